@@ -1,0 +1,135 @@
+"""What every network folder offers: dated facts (:class:`Manifest`) and a few functions (:class:`Connector`).
+
+A connector reads; it never stores. It yields :class:`Batch` es, each with the cursor to save once the batch is safe.
+Reading again from a saved cursor may repeat items and must never skip any.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from parvis.engine.items import ActorDeletion, Deletion, EngagementSnapshot, Interaction, Item
+
+if TYPE_CHECKING:
+    from parvis.networks.http import GuardedHttp
+
+
+class Capability(StrEnum):
+    """What a network lets a program do."""
+
+    READ_PUBLIC = "read_public"
+    READ_MENTIONS = "read_mentions"
+    READ_COMMENTS = "read_comments"
+    READ_METRICS = "read_metrics"
+    SEARCH = "search"
+    STREAM = "stream"
+    PUBLISH = "publish"
+    REPLY = "reply"
+    MODERATE = "moderate"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimit:
+    """How long a text may be, and what the network counts (``graphemes``, ``utf16``, ``bytes``, ``characters``)."""
+
+    maximum: int
+    unit: str
+    url_weight: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingField:
+    """One thing a person fills in to add a source. ``kind``: ``text``, ``url``, ``secret``, ``choice`` or ``words``.
+
+    ``label`` and ``help`` are English message ids marked for translation where they are shown.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    required: bool = True
+    help: str = ""
+    default: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something true of the network on the day it was checked, and where it is written."""
+
+    text: str
+    checked: dt.date
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Dated facts about one network. ``name`` is the folder's name and the word used in ``network:`` queries."""
+
+    name: str
+    title: str
+    capabilities: frozenset[Capability]
+    settings: tuple[SettingField, ...]
+    documentation: str
+    checked: dt.date
+    api_version: str = ""
+    sunset: dt.date | None = None
+    text_limit: TextLimit | None = None
+    poll_seconds: float = 300.0
+    coverage: tuple[Fact, ...] = ()
+    rate_limits: tuple[Fact, ...] = ()
+    facts: tuple[Fact, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """One source as a person configured it: the manifest's settings by name, secrets already decrypted.
+
+    ``queries`` are the plain words and hashtags the active watches look for, for networks that can only be searched.
+    """
+
+    values: Mapping[str, str]
+    queries: tuple[str, ...] = ()
+
+    def get(self, name: str, default: str = "") -> str:
+        """The value of a setting, or ``default`` when it was left empty."""
+        return self.values.get(name) or default
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was read in one go. ``cursor`` is opaque to all but its connector; save it after the batch is archived."""
+
+    items: tuple[Item, ...] = ()
+    deletions: tuple[Deletion, ...] = ()
+    actor_deletions: tuple[ActorDeletion, ...] = ()
+    snapshots: tuple[EngagementSnapshot, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    cursor: str = ""
+    note: str = ""  # what could not be read, in words, for the coverage note
+
+
+class Connector(Protocol):
+    """What a network folder registers under the ``parvis.networks`` entry-point group."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """The network's dated facts."""
+        ...
+
+    def read(self, settings: SourceSettings, cursor: str, http: GuardedHttp) -> AsyncIterator[Batch]:
+        """Read from ``cursor`` on (empty: from now, or from what the network still shows).
+
+        A stream goes on until cancelled; a poll ends when it has caught up, and is called again after
+        ``manifest.poll_seconds``. Raises the kinds of :mod:`parvis.networks.errors`.
+        """
+        ...
+
+    def map_item(self, payload: object) -> Item:
+        """Turn one raw payload into an Item; pure. Raises ``ValueError`` saying what is wrong with it."""
+        ...

@@ -1,0 +1,99 @@
+"""Every setting an operator may give, in one table: name, default, meaning.
+
+Settings come from environment variables or from ``PARVIS_HOME/parvis.env`` (``NAME=value`` lines; the environment
+wins). The table feeds :mod:`parvis.site.settings`, ``parvis doctor`` and the tests that hold the docs to account.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting. ``secret`` values are never shown."""
+
+    name: str
+    default: str
+    meaning: str
+    secret: bool = False
+
+
+OPTIONS: tuple[Option, ...] = (
+    Option("PARVIS_HOME", "", "Folder that holds everything Parvis keeps. Default: var/ beside the checkout, or ~/.local/share/parvis."),
+    Option("PARVIS_HOST", "127.0.0.1", "Address the web server listens on."),
+    Option("PARVIS_PORT", "8000", "Port the web server listens on."),
+    Option("PARVIS_BASE_URL", "", "Public address, as people type it (https://parvis.example.org). Needed for e-mails and share links."),
+    Option("PARVIS_DATABASE_URL", "", "Database address (postgres://user:password@host/name). Default: SQLite in PARVIS_HOME.", secret=True),
+    Option("PARVIS_ARCHIVE_URL", "", "Folder for the embedded archive, or the address of a ClickHouse server (clickhouse://user:password@host:8123/database). Default: archive/ in PARVIS_HOME.", secret=True),
+    Option("PARVIS_ARCHIVE_CLUSTER", "", "Name of the ClickHouse cluster, to use replicated and distributed tables."),
+    Option("PARVIS_ARCHIVE_PORT", "0", "Loopback port of the embedded archive process; 0 picks a free one."),
+    Option("PARVIS_SECRET_KEY", "", "Key that signs sessions and encrypts stored credentials. Default: made once in PARVIS_HOME.", secret=True),
+    Option("PARVIS_OPEN_DOOR", "auto", "auto: on loopback only, visitors are signed in to the trial workspace without a password; off: never."),
+    Option("PARVIS_LANGUAGE", "fr", "Language when the browser does not say: fr or en."),
+    Option("PARVIS_TIME_ZONE", "Europe/Paris", "Time zone of a new organisation."),
+    Option("PARVIS_EMAIL_URL", "", "Mail server (smtp://user:password@host:587?tls=1). Default: e-mails are written to PARVIS_HOME/mail.", secret=True),
+    Option("PARVIS_EMAIL_FROM", "parvis@localhost", "Sender of the e-mails."),
+    Option("PARVIS_OIDC_ISSUER", "", "Address of an OpenID Connect provider, to sign in with it."),
+    Option("PARVIS_OIDC_CLIENT_ID", "", "Client id given by that provider."),
+    Option("PARVIS_OIDC_CLIENT_SECRET", "", "Client secret given by that provider.", secret=True),
+    Option("PARVIS_OIDC_NAME", "Single sign-on", "Name of that provider on the sign-in page."),
+    Option("PARVIS_OFFLINE", "0", "1: never call any network; only imports and demonstration data."),
+    Option("PARVIS_ALLOWED_PRIVATE_HOSTS", "", "Hosts on private addresses that connectors may call, comma separated (an intranet feed, a test server)."),
+    Option("PARVIS_UNDERSTANDING_PROCESSES", "0", "Processes that read items during imports; 0: one for each core but one, at least one."),
+    Option("PARVIS_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
+)
+
+
+def checkout() -> Path | None:
+    """The source checkout this code runs from, or ``None`` when Parvis is an installed package."""
+    root = Path(__file__).resolve().parents[3]
+    return root if (root / "pyproject.toml").is_file() and (root / "src" / "parvis").is_dir() else None
+
+
+@cache
+def home() -> Path:
+    """The folder that holds everything Parvis keeps."""
+    given = os.environ.get("PARVIS_HOME", "")
+    if given:
+        return Path(given).expanduser().resolve()
+    root = checkout()
+    return root / "var" if root else Path("~/.local/share/parvis").expanduser()
+
+
+@cache
+def _from_file() -> Mapping[str, str]:
+    path = home() / "parvis.env"
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def get(name: str) -> str:
+    """The value of a setting of the table. Raises ``KeyError`` for a name that is not in it."""
+    option = next((o for o in OPTIONS if o.name == name), None)
+    if option is None:
+        raise KeyError(name)
+    return os.environ.get(name) or _from_file().get(name) or option.default
+
+
+def flag(name: str) -> bool:
+    """A yes/no setting."""
+    return get(name).lower() in {"1", "true", "yes", "on"}
+
+
+def archive_is_embedded() -> bool:
+    """Whether the archive is a folder owned by ``parvis archive`` rather than a ClickHouse server elsewhere."""
+    return "://" not in get("PARVIS_ARCHIVE_URL")
+
+
+def archive_folder() -> Path:
+    """Where the embedded archive keeps its files."""
+    given = get("PARVIS_ARCHIVE_URL")
+    return Path(given).expanduser().resolve() if given else home() / "archive"
