@@ -1,0 +1,204 @@
+"""collect → understand → match → archive → tell: the one way by which anything heard gets into the archive.
+
+Everything here may be repeated after a crash without losing or doubling: the archive's append is idempotent, and
+whoever calls saves its cursor only after these functions return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from parvis.archive.api import Archive
+from parvis.archive.contract import HeardItem
+from parvis.engine.items import Item
+from parvis.engine.understanding import Understander
+from parvis.listening.known_items import KnownItems
+from parvis.listening.matching_table import MatchingTable, OrganisationMatcher
+from parvis.listening.understanding_processes import ReadItem, UnderstandingProcesses, read_and_match
+from parvis.networks.contract import Batch
+from parvis.workspaces.api import suppressed_authors
+
+CHUNK = 2_000
+"""How many items a bulk import reads, matches and archives at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of some items. ``read`` were offered, ``matched`` by a watch; the archive ``added`` new ones,
+    ``updated`` some and ``known`` the rest; ``suppressed`` came from authors who asked to be forgotten."""
+
+    read: int = 0
+    matched: int = 0
+    added: int = 0
+    updated: int = 0
+    known: int = 0
+    suppressed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.read + other.read,
+            self.matched + other.matched,
+            self.added + other.added,
+            self.updated + other.updated,
+            self.known + other.known,
+            self.suppressed + other.suppressed,
+        )
+
+
+class CollectedFrom(Protocol):
+    """What the pipeline needs to know of where a batch came from (a ``Source`` row has it all)."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def brand_id(self) -> int | None: ...
+    @property
+    def keeps_unmatched(self) -> bool: ...
+
+
+class Pipeline:
+    """Takes items in for any organisation. Safe to share between threads."""
+
+    def __init__(self, archive: Archive, understander: Understander, table: MatchingTable | None = None) -> None:
+        self.archive = archive
+        self.understander = understander
+        self.table = table or MatchingTable()
+        self.known = KnownItems(archive)
+
+    def process(
+        self,
+        organisation: int,
+        items: Sequence[Item],
+        *,
+        source: int,
+        brands: Sequence[int] = (),
+        keep_unmatched: bool,
+    ) -> Counts:
+        """Take ``items`` in; when this returns the archive has them for good.
+
+        ``brands`` are brands the items are about whether or not a watch says so. Items that no watch matches are
+        dropped unless ``keep_unmatched``, or unless they are edits of what is already archived.
+        """
+        if not items:
+            return Counts()
+        wanted = self._without_suppressed(organisation, items)
+        watches = self.table.get(organisation)
+        read = read_and_match(wanted, self.understander, watches.matcher)
+        intake = _Intake(organisation, source, tuple(brands), keep_unmatched)
+        counts = self._archive(intake, wanted, read, watches)
+        return counts + Counts(read=len(items), suppressed=len(items) - len(wanted))
+
+    def process_stream(
+        self,
+        organisation: int,
+        chunks: Iterable[Sequence[Item]],
+        processes: UnderstandingProcesses,
+        *,
+        source: int,
+        brands: Sequence[int] = (),
+        keep_unmatched: bool,
+    ) -> Iterator[Counts]:
+        """Like :meth:`process`, chunk after chunk, reading and matching in ``processes``.
+
+        Yields the counts of each chunk, in order, once the archive has it: save the position then. ``Counts.read`` of
+        a chunk is the number of items in it.
+        """
+        watches = self.table.get(organisation)
+        intake = _Intake(organisation, source, tuple(brands), keep_unmatched)
+        offered: list[int] = []
+
+        def wanted() -> Iterator[Sequence[Item]]:
+            for chunk in chunks:
+                offered.append(len(chunk))
+                yield self._without_suppressed(organisation, chunk)
+
+        for chunk, read in processes.read(wanted(), watches):
+            number = offered.pop(0)
+            yield self._archive(intake, chunk, read, watches) + Counts(read=number, suppressed=number - len(chunk))
+
+    def process_batch(self, source: CollectedFrom, batch: Batch) -> Counts:
+        """Take in everything a connector read in one go; save ``batch.cursor`` once this returns."""
+        organisation = source.organisation_id
+        counts = self.process(
+            organisation,
+            batch.items,
+            source=source.pk,
+            brands=(source.brand_id,) if source.brand_id and source.keeps_unmatched else (),
+            keep_unmatched=source.keeps_unmatched,
+        )
+        if batch.interactions and (heard := self.known.only(organisation, batch.interactions)):
+            self.archive.record_interactions(organisation, heard)
+        if batch.snapshots and (counted := self.known.only(organisation, batch.snapshots)):
+            self.archive.record_engagement(organisation, counted)
+        if batch.deletions and (gone := self.known.still_there(organisation, batch.deletions)):
+            self.archive.delete(organisation, gone)
+            self.known.forget(organisation, gone)
+        if batch.actor_deletions:
+            self.archive.delete_actors(organisation, batch.actor_deletions)
+        return counts
+
+    def matches(self, organisation: int, items: Sequence[Item]) -> list[bool]:
+        """Which of the items a watch of the organisation matches now (nothing is stored)."""
+        read = read_and_match(items, self.understander, self.table.get(organisation).matcher)
+        return [bool(one.watches) for one in read]
+
+    def _without_suppressed(self, organisation: int, items: Sequence[Item]) -> Sequence[Item]:
+        authors = {(item.network, item.actor.id) for item in items}
+        suppressed = suppressed_authors(organisation, authors)
+        return [item for item in items if (item.network, item.actor.id) not in suppressed] if suppressed else items
+
+    def _archive(
+        self, intake: _Intake, items: Sequence[Item], read: Sequence[ReadItem], watches: OrganisationMatcher
+    ) -> Counts:
+        """Append what is kept; if a watch was saved meanwhile, match again with it.
+
+        Saving a watch backfills it from the archive, so an item is missed only if it was matched before the save and
+        archived after the backfill. Looking at the version once more after the append closes that gap.
+        """
+        counts = self._append(intake, items, read, watches)
+        while (now := self.table.get(intake.organisation)).version != watches.version:
+            watches = now
+            again = [
+                ReadItem(one.understanding, tuple(now.matcher.match(item, one.understanding)))
+                for item, one in zip(items, read, strict=True)
+            ]
+            gained = self._append(intake, items, again, now)
+            counts = Counts(0, gained.matched, counts.added + gained.added, counts.updated, counts.known)
+        return counts
+
+    def _append(
+        self, intake: _Intake, items: Sequence[Item], read: Sequence[ReadItem], watches: OrganisationMatcher
+    ) -> Counts:
+        edited = [item.key for item, one in zip(items, read, strict=True) if item.updated and not one.watches]
+        edits = self.archive.known(intake.organisation, edited) if edited and not intake.keep_unmatched else set()
+        heard = [
+            HeardItem(
+                item=item,
+                understanding=one.understanding,
+                watches=one.watches,
+                brands=watches.brands_of(one.watches, intake.brands),
+                source=intake.source,
+            )
+            for item, one in zip(items, read, strict=True)
+            if one.watches or intake.keep_unmatched or item.key in edits
+        ]
+        matched = sum(1 for one in read if one.watches)
+        if not heard:
+            return Counts(matched=matched)
+        result = self.archive.append(intake.organisation, heard)
+        self.known.learn(intake.organisation, [one.item.key for one in heard])
+        return Counts(matched=matched, added=result.added, updated=result.updated, known=result.known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """For whom and from where some items come."""
+
+    organisation: int
+    source: int
+    brands: tuple[int, ...]
+    keep_unmatched: bool

@@ -1,0 +1,128 @@
+"""Reading and matching items in other processes, so that a bulk import uses every core.
+
+The processes are started fresh (never forked) and load only the engine: no Django, no database, no archive client.
+Items travel as MessagePack, which is several times cheaper than pickling them one by one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Protocol
+
+import msgspec
+
+from parvis.engine.items import Item
+from parvis.engine.matching import Matcher
+from parvis.engine.query.ast import Node
+from parvis.engine.understanding import Understander, Understanding
+
+Nodes = tuple[tuple[int, Node], ...]
+
+
+class ReadItem(msgspec.Struct, frozen=True, array_like=True):
+    """How one item was understood, and the ids of the watches that match it."""
+
+    understanding: Understanding
+    watches: tuple[int, ...]
+
+
+class WatchNodes(Protocol):
+    """Anything that tells the queries to match by watch id, and a version that changes with them."""
+
+    @property
+    def version(self) -> tuple[object, ...]: ...
+    @property
+    def nodes(self) -> Nodes: ...
+
+
+def process_count(asked: int) -> int:
+    """How many processes to read with: ``asked``, or for 0 one for each core but one, and at least one."""
+    return asked if asked > 0 else max(1, (os.cpu_count() or 2) - 1)
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """What one process keeps between chunks."""
+
+    understander: Understander
+    matcher: Matcher | None = None
+    version: tuple[object, ...] | None = None
+
+
+_loaded: _Loaded | None = None
+_decode_items = msgspec.msgpack.Decoder(list[Item])
+_encode = msgspec.msgpack.Encoder().encode
+_decode_read = msgspec.msgpack.Decoder(list[ReadItem])
+
+
+def _start(make: object) -> None:
+    global _loaded  # noqa: PLW0603 - a pool's process has no other place to keep its models
+    _loaded = _Loaded(understander=make())  # type: ignore[operator]
+
+
+def _read_chunk(payload: bytes, version: tuple[object, ...], nodes: Nodes) -> bytes:
+    assert _loaded is not None, "the process was not started by UnderstandingProcesses"
+    if _loaded.matcher is None or _loaded.version != version:
+        _loaded.matcher, _loaded.version = Matcher(nodes), version
+    items = _decode_items.decode(payload)
+    return _encode(read_and_match(items, _loaded.understander, _loaded.matcher))
+
+
+def read_and_match(items: Sequence[Item], understander: Understander, matcher: Matcher) -> list[ReadItem]:
+    """Understand each item and find the watches that match it; same order and length as ``items``."""
+    understood = understander.understand(items)
+    return [
+        ReadItem(understanding, tuple(matcher.match(item, understanding)))
+        for item, understanding in zip(items, understood, strict=True)
+    ]
+
+
+class UnderstandingProcesses:
+    """A pool of reading processes. Use it as a context manager: leaving it ends the processes."""
+
+    def __init__(self, make_understander: object, processes: int = 0) -> None:
+        """``make_understander`` is a function importable by name: each process calls it once."""
+        self.processes = process_count(processes)
+        self._pool = ProcessPoolExecutor(
+            max_workers=self.processes,
+            mp_context=get_context("spawn"),
+            initializer=_start,
+            initargs=(make_understander,),
+        )
+
+    def read(self, chunks: Iterable[Sequence[Item]], watches: WatchNodes) -> Iterator[tuple[Sequence[Item], list[ReadItem]]]:
+        """Read chunk after chunk, in order, at most two chunks a process ahead of whoever consumes them."""
+        waiting: deque[tuple[Sequence[Item], Future[bytes]]] = deque()
+        try:
+            for chunk in chunks:
+                bare = [msgspec.structs.replace(item, raw=b"") if item.raw else item for item in chunk]
+                waiting.append((chunk, self._pool.submit(_read_chunk, _encode(bare), watches.version, watches.nodes)))
+                if len(waiting) >= 2 * self.processes:
+                    yield self._finish(*waiting.popleft())
+            while waiting:
+                yield self._finish(*waiting.popleft())
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+    @staticmethod
+    def _finish(chunk: Sequence[Item], future: Future[bytes]) -> tuple[Sequence[Item], list[ReadItem]]:
+        return chunk, _decode_read.decode(future.result())
+
+    def __enter__(self) -> UnderstandingProcesses:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes once the chunk each is reading is done."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
