@@ -1,7 +1,7 @@
 """What every network folder offers: dated facts (:class:`Manifest`) and a few functions (:class:`Connector`).
 
-A connector reads; it never stores. It yields :class:`Batch` es, each with the cursor to save once the batch is safe.
-Reading again from a saved cursor may repeat items and must never skip any.
+A connector reads; it never stores. It yields :class:`Batch` es, each with the cursor to save once the batch
+is safe. Reading again from a saved cursor may repeat items and must never skip any.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Capability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextLimit:
-    """How long a text may be, and what the network counts (``graphemes``, ``utf16``, ``bytes``, ``characters``)."""
+    """How long a text may be, and what the network counts (``graphemes``, ``utf16``, ``bytes``,
+    ``characters``).
+    """
 
     maximum: int
     unit: str
@@ -44,7 +46,8 @@ class TextLimit:
 
 @dataclass(frozen=True, slots=True)
 class SettingField:
-    """One thing a person fills in to add a source. ``kind``: ``text``, ``url``, ``secret``, ``choice`` or ``words``.
+    """One thing a person fills in to add a source. ``kind``: ``text``, ``url``, ``secret``, ``choice`` or
+    ``words``.
 
     ``label`` and ``help`` are English message ids marked for translation where they are shown.
     """
@@ -69,7 +72,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Dated facts about one network. ``name`` is the folder's name and the word used in ``network:`` queries."""
+    """Dated facts about one network. ``name`` is the folder's name and the word used in ``network:``
+    queries.
+    """
 
     name: str
     title: str
@@ -90,7 +95,8 @@ class Manifest:
 class SourceSettings:
     """One source as a person configured it: the manifest's settings by name, secrets already decrypted.
 
-    ``queries`` are the plain words and hashtags the active watches look for, for networks that can only be searched.
+    ``queries`` are the plain words and hashtags the active watches look for, for networks that can only be
+    searched.
     """
 
     values: Mapping[str, str]
@@ -103,7 +109,9 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What was read in one go. ``cursor`` is opaque to all but its connector; save it after the batch is archived."""
+    """What was read in one go. ``cursor`` is opaque to all but its connector; save it after the batch is
+    archived.
+    """
 
     items: tuple[Item, ...] = ()
     deletions: tuple[Deletion, ...] = ()

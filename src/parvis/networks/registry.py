@@ -1,0 +1,82 @@
+"""Which networks are installed: connectors announce themselves in the ``parvis.networks`` entry-point group.
+
+Built-in connectors and those of other packages are found the same way. One that cannot be loaded is still
+listed, as :class:`Unavailable` with the reason, so that nobody has to guess why a network is not there.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+
+from parvis.networks.contract import Connector, Manifest
+
+GROUP = "parvis.networks"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """A connector that is installed but cannot be used, and why (``reason`` is for the person who runs
+    Parvis).
+    """
+
+    name: str
+    reason: str
+
+
+def all() -> tuple[Connector | Unavailable, ...]:
+    """Everything installed, usable or not, in the order of names."""
+    return tuple(_found().values())
+
+
+def connectors() -> tuple[Connector, ...]:
+    """The usable connectors, in the order of names."""
+    return tuple(found for found in _found().values() if not isinstance(found, Unavailable))
+
+
+def get(name: str) -> Connector | Unavailable:
+    """The connector called ``name``; ``Unavailable`` when there is none or it cannot be loaded."""
+    return _found().get(name) or Unavailable(name, "No installed package offers this network.")
+
+
+def refresh() -> None:
+    """Forget what was loaded and look again (after installing a package, and in tests)."""
+    _found.cache_clear()
+
+
+@cache
+def _found() -> Mapping[str, Connector | Unavailable]:
+    offers: dict[str, list[EntryPoint]] = {}
+    for offer in entry_points(group=GROUP):
+        offers.setdefault(offer.name, []).append(offer)
+    return {name: _load(name, offers[name]) for name in sorted(offers)}
+
+
+def _load(name: str, offers: list[EntryPoint]) -> Connector | Unavailable:
+    places = sorted({offer.value for offer in offers})
+    if len(places) > 1:
+        return Unavailable(
+            name, f"Several packages offer this name: {', '.join(places)}. Remove all but one."
+        )
+    try:
+        connector = offers[0].load()
+        problem = _problem(name, connector)
+    except Exception as error:  # whatever a third party's package does must not take the others down
+        _log.warning("The connector %s cannot be loaded", name, exc_info=True)
+        return Unavailable(name, f"{type(error).__name__}: {error}")
+    return Unavailable(name, problem) if problem else connector
+
+
+def _problem(name: str, connector: object) -> str:
+    """What keeps ``connector`` from being used; empty when nothing does."""
+    manifest = getattr(connector, "manifest", None)
+    if not isinstance(manifest, Manifest):
+        return "It has no manifest."
+    if manifest.name != name:
+        return f"It is registered as {name} but its manifest says {manifest.name}."
+    missing = [verb for verb in ("read", "map_item") if not callable(getattr(connector, verb, None))]
+    return f"It lacks {', '.join(missing)}." if missing else ""
