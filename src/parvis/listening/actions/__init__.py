@@ -1,0 +1,1 @@
+"""The actions of listening, a file a noun."""

@@ -1,0 +1,53 @@
+"""Reads watches. Every function takes the workspace that asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from parvis.archive.connection import get_archive
+from parvis.archive.contract import Mention, Scope
+from parvis.engine.query import Everything, Node, combine, parse, warnings
+from parvis.listening.models import Watch
+from parvis.workspaces.api import Permission, Workspace
+
+
+def watches(workspace: Workspace) -> QuerySet[Watch]:
+    """The watches of the brands this workspace may see."""
+    workspace.require(Permission.SEE)
+    found = Watch.objects.filter(organisation_id=workspace.organisation).select_related("brand")
+    return found if workspace.brands is None else found.filter(brand_id__in=workspace.brands)
+
+
+def watch(workspace: Workspace, watch_id: int) -> Watch:
+    """One watch, or 404 when it does not exist for this workspace."""
+    return get_object_or_404(watches(workspace), pk=watch_id)
+
+
+def node_of(watch: Watch) -> Node:
+    """The query of a watch with its language and network limits."""
+    return combine(parse(watch.query), tuple(watch.languages), tuple(watch.networks))
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a query would have caught in the archive, before it is saved."""
+
+    count: int
+    newest: tuple[Mention, ...]
+    warnings: tuple[str, ...]
+
+
+def preview(workspace: Workspace, query: str, languages: tuple[str, ...], networks: tuple[str, ...]) -> Preview:
+    """Count and newest of what ``query`` matches among all the workspace may see. Raises ``QueryError``."""
+    workspace.require(Permission.LISTEN)
+    node = combine(parse(query), languages, networks)
+    scope = Scope(
+        organisation=workspace.organisation,
+        brands_allowed=None if workspace.brands is None else tuple(sorted(workspace.brands)),
+        query=None if isinstance(node, Everything) else node,
+    )
+    archive = get_archive()
+    return Preview(archive.count(scope), archive.search(scope, limit=5).mentions, tuple(warnings(node)))
