@@ -30,8 +30,18 @@ class Person(AbstractUser):
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
-    language = models.CharField(max_length=5, blank=True, choices=[("fr", "Français"), ("en", "English")])
-    theme = models.CharField(max_length=10, default="auto", choices=[("auto", _("System")), ("light", _("Light")), ("dark", _("Dark"))])
+    language = models.CharField(
+        _("language"), max_length=5, blank=True, choices=[("fr", "Français"), ("en", "English")]
+    )
+    theme = models.CharField(
+        _("theme"),
+        max_length=10,
+        default="auto",
+        choices=[("auto", _("System")), ("light", _("Light")), ("dark", _("Dark"))],
+    )
+    is_trial = models.BooleanField(
+        default=False, help_text="Whom the open door signs in: nobody real, and without a password."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -46,8 +56,16 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(max_length=60, unique=True)
-    time_zone = models.CharField(max_length=64, default="Europe/Paris")
-    language = models.CharField(max_length=5, default="fr")
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Paris")
+    language = models.CharField(
+        _("language"), max_length=5, default="fr", choices=[("fr", "Français"), ("en", "English")]
+    )
+    retention_days = models.PositiveIntegerField(
+        _("days kept"), null=True, blank=True, help_text="How long what was heard is kept; empty: until erased."
+    )
+    # The head of the audit chain: the row that is locked to add to it, and what betrays entries cut off its end.
+    audit_position = models.PositiveBigIntegerField(default=0, editable=False)
+    audit_hash = models.CharField(max_length=64, blank=True, editable=False)
     is_trial = models.BooleanField(default=False, help_text="The workspace the open door leads to.")
     welcomed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -66,14 +84,16 @@ class Brand(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="brands")
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(max_length=60)
-    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.OWN)
-    colour = models.CharField(max_length=7, default="#3b5bdb")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OWN)
+    colour = models.CharField(_("colour"), max_length=7, default="#3b5bdb")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["kind", "name"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [models.UniqueConstraint(fields=["organisation", "slug"], name="brand_slug_once")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="brand_slug_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -173,20 +193,33 @@ class Invitation(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Something somebody did. Rows are only ever added; each carries the hash of the one before it."""
+    """Something somebody did. Rows are only ever added; each carries the hash of the one before it.
 
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="audit")
+    The database itself refuses changes (migration 0002), so nothing here may be a constraint that would make it
+    change them: the person and the organisation may disappear, what they did stays written.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    position = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
     actor = models.CharField(max_length=200, help_text="The person's name then, or the command that acted.")
     verb = models.CharField(max_length=60)
     target = models.CharField(max_length=300, blank=True)
     details = models.JSONField(default=dict, blank=True)
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64, unique=True)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # Two entries may never follow the same one: the chain cannot fork, whatever the locks did.
+            models.UniqueConstraint(fields=["organisation", "position"], name="audit_position_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.verb} {self.target}"
@@ -207,3 +240,24 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.network} …{self.actor_hash[-6:]}"
+
+
+class Erasure(models.Model):
+    """A request to forget an author. The id is kept only until everything the author said is gone."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="erasures")
+    network = models.CharField(max_length=40)
+    actor_id = models.CharField(max_length=500, blank=True, help_text="Emptied once the erasure is done.")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    requested_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    items = models.PositiveBigIntegerField(default=0, help_text="How many items were erased.")
+    failure = models.TextField(blank=True, help_text="Why the last attempt did not succeed.")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.network} {'done' if self.done_at else 'to do'}"
