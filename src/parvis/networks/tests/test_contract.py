@@ -1,0 +1,18 @@
+"""The contract suite over every connector that is installed."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+from parvis.networks import registry
+from parvis.networks.tests.contract import ConnectorContract
+
+NAMES = sorted({offer.name for offer in entry_points(group=registry.GROUP)})
+
+for _name in NAMES:
+    _class = f"Test{_name.title().replace('_', '')}Contract"
+    globals()[_class] = type(_class, (ConnectorContract,), {"name": _name, "__module__": __name__})
+
+
+def test_the_four_built_in_networks_are_registered() -> None:
+    assert {"bluesky", "mastodon", "feeds", "files"} <= set(NAMES)
