@@ -75,7 +75,7 @@ class MatchingTable:
 def watch_node(watch: Watch) -> Node | None:
     """What a watch looks for, its languages and networks included; ``None`` when its query cannot be read."""
     try:
-        return combine(parse(watch.query), languages=watch.languages, networks=watch.networks)
+        return combine(parse(watch.query), tuple(watch.languages), tuple(watch.networks))
     except QueryError as problem:
         log.warning("watch %s matches nothing: its query cannot be read (%s)", watch.pk, problem)
         return None

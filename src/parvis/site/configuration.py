@@ -33,6 +33,12 @@ OPTIONS: tuple[Option, ...] = (
     Option("PARVIS_ARCHIVE_CLUSTER", "", "Name of the ClickHouse cluster, to use replicated and distributed tables."),
     Option("PARVIS_ARCHIVE_PORT", "0", "Loopback port of the embedded archive process; 0 picks a free one."),
     Option("PARVIS_SECRET_KEY", "", "Key that signs sessions and encrypts stored credentials. Default: made once in PARVIS_HOME.", secret=True),
+    Option(
+        "PARVIS_OLD_SECRET_KEYS",
+        "",
+        "Keys used before PARVIS_SECRET_KEY was changed, separated by spaces: what they encrypted can still be read.",
+        secret=True,
+    ),
     Option("PARVIS_OPEN_DOOR", "auto", "auto: on loopback only, visitors are signed in to the trial workspace without a password; off: never."),
     Option("PARVIS_LANGUAGE", "fr", "Language when the browser does not say: fr or en."),
     Option("PARVIS_TIME_ZONE", "Europe/Paris", "Time zone of a new organisation."),
@@ -81,6 +87,11 @@ def get(name: str) -> str:
     if option is None:
         raise KeyError(name)
     return os.environ.get(name) or _from_file().get(name) or option.default
+
+
+def is_given(name: str) -> bool:
+    """Whether the operator gave this setting a value, rather than leaving it at its default."""
+    return bool(os.environ.get(name) or _from_file().get(name))
 
 
 def flag(name: str) -> bool:

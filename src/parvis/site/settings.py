@@ -6,6 +6,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -34,13 +35,18 @@ def _kept_secret() -> str:
 
 
 SECRET_KEY = configuration.get("PARVIS_SECRET_KEY") or _kept_secret()
+# Keys from before a rotation: nothing new is signed or encrypted with them, what they protect can still be read.
+SECRET_KEY_FALLBACKS = configuration.get("PARVIS_OLD_SECRET_KEYS").split()
 DEBUG = False
 BASE_URL = configuration.get("PARVIS_BASE_URL").rstrip("/")
 OPEN_DOOR = configuration.get("PARVIS_OPEN_DOOR")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+LISTENS_ON = configuration.get("PARVIS_HOST")
+IS_HTTPS = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 if BASE_URL:
-    ALLOWED_HOSTS.append(BASE_URL.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0])
-    CSRF_TRUSTED_ORIGINS = [BASE_URL]
+    _public = urlsplit(BASE_URL)
+    ALLOWED_HOSTS.append(f"[{_public.hostname}]" if ":" in (_public.hostname or "") else _public.hostname or "")
+    CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -75,8 +81,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # In this order: the trial person walks in, whoever is still nobody must sign in, then the workspace is known.
+    "parvis.site.middleware.OpenDoorMiddleware",
+    "parvis.site.middleware.SignInMiddleware",
+    "parvis.site.middleware.WorkspaceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -117,20 +126,55 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+ACCOUNTS_PATH = "/accounts/"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # whoever joins was invited at that address, or owns the installation
+ACCOUNT_ADAPTER = "parvis.workspaces.signing_in.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Parvis] "
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/m/ip",
+    "reset_password": "10/m/ip,3/10m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "parvis.workspaces.signing_in.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-USERSESSIONS_TRACK_ACTIVITY = True
-LOGIN_REDIRECT_URL = "/"
+MFA_TOTP_ISSUER = "Parvis"
+USERSESSIONS_TRACK_ACTIVITY = False  # WorkspaceMiddleware notes it without writing on every request
+SOCIALACCOUNT_ADAPTER = "parvis.workspaces.signing_in.SingleSignOnAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if configuration.get("PARVIS_OIDC_ISSUER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": configuration.get("PARVIS_OIDC_NAME"),
+                "client_id": configuration.get("PARVIS_OIDC_CLIENT_ID"),
+                "secret": configuration.get("PARVIS_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": configuration.get("PARVIS_OIDC_ISSUER")},
+            }
+        ],
+    }
 
 LANGUAGE_CODE = configuration.get("PARVIS_LANGUAGE")
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+DEFAULT_ORGANISATION_TIME_ZONE = configuration.get("PARVIS_TIME_ZONE")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
@@ -168,8 +212,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-if BASE_URL.startswith("https://"):
+CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the page
+# Cookies do not know ports: two installations on one computer must not sign each other's people out.
+_cookie = f"parvis{configuration.get('PARVIS_PORT')}"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_cookie}_session", f"{_cookie}_csrf"
+if IS_HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-parvis_session", "__Host-parvis_csrf"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked on loopback by the supervisor
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 

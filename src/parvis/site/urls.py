@@ -1,7 +1,21 @@
 """Where each room hangs."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+from parvis.listening.views import shares
+from parvis.site.health import healthz
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="listening:home"), name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("listen/", include("parvis.listening.urls")),
+    path("shared/<str:token>/", shares.shared_board, name="shared-board"),
+    path("shared/<str:token>/live/", shares.shared_live, name="shared-live"),
+    path("settings/", include("parvis.workspaces.urls.settings")),
+    path("welcome/", include("parvis.workspaces.urls.welcome")),
     path("accounts/", include("allauth.urls")),
+    path("language/", set_language, name="set_language"),
+    path("style-guide/", include("parvis.ui.urls")),
 ]

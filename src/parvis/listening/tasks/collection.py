@@ -1,0 +1,218 @@
+"""Collects from every source, each in a task of its own, for as long as the worker runs.
+
+The event loop only listens. Whatever takes time (understanding, the archive, the database) runs in a thread. The
+cursor of a source is saved once the archive has the batch: killed anywhere, a worker repeats and never loses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from parvis.listening.actions import collection as actions
+from parvis.listening.enriching import enrich_matched
+from parvis.listening.models import Source
+from parvis.listening.pipeline import Pipeline
+from parvis.listening.queries import collection as queries
+from parvis.listening.source_notes import note_of
+from parvis.networks import registry
+from parvis.networks.contract import Batch, Connector, SourceSettings
+from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater
+from parvis.networks.http import GuardedHttp
+from parvis.networks.registry import Unavailable
+from parvis.workspaces.api import decrypt
+
+log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+TICK = 1.0  # seconds between two looks at which sources are due, changed or gone
+RENEW_EVERY = 10.0  # seconds; a third of the lease
+FIRST_RETRY = 5.0  # seconds after a first failure; doubled each time
+LONGEST_RETRY = 3600.0
+UNAVAILABLE_LOOK = 60.0  # seconds between two looks at whether a missing connector is there now
+
+
+class LeaseLost(Exception):  # noqa: N818 - not a failure: somebody paused or edited the source, or took it over
+    """Another holds the source now, or nobody should."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    task: asyncio.Task[None]
+    organisation: int
+    words: tuple[str, ...]
+
+
+class Collector:
+    """Reads all the sources one worker can hold. ``http`` is shared by all the connectors."""
+
+    def __init__(self, worker: str, pipeline: Pipeline, http: GuardedHttp, threads: int = 4) -> None:
+        self.worker = worker
+        self._pipeline = pipeline
+        self._http = http
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="collect")
+        self._readings: dict[int, _Reading] = {}
+        self._words: dict[int, tuple[object, tuple[str, ...]]] = {}
+
+    @property
+    def reading(self) -> int:
+        """How many sources are being read now."""
+        return len(self._readings)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Collect until ``stop`` is set, then let go of every source."""
+        await self._in_thread(actions.release_dead)
+        renewed = looked = asyncio.get_running_loop().time()
+        try:
+            while not stop.is_set():
+                try:
+                    await self._tick()
+                    now = asyncio.get_running_loop().time()
+                    if now - renewed > RENEW_EVERY:
+                        await self._in_thread(actions.renew, self.worker, timezone.now())
+                        renewed = now
+                    if now - looked > UNAVAILABLE_LOOK:
+                        await self._look_for_connectors()
+                        looked = now
+                except Exception:  # the database may be restarting: what is held goes on being read meanwhile
+                    log.exception("The collection could not look at its sources; trying again")
+                await _wait(stop, TICK)
+        finally:
+            await self._let_go(list(self._readings))
+            self._threads.shutdown(wait=True)
+
+    async def _tick(self) -> None:
+        for source in [pk for pk, reading in self._readings.items() if reading.task.done()]:
+            del self._readings[source]
+        held = await self._in_thread(queries.held, self.worker)
+        await self._let_go([pk for pk in self._readings if pk not in held])
+        await self._let_go([pk for pk, reading in self._readings.items() if await self._words_changed(reading)])
+        for pk in await self._in_thread(queries.due, timezone.now()):
+            source = await self._in_thread(actions.claim, pk, self.worker, timezone.now())
+            if source is not None and pk not in self._readings:
+                words = await self._words_of(source.organisation_id)
+                task = asyncio.create_task(self._read(source, words), name=f"source {pk}")
+                self._readings[pk] = _Reading(task, source.organisation_id, words)
+
+    async def _words_of(self, organisation: int) -> tuple[str, ...]:
+        version = await self._in_thread(self._pipeline.table.version, organisation)
+        known = self._words.get(organisation)
+        if known is None or known[0] != version:
+            known = (version, await self._in_thread(queries.wanted_words, organisation))
+            self._words[organisation] = known
+        return known[1]
+
+    async def _words_changed(self, reading: _Reading) -> bool:
+        return await self._words_of(reading.organisation) != reading.words
+
+    async def _let_go(self, sources: list[int]) -> None:
+        tasks = [reading.task for pk in sources if (reading := self._readings.pop(pk, None))]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for pk in sources:
+            await self._in_thread(actions.release, pk, self.worker)
+
+    async def _read(self, source: Source, words: tuple[str, ...]) -> None:
+        """Read one source until it has caught up, fails, or is taken away."""
+        try:
+            connector = registry.get(source.network)
+            if isinstance(connector, Unavailable):
+                await self._give_up(source, Source.State.UNAVAILABLE, connector.reason)
+                return
+            settings = SourceSettings(values=await self._in_thread(setting_values, source), queries=words)
+            async for batch in connector.read(settings, source.cursor, self._http):
+                await self._take_in(source, connector, settings, batch)
+            now = timezone.now()
+            until = now + dt.timedelta(seconds=connector.manifest.poll_seconds)
+            await self._in_thread(actions.rest, source.pk, self.worker, until, now)
+        except LeaseLost:
+            log.info("source %s is no longer ours", source.pk)
+        except (NeedsPerson, Refused) as problem:
+            log.warning("source %s (%s) needs somebody: %s", source.pk, source.network, problem)
+            await self._give_up(source, Source.State.NEEDS_PERSON, note_of(problem))
+        except NetworkError as problem:
+            after = problem.after if isinstance(problem, RetryLater) else 0.0
+            log.info("source %s (%s) will be tried again: %s", source.pk, source.network, problem)
+            await self._retry(source, note_of(problem), after)
+        except Exception as problem:  # a fault of the connector or of the archive must not stop the other sources
+            log.exception("source %s (%s) failed", source.pk, source.network)
+            await self._retry(source, f"{type(problem).__name__}", 0.0)
+
+    async def _take_in(
+        self, source: Source, connector: Connector, settings: SourceSettings, batch: Batch
+    ) -> None:
+        batch = await enrich_matched(
+            connector, settings, self._http, batch, partial(self._matching, source.organisation_id)
+        )
+        counts = await self._in_thread(self._pipeline.process_batch, source, batch)
+        kept = counts.added + counts.updated
+        saved = await self._in_thread(
+            actions.save_progress,
+            source.pk,
+            self.worker,
+            cursor=batch.cursor,
+            read=counts.read,
+            kept=kept,
+            note=batch.note,
+            now=timezone.now(),
+        )
+        source.failures = 0
+        if not saved:
+            raise LeaseLost
+
+    async def _matching(self, organisation: int, batch: Batch) -> list[bool]:
+        return await self._in_thread(self._pipeline.matches, organisation, batch.items)
+
+    async def _retry(self, source: Source, note: str, after: float) -> None:
+        pause = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(source.failures, 12)) * random.uniform(0.8, 1.2)  # noqa: S311
+        at = timezone.now() + dt.timedelta(seconds=max(after, pause))
+        await self._in_thread(actions.retry, source.pk, self.worker, note, at)
+
+    async def _give_up(self, source: Source, state: Source.State, note: str) -> None:
+        await self._in_thread(actions.give_up, source.pk, self.worker, state, note)
+
+    async def _look_for_connectors(self) -> None:
+        await self._in_thread(registry.refresh)
+        usable = [connector.manifest.name for connector in registry.connectors()]
+        await self._in_thread(actions.look_again_at_unavailable, usable)
+
+    async def _in_thread(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run ``call`` in a thread, to its end even when the task is cancelled: a batch is taken in whole."""
+
+        def with_connections() -> R:
+            close_old_connections()
+            return call(*args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, with_connections)
+
+
+def setting_values(source: Source) -> dict[str, str]:
+    """The settings of a source by name, its secrets decrypted. Never log or show the result."""
+    import_ = {name: str(value) for name, value in source.settings.items()}
+    return import_ | (decrypt_all(bytes(source.secrets)) if source.secrets else {})
+
+
+def decrypt_all(secrets: bytes) -> dict[str, str]:
+    """The secrets of a source by name."""
+    values: dict[str, Any] = decrypt(secrets)
+    return {name: str(value) for name, value in values.items()}
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

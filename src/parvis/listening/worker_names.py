@@ -1,0 +1,39 @@
+"""Names under which workers hold sources and imports, and which of them are known to be dead."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+
+def _where() -> str:
+    """The machine, and within it the container: process ids mean something only there."""
+    namespace = ""
+    with suppress(OSError):
+        namespace = f"-{Path('/proc/self/ns/pid').stat().st_ino}"
+    return f"{socket.gethostname()[:40]}{namespace}"
+
+
+def new_name() -> str:
+    """A name for this process, never used before."""
+    return f"{_where()}/{os.getpid()}/{secrets.token_hex(4)}"
+
+
+def is_dead(name: str) -> bool:
+    """Whether the worker so named is surely gone: it ran here, and its process no longer exists.
+
+    ``False`` says nothing: it may run elsewhere, and its lease decides.
+    """
+    where, _, rest = name.rpartition("/")[0].rpartition("/")
+    if where != _where() or not rest.isdigit():
+        return False
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return int(rest) == os.getpid()  # an earlier life of this process id, or ourselves: see release_dead

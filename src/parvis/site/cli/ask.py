@@ -1,0 +1,186 @@
+"""``parvis search`` and ``parvis watch``: everything heard, from the terminal."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from parvis.site.cli.session import organisation_option, prepared, refuse_query, workspace_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from parvis.archive.contract import Mention, Scope
+
+COLUMNS = (
+    "published", "network", "author", "author_name", "language", "sentiment", "emotion",
+    "likes", "reposts", "replies", "quotes", "views", "url", "text",
+)  # fmt: skip
+
+
+def filter_options(command: Any) -> Any:
+    """The filters every question about what was heard takes."""
+    options = (
+        click.option("--brand", multiple=True, metavar="NAME", help=_("Only this brand (repeat for several).")),
+        click.option("--network", multiple=True, metavar="NAME", help=_("Only this network: bluesky, mastodon…")),
+        click.option("--lang", multiple=True, metavar="CODE", help=_("Only this language: fr, en…")),
+        click.option("--since", metavar="WHEN", help=_("From this day or time on: 2026-03-01, 2026-03-01T08:00, 7d, 12h.")),
+        click.option("--until", metavar="WHEN", help=_("Before this day or time.")),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return organisation_option(command)
+
+
+@click.command(help=_("Search everything that was heard, newest first. QUERY is what a watch would hold."))
+@click.argument("query")
+@filter_options
+@click.option("--limit", type=click.IntRange(1), help=_("At most so many (default: 20; all of them with --json or --csv)."))
+@click.option("--count", "only_count", is_flag=True, help=_("Say only how many there are."))
+@click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
+@click.option("--csv", "as_csv", is_flag=True, help=_("Comma-separated values, with a header."))
+def search(query: str, limit: int | None, only_count: bool, as_json: bool, as_csv: bool, **filters: Any) -> None:
+    if only_count + as_json + as_csv > 1:
+        raise click.UsageError(_("Choose one of --count, --json and --csv."))
+    with prepared():
+        from parvis.archive.connection import get_archive
+
+        scope, archive = scope_of(query, **filters), get_archive()
+        if only_count:
+            click.echo(archive.count(scope))
+            return
+        rows = archive.export(scope) if as_json or as_csv else iter(archive.search(scope, limit or 20).mentions)
+        writer = csv.writer(sys.stdout)
+        if as_csv:
+            writer.writerow(COLUMNS)
+        for number, mention in enumerate(rows):
+            if limit and number >= limit:
+                break
+            if as_json:
+                click.echo(json.dumps(as_record(mention), ensure_ascii=False))
+            elif as_csv:
+                writer.writerow([inert(value) for value in as_record(mention).values()])
+            else:
+                click.echo(as_text(mention))
+
+
+@click.command(help=_("Show mentions as they are heard, until Ctrl-C. An empty QUERY shows everything."))
+@click.argument("query", default="")
+@filter_options
+@click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
+def watch(query: str, as_json: bool, **filters: Any) -> None:
+    with prepared():
+        from parvis.archive.connection import get_archive
+        from parvis.listening.live import in_scope
+
+        scope, archive = scope_of(query, **filters), get_archive()
+        last = archive.latest_sequence()
+        if sys.stderr.isatty():
+            click.echo(_("Listening… (Ctrl-C to stop)"), err=True)
+        while True:
+            for organisation, arrival in archive.arrivals(last):
+                last = max(last, arrival.sequence)
+                if organisation == scope.organisation and in_scope(arrival.mention, scope):
+                    line = json.dumps(as_record(arrival.mention), ensure_ascii=False) if as_json else as_text(arrival.mention)
+                    click.echo(line)
+            sys.stdout.flush()
+            time.sleep(0.5)
+
+
+def scope_of(
+    query: str,
+    organisation: str | None,
+    brand: tuple[str, ...],
+    network: tuple[str, ...],
+    lang: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+) -> Scope:
+    """What the options of a command ask about. Ends the command, saying why, when they make no sense."""
+    from parvis.archive.contract import Scope
+    from parvis.engine.query import QueryError, parse
+    from parvis.engine.query.ast import Everything
+
+    workspace = workspace_of(organisation)
+    try:
+        node = parse(query)
+    except QueryError as problem:
+        refuse_query(query, problem)
+    return Scope(
+        organisation=workspace.organisation,
+        brands=tuple(brand_named(workspace.organisation, name) for name in brand),
+        since=moment(since, workspace.time_zone),
+        until=moment(until, workspace.time_zone),
+        query=None if isinstance(node, Everything) else node,
+        networks=tuple(name.lower() for name in network),
+        languages=tuple(code.lower() for code in lang),
+    )
+
+
+def brand_named(organisation: int, name: str) -> int:
+    """The brand so called, whatever the case. Ends the command when there is none."""
+    from parvis.workspaces.models import Brand
+
+    brands = list(Brand.objects.filter(organisation_id=organisation))
+    for brand in brands:
+        if name.casefold() in {brand.name.casefold(), brand.slug}:
+            return brand.pk
+    raise click.UsageError(
+        _("There is no brand called {name}; there are: {brands}").format(
+            name=name, brands=", ".join(brand.name for brand in brands) or "–"
+        )
+    )
+
+
+def moment(text: str | None, zone: str) -> dt.datetime | None:
+    """A moment as people type it: a day, a day and time (in the organisation's zone), or ``7d``/``12h`` ago."""
+    import datetime as dt
+    from zoneinfo import ZoneInfo
+
+    if not text:
+        return None
+    units = {"d": "days", "j": "days", "h": "hours", "w": "weeks"}
+    if text[:-1].isdigit() and text[-1] in units:
+        return dt.datetime.now(dt.UTC) - dt.timedelta(**{units[text[-1]]: int(text[:-1])})
+    try:
+        given = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(
+            _("“{text}” is not a day or time. Write 2026-03-01, 2026-03-01T08:00 or 7d.").format(text=text)
+        ) from None
+    return (given if given.tzinfo else given.replace(tzinfo=ZoneInfo(zone))).astimezone(dt.UTC)
+
+
+def as_record(mention: Mention) -> dict[str, Any]:
+    """A mention as one flat record; what is not known is ``None``."""
+    item, understood = mention.item, mention.understanding
+    figures = item.engagement
+    values = (
+        item.published.isoformat(), item.network, item.actor.name or item.actor.id, item.actor.display_name,
+        understood.language, understood.sentiment.value, understood.emotion.value if understood.emotion else None,
+        figures.likes, figures.reposts, figures.replies, figures.quotes, figures.views, item.url, item.text,
+    )  # fmt: skip
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def inert(value: Any) -> Any:
+    """A value that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def as_text(mention: Mention) -> str:
+    """A mention for a person's eyes. Control characters that somebody posted must not drive the terminal."""
+    item = mention.item
+    colour = {"negative": "red", "positive": "green"}.get(mention.understanding.sentiment.value)
+    mood = {"negative": "−", "positive": "+"}.get(mention.understanding.sentiment.value, "·")
+    text = "".join(c if c.isprintable() else " " for c in " ".join(item.text.split()))
+    author = "".join(c if c.isprintable() else "" for c in item.actor.name or item.actor.id)
+    when = item.published.astimezone().strftime("%Y-%m-%d %H:%M")
+    head = click.style(f"{when}  {item.network}  {author}", dim=True)
+    return f"{click.style(mood, fg=colour, bold=True)} {head}\n  {text}"

@@ -1,0 +1,79 @@
+"""What every command that touches data needs first: Django, a prepared database, an archive that answers, a workspace."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from gettext import gettext as _
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from parvis.engine.query import QueryError
+    from parvis.workspaces.api import Workspace
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def organisation_option(command: Decorated) -> Decorated:
+    """``--organisation``, for installations that hold several."""
+    return click.option("--organisation", metavar="SLUG", help=_("Organisation, when there are several."))(command)
+
+
+def start_django() -> None:
+    """Load Django, quietly: a command's output is its answer."""
+    import django
+
+    django.setup()
+    logging.getLogger().setLevel(logging.ERROR)
+
+
+@contextmanager
+def prepared() -> Iterator[None]:
+    """The archive answers and the database is up to date inside the block."""
+    start_django()
+    from parvis.site.embedded_archive import ArchiveUnreachable, running_archive
+    from parvis.site.preparation import prepare_if_needed
+
+    try:
+        with running_archive():
+            prepare_if_needed()
+            yield
+    except ArchiveUnreachable as problem:
+        raise click.ClickException(str(problem)) from problem
+
+
+def workspace_of(slug: str | None) -> Workspace:
+    """The organisation a command works for: the one named, else the only one, else the trial one."""
+    from parvis.workspaces.api import Workspace
+    from parvis.workspaces.models import Organisation, Role
+
+    found = list(Organisation.objects.order_by("pk"))
+    if slug:
+        chosen = [organisation for organisation in found if organisation.slug == slug]
+    else:
+        chosen = found if len(found) == 1 else [o for o in found if o.is_trial][:1]
+    if not chosen:
+        names = ", ".join(organisation.slug for organisation in found)
+        raise click.UsageError(_("Name the organisation with --organisation; there are: {names}").format(names=names))
+    return Workspace(
+        organisation=chosen[0].pk,
+        role=Role.OWNER,
+        actor="parvis (command line)",
+        language=chosen[0].language,
+        time_zone=chosen[0].time_zone,
+    )
+
+
+def refuse_query(query: str, problem: QueryError) -> NoReturn:
+    """Show where a query cannot be read, with a mark under the place, and end with code 2."""
+    start, end = problem.span
+    line_start = query.rfind("\n", 0, start) + 1
+    line = query[line_start:].split("\n", 1)[0]
+    from_, to = max(0, start - 60 - line_start), start - line_start
+    shown = ("…" if from_ else "") + line[from_ : to + 60]
+    mark = " " * (to - from_ + bool(from_)) + "^" * max(1, min(end - start, len(line) - to))
+    click.echo(f"  {shown}\n  {mark}", err=True)
+    raise click.UsageError(_("The query cannot be read: {problem}").format(problem=problem))

@@ -1,0 +1,59 @@
+"""``parvis worker``: collection, imports and background tasks in one process, with a heartbeat."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+
+import django
+
+from parvis.networks.http import GuardedHttp
+from parvis.site import configuration
+from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_healthy
+
+log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT; 0 after a clean stop, 1 when the archive cannot be reached."""
+    django.setup()
+    try:
+        wait_until_healthy()
+    except ArchiveUnreachable as problem:
+        log.error("%s", problem)
+        return 1
+    return asyncio.run(_work())
+
+
+def _http() -> GuardedHttp:
+    hosts = configuration.get("PARVIS_ALLOWED_PRIVATE_HOSTS").split(",")
+    return GuardedHttp(
+        offline=configuration.flag("PARVIS_OFFLINE"),
+        allowed_private_hosts=[host.strip() for host in hosts if host.strip()],
+    )
+
+
+async def _work() -> int:
+    # Imported once Django is set up.
+    from parvis.archive.connection import get_archive
+    from parvis.listening.pipeline import make_pipeline
+    from parvis.listening.tasks.collection import Collector
+    from parvis.listening.tasks.import_queue import ImportQueue
+    from parvis.listening.worker_names import new_name
+    from parvis.site.background import BackgroundTasks
+    from parvis.site.heartbeats import Beating
+
+    name = new_name()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with _http() as http:
+        collector = Collector(name, make_pipeline(get_archive()), http)
+        imports = ImportQueue(name)
+        with Beating(name, lambda: {"sources": collector.reading, "imports": imports.running}), BackgroundTasks(name):
+            log.info("worker %s is listening", name)
+            await asyncio.gather(collector.run(stop), imports.run(stop))
+    log.info("worker %s stopped", name)
+    return 0
