@@ -1,0 +1,511 @@
+"""Boards and mentions made ready for a template: names translated, addresses built, nothing decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from parvis.archive.contract import AuthorActivity, Mention, Page, Share
+from parvis.engine import formulas
+from parvis.engine.matching import highlights
+from parvis.engine.query import Node, QueryError, parse
+from parvis.listening import naming
+from parvis.listening.filters import ALL_TIME, FACETS, Filters
+from parvis.listening.models import Watch
+from parvis.listening.queries.boards import Board, Compared, Coverage
+from parvis.workspaces.api import Brand
+
+RANGE_LABELS = {
+    "1h": gettext_lazy("1 hour"),
+    "24h": gettext_lazy("24 hours"),
+    "7d": gettext_lazy("7 days"),
+    "30d": gettext_lazy("30 days"),
+    "90d": gettext_lazy("90 days"),
+    "1y": gettext_lazy("1 year"),
+    ALL_TIME: gettext_lazy("All"),
+}
+FACET_TITLES = {
+    "network": gettext_lazy("Networks"),
+    "lang": gettext_lazy("Languages"),
+    "sentiment": gettext_lazy("Moods"),
+    "emotion": gettext_lazy("Emotions"),
+    "type": gettext_lazy("Kinds"),
+    "author": gettext_lazy("Authors"),
+    "hashtag": gettext_lazy("Hashtags"),
+    "link": gettext_lazy("Links"),
+}
+#: Facet → column of the archive it is counted by.
+FACET_COLUMNS = {
+    "network": "network",
+    "lang": "language",
+    "sentiment": "sentiment",
+    "emotion": "emotion",
+    "type": "type",
+    "author": "author",
+    "hashtag": "hashtag",
+    "link": "link",
+}
+CARD_TEXT = 600  # characters of a post shown on a card; the rest opens with it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list of shares. ``part`` is from 0 to 1 of the longest."""
+
+    value: str
+    label: str
+    count: int
+    part: float
+    negative: int
+    positive: int
+    href: str
+    picked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the address without it."""
+
+    label: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several, and whether it is the one in force."""
+
+    label: str
+    href: str
+    current: bool
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the head of the board: value, change against the period before, what is behind it, its formula."""
+
+    name: str
+    label: str
+    value: float | None
+    compared: Compared
+    href: str
+    formula: str
+    note: str = ""
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A mention as shown in a list."""
+
+    key: str
+    network: str
+    network_name: str
+    author: str
+    handle: str
+    author_href: str
+    followers: int | None
+    title: SafeString
+    text: SafeString
+    cut: bool
+    published: dt.datetime
+    language: str
+    language_name: str
+    sentiment: str
+    sentiment_name: str
+    sentiment_score: float
+    emotion_name: str
+    engagement: int | None
+    likes: int | None
+    reposts: int | None
+    replies: int | None
+    views: int | None
+    url: str
+    href: str
+    type: str
+    type_name: str
+    is_reply: bool
+    pictures: int
+    alt: str
+    watches: tuple[Watch, ...]
+    item: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorRow:
+    """An author in the list of the most active."""
+
+    author: AuthorActivity
+    network_name: str
+    label: str
+    href: str
+    mood: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """All that the board's template shows."""
+
+    board: Board
+    filters: Filters
+    headline: str
+    figures: tuple[Figure, ...]
+    ranges: tuple[Choice, ...]
+    chips: tuple[Chip, ...]
+    error: str
+    networks: tuple[Row, ...]
+    languages: tuple[Row, ...]
+    emotions: tuple[Row, ...]
+    hashtags: tuple[Row, ...]
+    links: tuple[Row, ...]
+    moods: tuple[Row, ...]
+    authors: tuple[AuthorRow, ...]
+    phrases: tuple[Row, ...]
+    shared: tuple[Card, ...]
+    newest: tuple[Card, ...]
+    coverage: Sequence[Coverage]
+    all_href: str
+    live_href: str
+    facet_hrefs: dict[str, str]
+    exports: tuple[Choice, ...]
+    parameters: str
+    query_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """All that the list of mentions shows."""
+
+    filters: Filters
+    cards: tuple[Card, ...]
+    more: str
+    ranges: tuple[Choice, ...]
+    chips: tuple[Chip, ...]
+    error: str
+    exports: tuple[Choice, ...]
+
+
+def present(
+    board: Board, filters: Filters, path: str, brand: Brand, watch: Watch | None, names: dict[int, Watch]
+) -> BoardPage:
+    """A board made ready."""
+    about = _about(brand, watch)
+    behind = reverse("listening:search")
+    all_href = _with(filters, behind, about)
+    facets = board.facets
+    node = filters.query
+    return BoardPage(
+        board=board,
+        filters=filters,
+        headline=headline(board),
+        figures=_figures(board, filters, behind, about),
+        ranges=_ranges(filters, path),
+        chips=chips(filters, path),
+        error=message(filters.error),
+        networks=_rows(facets.networks, "network", filters, path, naming.network),
+        languages=_rows(facets.languages, "lang", filters, path, naming.language),
+        emotions=_rows([s for s in facets.emotions if s.value], "emotion", filters, path, naming.emotion),
+        hashtags=_rows(facets.hashtags, "hashtag", filters, path, lambda v: f"#{v}"),
+        links=_rows(facets.links, "link", filters, path, _short_link),
+        moods=_moods(board, filters, path),
+        authors=tuple(_author(a, filters, path) for a in board.top_authors),
+        phrases=_phrases(board, filters, path),
+        shared=tuple(present_mention(m, names, node) for m in board.most_shared),
+        newest=tuple(present_mention(m, names, node) for m in board.newest.mentions),
+        coverage=board.coverage,
+        all_href=all_href,
+        live_href=_with(filters, reverse("listening:live"), about),
+        facet_hrefs={name: _with(filters, reverse("listening:facet", args=[name]), about) for name in FACETS},
+        exports=_exports(filters, about, ("csv", "xlsx", "parquet", "png", "pdf")),
+        parameters=urlencode(filters.parameters()),
+        query_version=f"{watch.name} v{watch.version}" if watch else "",
+    )
+
+
+def present_list(
+    page: Page, filters: Filters, request: HttpRequest, brand: Brand | None, watch: Watch | None, names: dict[int, Watch]
+) -> ListPage:
+    """A page of mentions made ready."""
+    about = _about(brand, watch)
+    more = ""
+    if page.next:
+        after = f"{page.next.published.isoformat()}|{page.next.network}|{page.next.id}"
+        more = _with(filters, request.path, {**about, "range": filters.range, "after": after})
+    return ListPage(
+        filters=filters,
+        cards=tuple(present_mention(m, names, filters.query) for m in page.mentions),
+        more=more,
+        ranges=_ranges(filters, request.path, about),
+        chips=chips(filters, request.path, about),
+        error=message(filters.error),
+        exports=_exports(filters, about, ("csv", "xlsx", "parquet", "jsonl")),
+    )
+
+
+def _about(brand: Brand | None, watch: Watch | None) -> dict[str, str]:
+    return {"watch": str(watch.pk)} if watch else {"brand": brand.slug} if brand else {}
+
+
+def _with(filters: Filters, path: str, extra: dict[str, str]) -> str:
+    pairs = dict.fromkeys(extra)
+    kept = [(name, value) for name, value in filters.parameters() if name not in pairs]
+    if "range" not in pairs and not any(name in {"range", "from", "to"} for name, _value in kept):
+        kept.append(("range", filters.range))
+    return f"{path}?{urlencode([*extra.items(), *kept])}"
+
+
+def message(error: QueryError | None) -> str:
+    """A query error in the reader's language."""
+    return _(error.message_id) % error.params if error else ""
+
+
+def _ranges(filters: Filters, path: str, about: dict[str, str] | None = None) -> tuple[Choice, ...]:
+    exact = bool(filters.since or filters.until)
+    return tuple(
+        Choice(str(label), _with(filters.at(name), path, about or {}), not exact and filters.range == name, name)
+        for name, label in RANGE_LABELS.items()
+    )
+
+
+def chips(filters: Filters, path: str, about: dict[str, str] | None = None) -> tuple[Chip, ...]:
+    """The filters in force, each with the address without it."""
+    made = [
+        Chip(str(FACET_TITLES[name]), facet_label(name, value), _with(filters.without(name, value), path, about or {}))
+        for name, values in filters.values
+        for value in values
+    ]
+    if filters.text:
+        made.insert(0, Chip(_("Search"), filters.text, _with(filters.saying(""), path, about or {})))
+    if filters.since or filters.until:
+        made.append(Chip(_("Period"), _period(filters.since, filters.until), _with(filters.at("7d"), path, about or {})))
+    return tuple(made)
+
+
+def _period(since: dt.datetime | None, until: dt.datetime | None) -> str:
+    written = [formats.date_format(timezone.localtime(m), "SHORT_DATETIME_FORMAT") if m else "…" for m in (since, until)]
+    return " – ".join(written)
+
+
+def facet_label(name: str, value: str) -> str:
+    """What a person reads for a picked value."""
+    readers = {
+        "network": naming.network,
+        "lang": naming.language,
+        "sentiment": naming.sentiment,
+        "emotion": naming.emotion,
+        "type": naming.item_type,
+        "hashtag": lambda v: f"#{v}",
+        "link": _short_link,
+        "author": lambda v: v.split(":", 1)[-1],
+    }
+    return readers[name](value)
+
+
+def _short_link(link: str) -> str:
+    short = link.split("://", 1)[-1].removeprefix("www.").rstrip("/")
+    return short if len(short) <= 60 else short[:57] + "…"
+
+
+def _rows(found: Sequence[Share], facet: str, filters: Filters, path: str, label: object) -> tuple[Row, ...]:
+    longest = max((s.count for s in found), default=1) or 1
+    read = label if callable(label) else str
+    return tuple(
+        Row(
+            s.value, read(s.value), s.count, s.count / longest, s.negative, s.positive,
+            _with(filters.toggling(facet, s.value), path, {}), s.value in filters.picked(facet),
+        )
+        for s in found
+    )  # fmt: skip
+
+
+def present_shares(
+    found: Sequence[Share], facet: str, filters: Filters, path: str, brand: Brand | None, watch: Watch | None
+) -> tuple[Row, ...]:
+    """The whole list behind a facet; each line opens its mentions."""
+    longest = max((s.count for s in found), default=1) or 1
+    about = _about(brand, watch)
+    return tuple(
+        Row(
+            s.value, facet_label(facet, s.value), s.count, s.count / longest, s.negative, s.positive,
+            _with(filters.adding(facet, s.value), path, about),
+        )
+        for s in found
+    )  # fmt: skip
+
+
+def _moods(board: Board, filters: Filters, path: str) -> tuple[Row, ...]:
+    summary = board.summary
+    counts = [Share(name, getattr(summary, name)) for name in naming.SENTIMENTS]
+    return _rows(counts, "sentiment", filters, path, naming.sentiment)
+
+
+def _phrases(board: Board, filters: Filters, path: str) -> tuple[Row, ...]:
+    longest = max((p.count for p in board.phrases), default=1) or 1
+    return tuple(
+        Row(p.text, p.text, p.count, p.count / longest, 0, 0, _with(filters.saying(f'"{p.text}"'), path, {}))
+        for p in board.phrases
+    )
+
+
+def _author(author: AuthorActivity, filters: Filters, path: str) -> AuthorRow:
+    value = f"{author.network}:{author.actor_id}"
+    return AuthorRow(
+        author=author,
+        network_name=naming.network(author.network),
+        label=author.display_name or author.name or author.actor_id,
+        href=_with(filters.toggling("author", value), path, {}),
+        mood=formulas.mood(author.positive, author.negative, author.count - author.positive - author.negative),
+    )
+
+
+def _figures(board: Board, filters: Filters, behind: str, about: dict[str, str]) -> tuple[Figure, ...]:
+    everything = _with(filters, behind, about)
+    authors = _with(filters, reverse("listening:facet", args=["author"]), about)
+    known = ngettext("known for %(n)s author", "known for %(n)s authors", board.summary.reach_known)
+    return (
+        Figure("mentions", _("Mentions"), board.mentions.now, board.mentions, everything, _("Posts, articles and comments heard in the period")),
+        Figure("mood", _("Mood"), board.mood.now, board.mood, everything, _formula(formulas.mood), signed=True),
+        Figure("authors", _("Authors"), board.authors.now, board.authors, authors, _("Distinct accounts that spoke in the period")),
+        Figure("reach", _("Potential reach"), board.reach.now, board.reach, authors, _("Followers of each distinct author, counted once"), known % {"n": board.summary.reach_known}),
+        Figure("engagement", _("Interactions"), board.engagement.now, board.engagement, everything, _("Likes, reposts, replies and quotes, as last told by the networks")),
+    )  # fmt: skip
+
+
+def _formula(formula: formulas.Formula) -> str:
+    return f"{_(formula.definition)} ({formula.name} v{formula.version})"
+
+
+def headline(board: Board) -> str:
+    """The one sentence a person in a hurry reads: how much, more or less than before, and in what mood."""
+    mentions = int(board.mentions.now or 0)
+    if not mentions:
+        return _("Nothing was heard in this period.")
+    count = ngettext("%(n)s mention", "%(n)s mentions", mentions) % {"n": formats.number_format(mentions, use_l10n=True, force_grouping=True)}
+    return f"{count}, {_trend(board.mentions)}. {_mood_sentence(board)}"
+
+
+def _trend(compared: Compared) -> str:
+    change = compared.change
+    if change is None:
+        return _("with nothing to compare in the period before")
+    if abs(change) < 0.1:
+        return _("about as many as in the period before")
+    if change >= 1:
+        return _("%(times)s times the period before") % {"times": formats.number_format(change + 1, 1)}
+    percent = {"n": round(abs(change) * 100)}
+    return _("%(n)s%% more than in the period before") % percent if change > 0 else _("%(n)s%% fewer than in the period before") % percent
+
+
+def _mood_sentence(board: Board) -> str:
+    now, difference = board.mood.now, board.mood.difference
+    if now is None:
+        return ""
+    states = ((-0.35, _("The mood is bad")), (-0.1, _("The mood is rather bad")), (0.1, _("The mood is mixed")), (0.35, _("The mood is rather good")))
+    state = next((words for limit, words in states if now < limit), _("The mood is good"))
+    if difference is None or abs(difference) < 0.08:
+        return _("%(state)s and steady.") % {"state": state}
+    return (_("%(state)s and improving.") if difference > 0 else _("%(state)s and worsening.")) % {"state": state}
+
+
+def describe(filters: Filters, board: Board) -> str:
+    """Period and filters in words, for exports."""
+    words = [_period(board.period.since, board.period.until)]
+    words += [f"{chip.label}: {chip.value}" for chip in chips(filters, "")]
+    return " · ".join(words)
+
+
+def _exports(filters: Filters, about: dict[str, str], names: tuple[str, ...]) -> tuple[Choice, ...]:
+    labels = {"jsonl": "JSON", "xlsx": "Excel", "csv": "CSV", "parquet": "Parquet", "png": "PNG", "pdf": "PDF"}
+    return tuple(Choice(labels[n], _with(filters, reverse("listening:export", args=[n]), about), False, n) for n in names)
+
+
+# --- mentions ---
+
+
+def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None) -> Card:
+    """A mention made ready; words that ``node`` matched are marked."""
+    item, read = mention.item, mention.understanding
+    engagement = item.engagement
+    text, cut = _cut(item.content)
+    query = urlencode({"network": item.network, "id": item.id})
+    return Card(
+        key=f"{item.network}|{item.id}",
+        network=item.network,
+        network_name=naming.network(item.network),
+        author=item.actor.display_name or item.actor.name or item.actor.id,
+        handle=item.actor.name,
+        author_href=f"{reverse('listening:search')}?{urlencode({'author': f'{item.network}:{item.actor.id}'})}",
+        followers=item.actor.followers,
+        title=marked(item.title, node),
+        text=marked(text, node),
+        cut=cut,
+        published=item.published,
+        language=read.language,
+        language_name=naming.language(read.language),
+        sentiment=read.sentiment.value,
+        sentiment_name=naming.sentiment(read.sentiment),
+        sentiment_score=read.sentiment_score,
+        emotion_name=naming.emotion(read.emotion) if read.emotion else "",
+        engagement=engagement.total,
+        likes=engagement.likes,
+        reposts=engagement.reposts,
+        replies=engagement.replies,
+        views=engagement.views,
+        url=item.url if item.url.startswith(("https://", "http://")) else "",
+        href=f"{reverse('listening:mention')}?{query}",
+        type=item.type.value,
+        type_name=naming.item_type(item.type),
+        is_reply=bool(item.in_reply_to),
+        pictures=sum(a.type in {"Image", "Video"} for a in item.attachments),
+        alt=next((a.alt for a in item.attachments if a.alt), ""),
+        watches=tuple(names[w] for w in mention.watches if w in names),
+        item=mention,
+    )
+
+
+def _cut(text: str) -> tuple[str, bool]:
+    if len(text) <= CARD_TEXT:
+        return text, False
+    return text[:CARD_TEXT].rsplit(" ", 1)[0] + "…", True
+
+
+def marked(text: str, node: Node | None) -> SafeString:
+    """``text`` escaped, with ``<mark>`` around what matched."""
+    if node is None or not text:
+        return mark_safe(escape(text))  # noqa: S308 - just escaped
+    pieces, end = [], 0
+    for start, stop in highlights(node, text):
+        if start < end:
+            continue
+        pieces.append(format_html("{}<mark>{}</mark>", text[end:start], text[start:stop]))
+        end = stop
+    return mark_safe("".join(pieces) + escape(text[end:]))  # noqa: S308 - every piece is escaped
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a watch holds a mention: its query, and the text with what matched marked."""
+
+    watch: Watch
+    text: SafeString
+
+
+def reasons(mention: Mention, names: dict[int, Watch]) -> list[Reason]:
+    """Why each watch matched, as its query stands now."""
+    found = []
+    for number in mention.watches:
+        watch = names.get(number)
+        if watch:
+            found.append(Reason(watch, marked(mention.item.text[:5000], parse(watch.query))))
+    return found

@@ -1,0 +1,113 @@
+"""Watches: the list, the editor with its preview, pause and delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from parvis.engine.query import QueryError
+from parvis.listening import presenting
+from parvis.listening.actions import watches as actions
+from parvis.listening.forms import WatchForm
+from parvis.listening.queries import boards, watches
+from parvis.workspaces.api import Permission, Workspace, brand_by_slug, brands_of, workspace_of
+
+
+def watch_list(request: HttpRequest) -> HttpResponse:
+    """All the watches of the workspace, by brand."""
+    workspace = workspace_of(request)
+    return render(
+        request,
+        "listening/watches.html",
+        {"watches": watches.watches(workspace).order_by("brand__kind", "brand__name", "position"), "can_listen": workspace.can(Permission.LISTEN)},
+    )
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """A new watch, on the brand the address names."""
+    workspace = workspace_of(request)
+    workspace.require(Permission.LISTEN)
+    brand = brand_by_slug(workspace, request.GET["brand"]) if request.GET.get("brand") else brands_of(workspace).first()
+    initial = {"brand": brand.pk if brand else None, "query": request.GET.get("q", ""), "colour": actions.COLOURS[0]}
+    form = WatchForm(request.POST or None, brands=brands_of(workspace), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        watch = actions.create_watch(workspace, form.cleaned_data["brand"], form.draft())
+        messages.success(request, _("“%(name)s” is listening. What was already heard has been searched.") % {"name": watch.name})
+        return redirect("listening:watch", watch_id=watch.pk)
+    return _editor(request, workspace, form)
+
+
+def edit(request: HttpRequest, watch_id: int) -> HttpResponse:
+    """Change a watch."""
+    workspace = workspace_of(request)
+    watch = watches.watch(workspace, watch_id)
+    workspace.require(Permission.LISTEN, watch.brand_id)
+    initial = {
+        "name": watch.name, "brand": watch.brand_id, "query": watch.query, "languages": watch.languages,
+        "networks": watch.networks, "colour": watch.colour,
+    }  # fmt: skip
+    form = WatchForm(request.POST or None, brands=brands_of(workspace).filter(pk=watch.brand_id), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_watch(workspace, watch_id, form.draft())
+        messages.success(request, _("Saved. What was already heard has been searched again."))
+        return redirect("listening:watch", watch_id=watch_id)
+    return _editor(request, workspace, form, watch=watch, versions=watch.versions.all()[:10])
+
+
+def _editor(request: HttpRequest, workspace: Workspace, form: WatchForm, **context: Any) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render(request, "listening/watch_editor.html", {"form": form, **context}, status=status)
+
+
+def preview(request: HttpRequest) -> HttpResponse:
+    """What the query being typed would have caught; or what is wrong with it, and where."""
+    workspace = workspace_of(request)
+    text = request.GET.get("query", "")[:10_000]
+    context: dict[str, Any] = {"text": text}
+    try:
+        found = watches.preview(
+            workspace, text, tuple(request.GET.getlist("languages")), tuple(request.GET.getlist("networks"))
+        )
+    except QueryError as error:
+        start, end = error.span
+        context |= {
+            "error": presenting.message(error), "start": start, "end": end,
+            "before": text[:start], "wrong": text[start:end] or " ", "after": text[end:],
+        }  # fmt: skip
+    else:
+        node = watches.parsed(text)
+        names = boards.watch_names(workspace)
+        context |= {
+            "count": found.count,
+            "cards": [presenting.present_mention(m, names, node) for m in found.newest],
+            "warnings": [_(w.message_id) % w.params for w in found.warnings],
+        }
+    return render(request, "listening/watch_preview.html", context)
+
+
+@require_POST
+def pause(request: HttpRequest, watch_id: int) -> HttpResponse:
+    """Pause a watch, or let it listen again."""
+    workspace = workspace_of(request)
+    active = request.POST.get("active") == "1"
+    watch = actions.set_active(workspace, watch_id, active)
+    words = _("“%(name)s” is listening again.") if active else _("“%(name)s” is paused: it keeps what it has.")
+    messages.success(request, words % {"name": watch.name})
+    return redirect("listening:watches")
+
+
+def delete(request: HttpRequest, watch_id: int) -> HttpResponse:
+    """Delete a watch, once the person has seen what that means."""
+    workspace = workspace_of(request)
+    watch = watches.watch(workspace, watch_id)
+    workspace.require(Permission.LISTEN, watch.brand_id)
+    if request.method == "POST":
+        actions.delete_watch(workspace, watch_id)
+        messages.success(request, _("“%(name)s” is deleted. What was heard stays in the archive.") % {"name": watch.name})
+        return redirect("listening:watches")
+    return render(request, "listening/watch_delete.html", {"watch": watch})
