@@ -1,0 +1,1 @@
+"""Files: exports of other tools and of the networks themselves (CSV, TSV, XLSX, JSON, NDJSON, Parquet)."""
