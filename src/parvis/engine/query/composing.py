@@ -1,0 +1,93 @@
+"""Building queries from parts and reducing them to the words a network can be searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from parvis.engine.query.ast import NOWHERE, And, Everything, Field, Node, Not, Or, Phrase, Span, Term
+from parvis.engine.query.fields import primary_language
+
+_UNSEARCHABLE = 1_000_000
+
+
+def all_of(parts: Iterable[Node], span: Span = NOWHERE) -> Node:
+    """The parts joined by AND: nested ANDs flattened, a single part itself, none at all everything."""
+    flat: list[Node] = []
+    for part in parts:
+        if isinstance(part, And):
+            flat.extend(part.parts)
+        elif not isinstance(part, Everything):
+            flat.append(part)
+    if len(flat) > 1:
+        return And(tuple(flat), span)
+    return flat[0] if flat else Everything(span)
+
+
+def any_of(parts: Iterable[Node], span: Span = NOWHERE) -> Node:
+    """The parts joined by OR: nested ORs flattened, a single part itself, none at all everything."""
+    flat: list[Node] = []
+    for part in parts:
+        if isinstance(part, Everything):
+            return part
+        flat.extend(part.parts if isinstance(part, Or) else (part,))
+    if len(flat) > 1:
+        return Or(tuple(flat), span)
+    return flat[0] if flat else Everything(span)
+
+
+def negated(part: Node, span: Span = NOWHERE) -> Node:
+    """What the part does not match; twice negated is the part itself."""
+    return part.part if isinstance(part, Not) else Not(part, span)
+
+
+def combine(query: Node, languages: Iterable[str] = (), networks: Iterable[str] = ()) -> Node:
+    """The query limited to these languages and networks (none: no limit)."""
+    limits: list[Node] = [query]
+    for name, values in (
+        ("lang", [primary_language(code) for code in languages]),
+        ("network", list(networks)),
+    ):
+        if values:
+            limits.append(any_of(Field(name, value.casefold()) for value in values))
+    return all_of(limits)
+
+
+def search_words(query: Node, text: str = "") -> tuple[str, ...]:
+    """Words to search a network for, so that whatever the query matches holds at least one of them.
+
+    Words, phrases (words joined by spaces), ``#hashtags`` and ``@handles``; empty when no such set exists (only
+    negations, prefixes, languages…). Given the ``text`` the query was parsed from, they come back as typed, accents
+    included, because networks do not all ignore accents.
+    """
+    return tuple(dict.fromkeys(_cheapest(query, text)[1]))
+
+
+def _cheapest(node: Node, text: str) -> tuple[int, tuple[str, ...]]:
+    match node:
+        case Term(word=word, prefix=False):
+            return _worth((word,), text, node.span)
+        case Phrase(words=words):
+            return (
+                _worth(words, text, node.span)
+                if node.slop == 0
+                else _worth((max(words, key=len),), "", node.span)
+            )
+        case Field(name="hashtag", value=value, prefix=False):
+            return 1, ("#" + value,)
+        case Field(name="mention", value=value, prefix=False):
+            return 1, ("@" + value,)
+        case And(parts=parts):
+            return min((_cheapest(part, text) for part in parts), key=lambda choice: choice[0])
+        case Or(parts=parts):
+            choices = [_cheapest(part, text) for part in parts]
+            if any(cost >= _UNSEARCHABLE for cost, _ in choices):
+                return _UNSEARCHABLE, ()
+            return sum(cost for cost, _ in choices), tuple(word for _, found in choices for word in found)
+        case _:
+            return _UNSEARCHABLE, ()
+
+
+def _worth(words: tuple[str, ...], text: str, span: Span) -> tuple[int, tuple[str, ...]]:
+    """Longer is rarer, so cheaper to search for."""
+    typed = text[span[0] : span[1]].strip('"“”«»„ \u00a0\u202f') if text and span != NOWHERE else ""
+    return max(2, 40 - sum(map(len, words))), (typed or " ".join(words),)

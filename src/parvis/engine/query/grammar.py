@@ -1,0 +1,34 @@
+"""The grammar of the query language, in Lark's notation. Operators are upper case; words never are (they get folded)."""
+
+GRAMMAR = r"""
+start: any?
+any: all (OR all)*
+all: unary (AND? unary)*
+unary: NOT unary -> negation
+     | MINUS unary -> negation
+     | near
+?near: atom
+     | atom NEAR atom -> near
+?atom: LPAR any RPAR -> group
+     | PHRASE -> phrase
+     | PHRASE DISTANCE -> phrase
+     | FIELD (WORD | PHRASE | HASHTAG | MENTION) -> field
+     | HASHTAG -> hashtag
+     | MENTION -> mention
+     | WORD -> word
+
+LPAR: "("
+RPAR: ")"
+AND.5: /(AND|ET)(?![^\s()"“”«»„])/
+OR.5: /(OR|OU)(?![^\s()"“”«»„])/
+NOT.5: /(NOT|SAUF)(?![^\s()"“”«»„])/
+NEAR.5: /(NEAR|PROCHE)\/[0-9]+(?![^\s()"“”«»„])/
+MINUS.4: /-(?=[^\s\-)])/
+PHRASE.4: /["“”«»„][^"“”«»„]*["“”«»„]/
+DISTANCE.4: /~[^\s()"“”«»„]*/
+FIELD.4: /[^\W\d_]+:(?!\/\/)/
+HASHTAG.4: /[#＃][^\s()"“”«»„#]+/
+MENTION.4: /@[^\s()"“”«»„]+/
+WORD: /(?!(AND|ET|OR|OU|NOT|SAUF|(NEAR|PROCHE)\/[0-9]+)(?![^\s()"“”«»„]))[^\s()"“”«»„~][^\s()"“”«»„]*/
+%ignore /\s+/
+"""

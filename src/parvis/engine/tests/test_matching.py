@@ -1,0 +1,150 @@
+"""Matching: the fast way agrees with the simple one, and shows why."""
+
+import csv
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parvis.engine.items import Actor, Item
+from parvis.engine.matching.highlighting import highlights
+from parvis.engine.matching.matcher import Matcher
+from parvis.engine.matching.reference import matches
+from parvis.engine.query.ast import Node, Phrase
+from parvis.engine.query.parsing import parse
+from parvis.engine.query.proximity import phrase_pattern
+from parvis.engine.tests.queries import VOCABULARY, items, nodes, phrases
+from parvis.engine.words import token_string
+
+REAL_POSTS = Path(__file__).parents[4].parent / "shared" / "data" / "free" / "free_tweets.csv"
+
+
+def an_item(content: str, **about: object) -> Item:
+    return Item(
+        network="mastodon", id="1", actor=Actor(id="1"), content=content,
+        published=dt.datetime(2025, 1, 1, tzinfo=dt.UTC), **about,
+    )  # fmt: skip
+
+
+def test_the_real_checkout_is_where_the_data_is_looked_for() -> None:
+    assert (Path(__file__).parents[4] / "pyproject.toml").exists()
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(nodes(), min_size=1, max_size=6),
+    st.lists(items(), min_size=1, max_size=4),
+    st.sampled_from(["fr", "en-GB", "und"]),
+)
+def test_matcher_agrees_with_reference(queries: list[Node], heard: list[Item], language: str) -> None:
+    matcher = Matcher()
+    for watch_id, node in enumerate(queries):
+        matcher.add(watch_id, node)
+    for item in heard:
+        tokens = token_string(item.text)
+        expected = tuple(i for i, node in enumerate(queries) if matches(node, item, tokens, language))
+        assert matcher.match(item, tokens, language) == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.none() | nodes()), max_size=20), items())
+def test_adding_and_removing_leaves_what_is_watched(
+    changes: list[tuple[int, Node | None]], item: Item
+) -> None:
+    matcher, watched = Matcher(), {}
+    for watch_id, node in changes:
+        if node is None:
+            matcher.remove(watch_id)
+            watched.pop(watch_id, None)
+        else:
+            matcher.add(watch_id, node)
+            watched[watch_id] = node
+    tokens = token_string(item.text)
+    assert len(matcher) == len(watched)
+    assert matcher.match(item, tokens, "fr") == tuple(
+        sorted(i for i, n in watched.items() if matches(n, item, tokens, "fr"))
+    )
+    for watch_id in watched:
+        matcher.remove(watch_id)
+    assert not (
+        matcher._by_word
+        or matcher._by_prefix
+        or matcher._by_field
+        or matcher._unanchored
+        or matcher._prefix_lengths
+    )
+
+
+@settings(max_examples=300)
+@given(phrases(), st.lists(st.sampled_from([*VOCABULARY[:6], "|"]), max_size=14))
+def test_phrase_pattern_means_the_phrase(phrase: Phrase, tokens: list[str]) -> None:
+    joined = " ".join(tokens)
+    found = re.search(phrase_pattern(phrase), f" {joined} ") is not None
+    assert found == matches(phrase, an_item(""), joined, "fr")
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("appli", "Mais l’Appli est nulle", True),
+        ('"bad buzz"', "quel #BadBuzz", True),
+        ('"buzz enorme"~3', "quel #BadBuzz énorme", False),
+        ('"badbuzz enorme"', "quel #BadBuzz énorme", True),
+        ("free", "@Free merci", True),
+        ("free", "freebox", False),
+        ('"a c"~1', "a b c", True),
+        ('"a c"~1', "a b b c", False),
+        ("free SAUF nul", "free c’est NUL", False),
+    ],
+)
+def test_meaning(query: str, text: str, expected: bool) -> None:
+    assert matches(parse(query), an_item(text), token_string(text), "fr") is expected
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("appli OR nul*", "L’Appli est nullissime", ["Appli", "nullissime"]),
+        ('"pas content"~2', "pas du tout Content !", ["pas", "Content"]),
+        ("(a AND zzz) OR b", "a b", ["b"]),
+        ("#BadBuzz @free lang:fr -pub", "hé @Free, quel #BadBuzz", ["@Free", "#BadBuzz"]),
+        ('"bad buzz"', "quel #BadBuzz énorme", ["BadBuzz"]),
+        ("zzz", "a b", []),
+    ],
+)
+def test_highlights(query: str, text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in highlights(parse(query), text)] == expected
+
+
+@given(nodes(), items())
+def test_what_matches_by_its_words_is_highlighted_inside_the_text(node: Node, item: Item) -> None:
+    spans = highlights(node, item.text)
+    assert all(0 <= start < end <= len(item.text) for start, end in spans)
+    assert spans == sorted(spans)
+
+
+@pytest.mark.skipif(not REAL_POSTS.exists(), reason=f"real posts are not at {REAL_POSTS}")
+def test_real_posts_match_the_same_both_ways() -> None:
+    queries = [
+        "freebox ET (panne OU lent*)",
+        '"service client"~2 SAUF merci',
+        "@free -#free",
+        "fibre NEAR/3 debit",
+        "-free",
+        "lang:fr mobile",
+    ]
+    nodes_by_id = dict(enumerate(map(parse, queries)))
+    matcher = Matcher()
+    for watch_id, node in nodes_by_id.items():
+        matcher.add(watch_id, node)
+    hits = 0
+    with REAL_POSTS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            item = an_item(" ".join(value for value in row.values() if isinstance(value, str)))
+            tokens = token_string(item.text)
+            expected = tuple(i for i, node in nodes_by_id.items() if matches(node, item, tokens, "fr"))
+            assert matcher.match(item, tokens, "fr") == expected
+            hits += len(expected)
+    assert hits > 1000
