@@ -1,0 +1,37 @@
+// <parvis-dialog> around a native <dialog>. Anything with data-opens="id" opens it; data-closes closes the nearest one.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest?.("[data-opens]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.opens);
+    if (dialog instanceof HTMLDialogElement) openDialog(dialog);
+  }
+  event.target.closest?.("[data-closes]")?.closest("dialog")?.close();
+});
+
+export function openDialog(dialog) {
+  if (!dialog.open) dialog.showModal();
+}
+
+class Dialog extends HTMLElement {
+  connectedCallback() {
+    const dialog = this.querySelector(":scope > dialog");
+    if (!dialog || this.ready) return;
+    this.ready = true;
+    dialog.addEventListener("click", (event) => {
+      if (event.target !== dialog) return; // only the veil is outside the children
+      const box = dialog.getBoundingClientRect();
+      const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+      if (!inside) dialog.close();
+    });
+    if (dialog.hasAttribute("data-open")) openDialog(dialog);
+  }
+}
+customElements.define("parvis-dialog", Dialog);
+
+// The server may ask: HX-Trigger: {"parvis:close-dialog": "id"} or {"parvis:open-dialog": "id"}.
+const named = (event) => document.getElementById(event.detail?.value ?? event.detail);
+document.addEventListener("parvis:close-dialog", (event) => named(event)?.close());
+document.addEventListener("parvis:open-dialog", (event) => {
+  const dialog = named(event);
+  if (dialog) openDialog(dialog);
+});
