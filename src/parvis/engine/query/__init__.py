@@ -31,3 +31,28 @@ hashtags, mentions and authors' handles. The empty query is :class:`~parvis.engi
 :mod:`~parvis.engine.query.fields` says what of an item each field looks at, :mod:`~parvis.engine.query.composing`
 builds and reduces queries, :mod:`~parvis.engine.query.proximity` gives phrases as patterns.
 """
+
+from parvis.engine.query.ast import And, Everything, Field, Node, Not, Or, Phrase, Span, Term
+from parvis.engine.query.composing import combine, search_words
+from parvis.engine.query.errors import QueryError
+from parvis.engine.query.parsing import parse
+from parvis.engine.query.writing import explain, format, warnings
+
+__all__ = [
+    "And",
+    "Everything",
+    "Field",
+    "Node",
+    "Not",
+    "Or",
+    "Phrase",
+    "QueryError",
+    "Span",
+    "Term",
+    "combine",
+    "explain",
+    "format",
+    "parse",
+    "search_words",
+    "warnings",
+]
