@@ -6,10 +6,14 @@ import zoneinfo
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -70,7 +74,8 @@ class WorkspaceMiddleware(_BeforeTheView):
     """
 
     def prepare(self, request: HttpRequest) -> None:
-        """No workspace until somebody is known."""
+        """No workspace until somebody is known, and the time zone of nobody before."""
+        timezone.deactivate()
         request.workspace = None  # type: ignore[attr-defined]
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
@@ -85,5 +90,30 @@ class WorkspaceMiddleware(_BeforeTheView):
             request.LANGUAGE_CODE = person.language
         if workspace:
             timezone.activate(zoneinfo.ZoneInfo(workspace.time_zone))
+            _note_activity(request)
         elif getattr(view, "login_required", True):
             raise PermissionDenied(_("You do not belong to an organisation yet. Ask for an invitation."))
+
+
+def _note_activity(request: HttpRequest) -> None:
+    """Remember when a session was last used, to the nearest ten minutes: a write on every request would
+    cost.
+    """
+    key = request.session.session_key
+    if key and cache.add(f"session-seen-{key}", True, timeout=600):
+        UserSession.objects.filter(session_key=key).update(last_seen_at=timezone.now())
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Every view needs somebody signed in unless it says otherwise (``login_not_required``)."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponseBase:
+        """Send people to the sign-in page; tell programs and parts of pages in a way they understand."""
+        if request.headers.get("HX-Request"):
+            # htmx would otherwise put the sign-in page in the middle of the current one.
+            return HttpResponse(status=401, headers={"HX-Redirect": reverse(settings.LOGIN_URL)})
+        if "text/event-stream" in request.headers.get("Accept", ""):
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view_func)

@@ -1,68 +1,50 @@
-"""The only door of this room for the others: who is asking, and what they may do."""
+"""The only door of this room for the others: who is asking, what they may do, and what they share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from parvis.workspaces.access import GRANTS, Permission, Workspace
+from parvis.workspaces.actions.audit import record
+from parvis.workspaces.actions.brands import create_brand, get_or_create_brand
+from parvis.workspaces.actions.entrance import trial_person, workspace_for_command
+from parvis.workspaces.actions.organisations import finish_welcome
+from parvis.workspaces.going import brand_is_going, organisation_is_going
+from parvis.workspaces.models import Brand, Organisation, Person, Role
+from parvis.workspaces.nearness import is_loopback, why_not_near
+from parvis.workspaces.queries.brands import brand, brands_of
+from parvis.workspaces.queries.entrance import enter, memberships_of, somebody_real_exists
+from parvis.workspaces.queries.organisations import is_welcomed, organisation_of
+from parvis.workspaces.queries.suppression import suppressed_authors
+from parvis.workspaces.requests import WorkspaceRequest
+from parvis.workspaces.secrets import UnreadableSecretError, decrypt, encrypt
 
-from django.core.exceptions import PermissionDenied
-
-from parvis.workspaces.models import Role
-
-
-class Permission(StrEnum):
-    """What can be allowed. Roles grant them; see :data:`GRANTS`."""
-
-    SEE = "see"  # read boards, mentions, figures
-    EXPORT = "export"  # take data out, share a board by link
-    LISTEN = "listen"  # create and edit watches, sources, imports
-    MANAGE_BRANDS = "manage_brands"  # brands, entities, accounts
-    MANAGE_PEOPLE = "manage_people"  # invitations, roles
-    ERASE = "erase"  # erasure, retention
-    AUDIT = "audit"  # read the audit log
-    OWN = "own"  # delete the organisation, name owners
-
-
-_VIEWER = frozenset({Permission.SEE})
-_ANALYST = _VIEWER | {Permission.EXPORT, Permission.LISTEN}
-_EDITOR = _ANALYST
-_MANAGER = _EDITOR | {Permission.MANAGE_BRANDS}
-_ADMIN = _MANAGER | {Permission.MANAGE_PEOPLE, Permission.ERASE, Permission.AUDIT}
-_OWNER = _ADMIN | {Permission.OWN}
-
-GRANTS: dict[str, frozenset[Permission]] = {
-    Role.VIEWER: _VIEWER,
-    Role.ANALYST: _ANALYST,
-    Role.EDITOR: _EDITOR,
-    Role.MANAGER: _MANAGER,
-    Role.ADMIN: _ADMIN,
-    Role.OWNER: _OWNER,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """An organisation as one person (or command) may use it. Every query and action takes one.
-
-    ``brands`` is ``None`` when the whole organisation is open, else the ids of the only brands that are.
-    """
-
-    organisation: int
-    role: str
-    person: int | None = None
-    actor: str = ""
-    brands: frozenset[int] | None = None
-    entities: frozenset[int] | None = None
-    language: str = "fr"
-    time_zone: str = "Europe/Paris"
-
-    def can(self, permission: Permission, brand: int | None = None) -> bool:
-        """Whether this workspace allows ``permission``, on ``brand`` when one is given."""
-        if permission not in GRANTS.get(self.role, frozenset()):
-            return False
-        return brand is None or self.brands is None or brand in self.brands
-
-    def require(self, permission: Permission, brand: int | None = None) -> None:
-        """Raise ``PermissionDenied`` unless :meth:`can`."""
-        if not self.can(permission, brand):
-            raise PermissionDenied(f"{self.actor or 'somebody'} may not {permission.value}")
+__all__ = [
+    "GRANTS",
+    "Brand",
+    "Organisation",
+    "Permission",
+    "Person",
+    "Role",
+    "UnreadableSecretError",
+    "Workspace",
+    "WorkspaceRequest",
+    "brand",
+    "brand_is_going",
+    "brands_of",
+    "create_brand",
+    "decrypt",
+    "encrypt",
+    "enter",
+    "finish_welcome",
+    "get_or_create_brand",
+    "is_loopback",
+    "is_welcomed",
+    "memberships_of",
+    "organisation_is_going",
+    "organisation_of",
+    "record",
+    "somebody_real_exists",
+    "suppressed_authors",
+    "trial_person",
+    "why_not_near",
+    "workspace_for_command",
+]

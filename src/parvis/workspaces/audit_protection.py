@@ -1,7 +1,7 @@
 """How the database itself refuses to change or remove what the audit log holds.
 
-Parvis never updates or deletes an entry; these triggers make sure nobody else does by mistake either. They are SQL and
-not models because they must hold against any client of the database.
+Parvis never updates or deletes an entry; these triggers make sure nobody else does by mistake either. They
+are SQL and not models because they must hold against any client of the database.
 """
 
 from __future__ import annotations

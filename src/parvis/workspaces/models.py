@@ -61,9 +61,13 @@ class Organisation(models.Model):
         _("language"), max_length=5, default="fr", choices=[("fr", "Français"), ("en", "English")]
     )
     retention_days = models.PositiveIntegerField(
-        _("days kept"), null=True, blank=True, help_text="How long what was heard is kept; empty: until erased."
+        _("days kept"),
+        null=True,
+        blank=True,
+        help_text="How long what was heard is kept; empty: until erased.",
     )
-    # The head of the audit chain: the row that is locked to add to it, and what betrays entries cut off its end.
+    # The head of the audit chain: the row that is locked to add to it, and what betrays entries cut off its
+    # end.
     audit_position = models.PositiveBigIntegerField(default=0, editable=False)
     audit_hash = models.CharField(max_length=64, blank=True, editable=False)
     is_trial = models.BooleanField(default=False, help_text="The workspace the open door leads to.")
@@ -100,7 +104,9 @@ class Brand(models.Model):
 
 
 class Entity(models.Model):
-    """A part of the organisation that speaks or listens for itself: a country, a business unit, an audience."""
+    """A part of the organisation that speaks or listens for itself: a country, a business unit, an
+    audience.
+    """
 
     class Kind(models.TextChoices):
         COUNTRY = "country", _("Country")
@@ -108,7 +114,9 @@ class Entity(models.Model):
         AUDIENCE = "audience", _("Audience")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="entities")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+    )
     brand = models.ForeignKey(Brand, null=True, blank=True, on_delete=models.CASCADE, related_name="entities")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=120)
@@ -125,7 +133,9 @@ class Account(models.Model):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="accounts")
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="accounts")
-    entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts")
+    entity = models.ForeignKey(
+        Entity, null=True, blank=True, on_delete=models.SET_NULL, related_name="accounts"
+    )
     network = models.CharField(max_length=40)
     handle = models.CharField(_("handle"), max_length=200)
     network_id = models.CharField(max_length=300, blank=True)
@@ -182,7 +192,9 @@ class Invitation(models.Model):
     brands = models.ManyToManyField(Brand, blank=True, related_name="+")
     entities = models.ManyToManyField(Entity, blank=True, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -195,8 +207,8 @@ class Invitation(models.Model):
 class AuditEntry(models.Model):
     """Something somebody did. Rows are only ever added; each carries the hash of the one before it.
 
-    The database itself refuses changes (migration 0002), so nothing here may be a constraint that would make it
-    change them: the person and the organisation may disappear, what they did stays written.
+    The database itself refuses changes (migration 0002), so nothing here may be a constraint that would
+    make it change them: the person and the organisation may disappear, what they did stays written.
     """
 
     organisation = models.ForeignKey(
@@ -205,7 +217,11 @@ class AuditEntry(models.Model):
     position = models.PositiveBigIntegerField()
     at = models.DateTimeField()
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
     )
     actor = models.CharField(max_length=200, help_text="The person's name then, or the command that acted.")
     verb = models.CharField(max_length=60)
@@ -226,7 +242,9 @@ class AuditEntry(models.Model):
 
 
 class Suppression(models.Model):
-    """An author who asked to be forgotten: never collected again. Only a keyed hash of the author's id is kept."""
+    """An author who asked to be forgotten: never collected again. Only a keyed hash of the author's id is
+    kept.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="suppressions")
     network = models.CharField(max_length=40)

@@ -1,0 +1,1 @@
+"""What the screens ask people to type."""

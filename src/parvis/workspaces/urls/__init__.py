@@ -1,0 +1,1 @@
+"""Where the screens of this room hang."""
