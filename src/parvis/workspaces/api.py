@@ -10,11 +10,11 @@ from parvis.workspaces.actions.organisations import finish_welcome
 from parvis.workspaces.going import brand_is_going, organisation_is_going
 from parvis.workspaces.models import Brand, Organisation, Person, Role
 from parvis.workspaces.nearness import is_loopback, why_not_near
-from parvis.workspaces.queries.brands import brand, brands_of
+from parvis.workspaces.queries.brands import brand, brand_by_slug, brands_of
 from parvis.workspaces.queries.entrance import enter, memberships_of, somebody_real_exists
 from parvis.workspaces.queries.organisations import is_welcomed, organisation_of
 from parvis.workspaces.queries.suppression import suppressed_authors
-from parvis.workspaces.requests import WorkspaceRequest
+from parvis.workspaces.requests import WorkspaceRequest, workspace_of
 from parvis.workspaces.secrets import UnreadableSecretError, decrypt, encrypt
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Workspace",
     "WorkspaceRequest",
     "brand",
+    "brand_by_slug",
     "brand_is_going",
     "brands_of",
     "create_brand",
@@ -47,4 +48,5 @@ __all__ = [
     "trial_person",
     "why_not_near",
     "workspace_for_command",
+    "workspace_of",
 ]

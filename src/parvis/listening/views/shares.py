@@ -5,6 +5,7 @@ from __future__ import annotations
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -68,6 +69,7 @@ def _filters(request: HttpRequest, share: BoardShare, workspace: Workspace) -> F
     return read_saved(kept, zone=workspace.time_zone, brand=brand, watch=share.watch_id)
 
 
+@login_not_required
 def shared_board(request: HttpRequest, token: str) -> HttpResponse:
     """A board opened by link: no sign-in, nothing to change, nothing else to see."""
     share, workspace = _opened(token)
@@ -88,6 +90,7 @@ def shared_board(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+@login_not_required
 async def shared_live(request: HttpRequest, token: str) -> StreamingHttpResponse:
     """The arrivals of a shared board."""
     scope, names = await sync_to_async(_shared_scope)(request, token)

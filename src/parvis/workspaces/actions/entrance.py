@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from parvis.workspaces.access import Workspace
 from parvis.workspaces.actions.audit import record
 from parvis.workspaces.models import Membership, Organisation, Person, Role
-from parvis.workspaces.queries.entrance import workspace_of, workspace_of_command
+from parvis.workspaces.queries.entrance import workspace_of_membership, workspace_of_command
 
 TRIAL_SLUG = "trial"
 TRIAL_EMAIL = "trial@parvis.invalid"
@@ -70,7 +70,7 @@ def take_ownership(person: Person) -> Workspace:
             organisation=organisation, person=person, defaults={"role": Role.OWNER}
         )
         Person.objects.filter(is_trial=True).delete()
-        workspace = workspace_of(membership, person)
+        workspace = workspace_of_membership(membership, person)
         record(workspace, "organisation.own", organisation)
     return workspace
 

@@ -19,7 +19,7 @@ from parvis.workspaces.access import RANKS, Permission, Workspace
 from parvis.workspaces.actions.audit import record
 from parvis.workspaces.handing_out import Grant, check_may_give
 from parvis.workspaces.models import Invitation, Membership, Person
-from parvis.workspaces.queries.entrance import workspace_of
+from parvis.workspaces.queries.entrance import workspace_of_membership
 from parvis.workspaces.queries.invitations import hash_of, pending_invitation, pending_invitations
 from parvis.workspaces.queries.organisations import organisation_of
 
@@ -120,7 +120,7 @@ def accept_for(invitation: Invitation, person: Person) -> Membership:
             membership.role = invitation.role
             membership.save(update_fields=["role"])
         record(
-            workspace_of(membership, person),
+            workspace_of_membership(membership, person),
             "invitation.accept",
             f"invitation:{invitation.pk} {invitation.email}",
             role=invitation.role,

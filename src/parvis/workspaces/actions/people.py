@@ -13,7 +13,7 @@ from parvis.workspaces.access import Permission, Workspace
 from parvis.workspaces.actions.audit import record
 from parvis.workspaces.handing_out import Grant, check_an_owner_remains, check_may_change, check_may_give
 from parvis.workspaces.models import Membership, Organisation, Person, Role
-from parvis.workspaces.queries.entrance import memberships_of, workspace_of
+from parvis.workspaces.queries.entrance import memberships_of, workspace_of_membership
 from parvis.workspaces.queries.people import membership as find_membership
 
 THEMES = ("auto", "light", "dark")
@@ -99,7 +99,7 @@ def note_for_person(person: Person, verb: str, **details: Any) -> None:
     Takes a person and no workspace: it happens before anybody has one.
     """
     for membership in memberships_of(person):
-        record(workspace_of(membership, person), verb, f"person:{person.pk} {person}", **details)
+        record(workspace_of_membership(membership, person), verb, f"person:{person.pk} {person}", **details)
 
 
 def _lock(workspace: Workspace) -> None:

@@ -43,6 +43,14 @@ def brand(workspace: Workspace, brand_id: int) -> Brand:
     return found
 
 
+def brand_by_slug(workspace: Workspace, slug: str) -> Brand:
+    """One brand by its short name. Raises ``Http404`` as :func:`brand` does."""
+    found = brands_of(workspace).filter(slug=slug).first()
+    if found is None:
+        raise Http404(_("There is no such brand here."))
+    return found
+
+
 def what_goes_with(workspace: Workspace, brand_id: int) -> list[Consequence]:
     """What would be deleted along with a brand: its watches, sources, accounts and whatever else hangs on
     it.

@@ -24,10 +24,10 @@ def enter(person: Person, preferred: int | None = None) -> Workspace | None:
     memberships = memberships_of(person)
     chosen = memberships.filter(organisation_id=preferred).first() if preferred else None
     membership = chosen or memberships.first()
-    return workspace_of(membership, person) if membership else None
+    return workspace_of_membership(membership, person) if membership else None
 
 
-def workspace_of(membership: Membership, person: Person) -> Workspace:
+def workspace_of_membership(membership: Membership, person: Person) -> Workspace:
     """What a membership opens, scopes included (an entity opens the entities below it)."""
     organisation = membership.organisation
     brands = frozenset(membership.brands.values_list("pk", flat=True))
