@@ -9,10 +9,15 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Max, Sum
 
-from parvis.engine.matching import Matcher
-from parvis.engine.query import QueryError, combine, parse
+from parvis.engine.items import Item
+from parvis.engine.matching.matcher import Matcher
 from parvis.engine.query.ast import Node
+from parvis.engine.query.composing import combine
+from parvis.engine.query.errors import QueryError
+from parvis.engine.query.parsing import parse
+from parvis.engine.understanding import Understanding
 from parvis.listening.models import Watch
+from parvis.listening.understanding_processes import matcher_of
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +36,10 @@ class OrganisationMatcher:
     matcher: Matcher
     nodes: tuple[tuple[int, Node], ...]
     brands: dict[int, int]
+
+    def match(self, item: Item, understanding: Understanding) -> tuple[int, ...]:
+        """The ids of the watches that match, in ascending order."""
+        return self.matcher.match(item, understanding.tokens, understanding.language)
 
     def brands_of(self, watches: Sequence[int], also: Sequence[int] = ()) -> tuple[int, ...]:
         """The brands those watches are about, with ``also``, each once and in order."""
@@ -66,7 +75,7 @@ class MatchingTable:
         nodes = tuple((watch.pk, node) for watch in watches if (node := watch_node(watch)) is not None)
         return OrganisationMatcher(
             version=version,
-            matcher=Matcher(nodes),
+            matcher=matcher_of(nodes),
             nodes=nodes,
             brands={watch.pk: watch.brand_id for watch in watches},
         )

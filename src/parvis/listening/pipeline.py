@@ -163,7 +163,7 @@ class Pipeline:
         while (now := self.table.get(intake.organisation)).version != watches.version:
             watches = now
             again = [
-                ReadItem(one.understanding, tuple(now.matcher.match(item, one.understanding)))
+                ReadItem(one.understanding, now.match(item, one.understanding))
                 for item, one in zip(items, read, strict=True)
             ]
             gained = self._append(intake, items, again, now)

@@ -18,7 +18,7 @@ from typing import Protocol
 import msgspec
 
 from parvis.engine.items import Item
-from parvis.engine.matching import Matcher
+from parvis.engine.matching.matcher import Matcher
 from parvis.engine.query.ast import Node
 from parvis.engine.understanding import Understander, Understanding
 
@@ -69,16 +69,24 @@ def _start(make: object) -> None:
 def _read_chunk(payload: bytes, version: tuple[object, ...], nodes: Nodes) -> bytes:
     assert _loaded is not None, "the process was not started by UnderstandingProcesses"
     if _loaded.matcher is None or _loaded.version != version:
-        _loaded.matcher, _loaded.version = Matcher(nodes), version
+        _loaded.matcher, _loaded.version = matcher_of(nodes), version
     items = _decode_items.decode(payload)
     return _encode(read_and_match(items, _loaded.understander, _loaded.matcher))
+
+
+def matcher_of(nodes: Nodes) -> Matcher:
+    """A matcher that holds all of the queries."""
+    matcher = Matcher()
+    for watch, node in nodes:
+        matcher.add(watch, node)
+    return matcher
 
 
 def read_and_match(items: Sequence[Item], understander: Understander, matcher: Matcher) -> list[ReadItem]:
     """Understand each item and find the watches that match it; same order and length as ``items``."""
     understood = understander.understand(items)
     return [
-        ReadItem(understanding, tuple(matcher.match(item, understanding)))
+        ReadItem(understanding, matcher.match(item, understanding.tokens, understanding.language))
         for item, understanding in zip(items, understood, strict=True)
     ]
 

@@ -19,14 +19,15 @@ from parvis.site.embedded_archive import wait_until_healthy
 def prepare(say: Callable[[str], object]) -> None:
     """Bring everything up to date. Safe to repeat and to run from several commands at once."""
     django.setup()
-    from parvis.workspaces.api import ensure_trial_workspace
+    from parvis.workspaces.api import somebody_real_exists, trial_person
 
     with _one_at_a_time():
         if is_behind():
             say(_("Preparing the database…"))
             call_command("migrate", interactive=False, verbosity=0)
         wait_until_healthy()
-        ensure_trial_workspace()
+        if not somebody_real_exists():
+            trial_person()
     say(_("The database and the archive are ready."))
 
 

@@ -8,8 +8,6 @@ import signal
 
 import django
 
-from parvis.networks.http import GuardedHttp
-from parvis.site import configuration
 from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_healthy
 
 log = logging.getLogger(__name__)
@@ -26,17 +24,10 @@ def main() -> int:
     return asyncio.run(_work())
 
 
-def _http() -> GuardedHttp:
-    hosts = configuration.get("PARVIS_ALLOWED_PRIVATE_HOSTS").split(",")
-    return GuardedHttp(
-        offline=configuration.flag("PARVIS_OFFLINE"),
-        allowed_private_hosts=[host.strip() for host in hosts if host.strip()],
-    )
-
-
 async def _work() -> int:
     # Imported once Django is set up.
     from parvis.archive.connection import get_archive
+    from parvis.listening.network_door import network_door
     from parvis.listening.pipeline import make_pipeline
     from parvis.listening.tasks.collection import Collector
     from parvis.listening.tasks.import_queue import ImportQueue
@@ -49,7 +40,7 @@ async def _work() -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with _http() as http:
+    async with network_door() as http:
         collector = Collector(name, make_pipeline(get_archive()), http)
         imports = ImportQueue(name)
         with Beating(name, lambda: {"sources": collector.reading, "imports": imports.running}), BackgroundTasks(name):

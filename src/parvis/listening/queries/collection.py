@@ -6,7 +6,9 @@ import datetime as dt
 
 from django.db.models import Q
 
-from parvis.engine.query import QueryError, parse, search_words
+from parvis.engine.query.composing import search_words
+from parvis.engine.query.errors import QueryError
+from parvis.engine.query.parsing import parse
 from parvis.listening.models import Source, Watch
 
 READABLE = (Source.State.WAITING, Source.State.LISTENING, Source.State.RETRYING)
@@ -31,7 +33,7 @@ def wanted_words(organisation: int) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for query in Watch.objects.filter(organisation_id=organisation, is_active=True).values_list("query", flat=True):
         try:
-            found.update(dict.fromkeys(search_words(parse(query))))
+            found.update(dict.fromkeys(search_words(parse(query), query)))
         except QueryError:
             continue
     return tuple(found)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections
 from django.utils import timezone
@@ -25,12 +25,12 @@ from parvis.listening.models import Source
 from parvis.listening.pipeline import Pipeline
 from parvis.listening.queries import collection as queries
 from parvis.listening.source_notes import note_of
+from parvis.listening.source_secrets import unseal
 from parvis.networks import registry
 from parvis.networks.contract import Batch, Connector, SourceSettings
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater
 from parvis.networks.http import GuardedHttp
 from parvis.networks.registry import Unavailable
-from parvis.workspaces.api import decrypt
 
 log = logging.getLogger(__name__)
 
@@ -201,14 +201,7 @@ class Collector:
 
 def setting_values(source: Source) -> dict[str, str]:
     """The settings of a source by name, its secrets decrypted. Never log or show the result."""
-    import_ = {name: str(value) for name, value in source.settings.items()}
-    return import_ | (decrypt_all(bytes(source.secrets)) if source.secrets else {})
-
-
-def decrypt_all(secrets: bytes) -> dict[str, str]:
-    """The secrets of a source by name."""
-    values: dict[str, Any] = decrypt(secrets)
-    return {name: str(value) for name, value in values.items()}
+    return {name: str(value) for name, value in source.settings.items()} | unseal(source.secrets)
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

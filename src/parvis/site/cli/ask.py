@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import sys
 import time
 from gettext import gettext as _
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,13 +14,11 @@ from parvis.site.cli.session import organisation_option, prepared, refuse_query,
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
+    from parvis.archive.api import Archive
     from parvis.archive.contract import Mention, Scope
-
-COLUMNS = (
-    "published", "network", "author", "author_name", "language", "sentiment", "emotion",
-    "likes", "reposts", "replies", "quotes", "views", "url", "text",
-)  # fmt: skip
+SHOWN = 20  # mentions shown to a person who did not say how many
 
 
 def filter_options(command: Any) -> Any:
@@ -55,19 +52,15 @@ def search(query: str, limit: int | None, only_count: bool, as_json: bool, as_cs
         if only_count:
             click.echo(archive.count(scope))
             return
-        rows = archive.export(scope) if as_json or as_csv else iter(archive.search(scope, limit or 20).mentions)
-        writer = csv.writer(sys.stdout)
-        if as_csv:
-            writer.writerow(COLUMNS)
-        for number, mention in enumerate(rows):
-            if limit and number >= limit:
-                break
-            if as_json:
-                click.echo(json.dumps(as_record(mention), ensure_ascii=False))
-            elif as_csv:
-                writer.writerow([inert(value) for value in as_record(mention).values()])
-            else:
-                click.echo(as_text(mention))
+        if as_json or as_csv:
+            from parvis.listening.exporting import csv_lines, json_lines
+
+            write = json_lines if as_json else csv_lines
+            for line in write(islice(archive.export(scope), limit), watch_names(scope.organisation)):
+                click.echo(line, nl=False)
+            return
+        for mention in islice(mentions(archive, scope), limit or SHOWN):
+            click.echo(as_text(mention))
 
 
 @click.command(help=_("Show mentions as they are heard, until Ctrl-C. An empty QUERY shows everything."))
@@ -77,6 +70,7 @@ def search(query: str, limit: int | None, only_count: bool, as_json: bool, as_cs
 def watch(query: str, as_json: bool, **filters: Any) -> None:
     with prepared():
         from parvis.archive.connection import get_archive
+        from parvis.listening.exporting import json_lines
         from parvis.listening.live import in_scope
 
         scope, archive = scope_of(query, **filters), get_archive()
@@ -87,8 +81,9 @@ def watch(query: str, as_json: bool, **filters: Any) -> None:
             for organisation, arrival in archive.arrivals(last):
                 last = max(last, arrival.sequence)
                 if organisation == scope.organisation and in_scope(arrival.mention, scope):
-                    line = json.dumps(as_record(arrival.mention), ensure_ascii=False) if as_json else as_text(arrival.mention)
-                    click.echo(line)
+                    lines = json_lines([arrival.mention], watch_names(organisation)) if as_json else [as_text(arrival.mention)]
+                    for line in lines:
+                        click.echo(line, nl=not as_json)
             sys.stdout.flush()
             time.sleep(0.5)
 
@@ -104,8 +99,9 @@ def scope_of(
 ) -> Scope:
     """What the options of a command ask about. Ends the command, saying why, when they make no sense."""
     from parvis.archive.contract import Scope
-    from parvis.engine.query import QueryError, parse
     from parvis.engine.query.ast import Everything
+    from parvis.engine.query.errors import QueryError
+    from parvis.engine.query.parsing import parse
 
     workspace = workspace_of(organisation)
     try:
@@ -157,21 +153,21 @@ def moment(text: str | None, zone: str) -> dt.datetime | None:
     return (given if given.tzinfo else given.replace(tzinfo=ZoneInfo(zone))).astimezone(dt.UTC)
 
 
-def as_record(mention: Mention) -> dict[str, Any]:
-    """A mention as one flat record; what is not known is ``None``."""
-    item, understood = mention.item, mention.understanding
-    figures = item.engagement
-    values = (
-        item.published.isoformat(), item.network, item.actor.name or item.actor.id, item.actor.display_name,
-        understood.language, understood.sentiment.value, understood.emotion.value if understood.emotion else None,
-        figures.likes, figures.reposts, figures.replies, figures.quotes, figures.views, item.url, item.text,
-    )  # fmt: skip
-    return dict(zip(COLUMNS, values, strict=True))
+def mentions(archive: Archive, scope: Scope) -> Iterator[Mention]:
+    """The mentions of the scope, newest first, read page by page as they are asked for."""
+    page = archive.search(scope)
+    while True:
+        yield from page.mentions
+        if page.next is None:
+            return
+        page = archive.search(scope, after=page.next)
 
 
-def inert(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+def watch_names(organisation: int) -> dict[int, str]:
+    """The names of the organisation's watches by id."""
+    from parvis.listening.models import Watch
+
+    return dict(Watch.objects.filter(organisation_id=organisation).values_list("pk", "name"))
 
 
 def as_text(mention: Mention) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from parvis.engine.query import QueryError
+    from parvis.engine.query.errors import QueryError
     from parvis.workspaces.api import Workspace
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -47,24 +47,14 @@ def prepared() -> Iterator[None]:
 
 def workspace_of(slug: str | None) -> Workspace:
     """The organisation a command works for: the one named, else the only one, else the trial one."""
-    from parvis.workspaces.api import Workspace
-    from parvis.workspaces.models import Organisation, Role
+    from django.core.exceptions import ValidationError
 
-    found = list(Organisation.objects.order_by("pk"))
-    if slug:
-        chosen = [organisation for organisation in found if organisation.slug == slug]
-    else:
-        chosen = found if len(found) == 1 else [o for o in found if o.is_trial][:1]
-    if not chosen:
-        names = ", ".join(organisation.slug for organisation in found)
-        raise click.UsageError(_("Name the organisation with --organisation; there are: {names}").format(names=names))
-    return Workspace(
-        organisation=chosen[0].pk,
-        role=Role.OWNER,
-        actor="parvis (command line)",
-        language=chosen[0].language,
-        time_zone=chosen[0].time_zone,
-    )
+    from parvis.workspaces.api import workspace_for_command
+
+    try:
+        return workspace_for_command(slug, actor="parvis (command line)")
+    except ValidationError as problem:
+        raise click.UsageError(" ".join(problem.messages) + " (--organisation)") from problem
 
 
 def refuse_query(query: str, problem: QueryError) -> NoReturn:
@@ -76,4 +66,6 @@ def refuse_query(query: str, problem: QueryError) -> NoReturn:
     shown = ("…" if from_ else "") + line[from_ : to + 60]
     mark = " " * (to - from_ + bool(from_)) + "^" * max(1, min(end - start, len(line) - to))
     click.echo(f"  {shown}\n  {mark}", err=True)
-    raise click.UsageError(_("The query cannot be read: {problem}").format(problem=problem))
+    from parvis.listening.presenting import message
+
+    raise click.UsageError(_("The query cannot be read: {problem}").format(problem=message(problem)))
