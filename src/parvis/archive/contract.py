@@ -24,6 +24,7 @@ class HeardItem:
     watches: tuple[int, ...] = ()
     brands: tuple[int, ...] = ()
     source: int = 0  # id of the source or import that brought it
+    stated_brands: tuple[int, ...] = ()  # those of the brands it is about whatever the watches say
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,201 @@
+"""Queries and scopes as SQL conditions.
+
+People's words only ever travel as bound parameters: the SQL text itself is made of the constants of this file. The
+conditions agree with the engine's live matcher, field by field (:mod:`parvis.engine.query.fields`), because both compare
+the same stored values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from parvis.archive.contract import Scope
+from parvis.archive.rows import MOODS, actor_key_of, moment
+from parvis.engine.query.ast import And, Everything, Field, Node, Not, Or, Phrase, Term
+from parvis.engine.query.proximity import phrase_pattern
+from parvis.engine.understanding import Sentiment
+from parvis.engine.words import fold_hashtag
+
+NEVER = "0"
+ALWAYS = "1"
+
+
+class Binder:
+    """Collects bound values and gives each a name to stand for it in the SQL."""
+
+    def __init__(self) -> None:
+        self.parameters: dict[str, Any] = {}
+
+    def bind(self, value: Any, kind: str) -> str:
+        """The placeholder of ``value``, of the ClickHouse type ``kind``."""
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = value
+        return f"{{{name}:{kind}}}"
+
+    def text(self, value: str) -> str:
+        """A text. Texts that hold what no UTF-8 text can are matched by nothing, so they may be softened."""
+        return self.bind(_storable(value), "String")
+
+    def texts(self, values: Iterable[str]) -> str:
+        """A list of texts."""
+        return self.bind([_storable(value) for value in values], "Array(String)")
+
+    def numbers(self, values: Iterable[int]) -> str:
+        """A list of ids."""
+        return self.bind([v for v in values if 0 <= v < 1 << 32], "Array(UInt32)")
+
+    def time(self, value: dt.datetime) -> str:
+        """A moment, to the microsecond."""
+        microseconds = (moment(value) - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
+        return f"fromUnixTimestamp64Micro({self.bind(microseconds, 'Int64')}, 'UTC')"
+
+
+def _storable(value: str) -> str:
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
+
+
+def scope_condition(scope: Scope, binder: Binder) -> str:
+    """The condition that holds for exactly the rows of a scope."""
+    parts = [f"organisation = {binder.bind(scope.organisation, 'UInt32')}"]
+    if scope.since:
+        parts.append(f"published >= {binder.time(scope.since)}")
+    if scope.until:
+        parts.append(f"published < {binder.time(scope.until)}")
+    if scope.brands_allowed is not None:
+        parts.append(f"hasAny(brands, {binder.numbers(scope.brands_allowed)})")
+    if scope.watches:
+        parts.append(f"hasAny(watches, {binder.numbers(scope.watches)})")
+    if scope.brands:
+        parts.append(f"hasAny(brands, {binder.numbers(scope.brands)})")
+    parts += _choices(scope, binder)
+    if scope.query is not None and not isinstance(scope.query, Everything):
+        parts.append(query_condition(scope.query, binder))
+    return " AND ".join(parts)
+
+
+def _choices(scope: Scope, binder: Binder) -> list[str]:
+    """The conditions where one of several values is enough."""
+    parts: list[str] = []
+    columns = (("network", scope.networks), ("language", scope.languages), ("emotion", scope.emotions), ("type", scope.types))
+    for column, values in columns:
+        if values:
+            parts.append(f"{column} IN {binder.texts(values)}")
+    if scope.sentiments:
+        moods = [MOODS[Sentiment(value)] for value in scope.sentiments if value in set(Sentiment)]
+        parts.append(f"sentiment IN {binder.bind(moods, 'Array(Int8)')}")
+    if scope.sources:
+        parts.append(f"source IN {binder.numbers(scope.sources)}")
+    if scope.authors:
+        keys = [actor_key_of(*value.split(":", 1)) for value in scope.authors if ":" in value]
+        parts.append(f"actor_key IN {binder.bind(keys, 'Array(UInt64)')}")
+    if scope.hashtags:
+        parts.append(f"hasAny(hashtag_terms, {binder.texts(fold_hashtag(value) for value in scope.hashtags)})")
+    if scope.links:
+        parts.append(f"hasAny(links, {binder.texts(scope.links)})")
+    return parts
+
+
+def query_condition(node: Node, binder: Binder) -> str:
+    """A query as a condition on the rows of ``items``."""
+    match node:
+        case Everything():
+            return ALWAYS
+        case Term(word=word, prefix=True):
+            return _has_word_beginning(word, binder)
+        case Term(word=word):
+            return f"hasAllTokens(tokens, {binder.texts([word])})"
+        case Phrase():
+            return _phrase(node, binder)
+        case Field():
+            return _field(node, binder)
+        case Not(part=part):
+            return f"NOT ({query_condition(part, binder)})"
+        case And(parts=parts):
+            return _all(parts, binder)
+        case Or(parts=parts):
+            return _any(parts, binder)
+    raise TypeError(f"not a query: {node!r}")
+
+
+def _all(parts: tuple[Node, ...], binder: Binder) -> str:
+    words = [part.word for part in parts if isinstance(part, Term) and not part.prefix]
+    conditions = [f"hasAllTokens(tokens, {binder.texts(dict.fromkeys(words))})"] if words else []
+    others = [part for part in parts if not (isinstance(part, Term) and not part.prefix)]
+    conditions += [f"({query_condition(part, binder)})" for part in others]
+    return " AND ".join(conditions) if conditions else ALWAYS
+
+
+def _any(parts: tuple[Node, ...], binder: Binder) -> str:
+    words = [part.word for part in parts if isinstance(part, Term) and not part.prefix]
+    conditions = [f"hasAnyTokens(tokens, {binder.texts(dict.fromkeys(words))})"] if words else []
+    others = [part for part in parts if not (isinstance(part, Term) and not part.prefix)]
+    conditions += [f"({query_condition(part, binder)})" for part in others]
+    return " OR ".join(conditions) if conditions else NEVER
+
+
+def _has_word_beginning(word: str, binder: Binder) -> str:
+    at_start, inside = binder.text(word), binder.text(f" {word}")
+    return f"(startsWith(tokens, {at_start}) OR position(tokens, {inside}) > 0)"
+
+
+def _phrase(phrase: Phrase, binder: Binder) -> str:
+    """All its words by the index, then their order and distance on the rows that are left."""
+    words = f"hasAllTokens(tokens, {binder.texts(dict.fromkeys(phrase.words))})"
+    if len(phrase.words) < 2:
+        return words if phrase.words else ALWAYS
+    if phrase.slop == 0:
+        return f"({words} AND position(concat(' ', tokens, ' '), {binder.text(f' {chr(32).join(phrase.words)} ')}) > 0)"
+    return f"({words} AND match(concat(' ', tokens, ' '), {binder.text(phrase_pattern(phrase))}))"
+
+
+def _field(node: Field, binder: Binder) -> str:
+    match node.name:
+        case "hashtag":
+            return _tag("hashtag_terms", node, binder)
+        case "mention":
+            return _handles("mention_terms", node, binder)
+        case "author":
+            return _author(node, binder)
+        case "lang":
+            return f"splitByChar('-', replaceAll(lower(language), '_', '-'))[1] = {binder.text(node.value)}"
+        case "network":
+            return f"network = {binder.text(node.value)}"
+        case "site":
+            same, below = binder.text(node.value), binder.text(f".{node.value}")
+            return f"arrayExists(host -> host = {same} OR endsWith(host, {below}), hosts)"
+        case "link":
+            return f"arrayExists(link -> position(link, {binder.text(node.value)}) > 0, link_terms)"
+        case "is":
+            return KINDS.get(node.value, NEVER)
+    return NEVER
+
+
+KINDS = {
+    "reply": "in_reply_to != ''",
+    "repost": "repost_of != ''",
+    "quote": "quote_of != ''",
+    "original": "in_reply_to = '' AND repost_of = '' AND quote_of = ''",
+}
+
+
+def _tag(column: str, node: Field, binder: Binder) -> str:
+    value = binder.text(node.value)
+    return f"arrayExists(term -> startsWith(term, {value}), {column})" if node.prefix else f"has({column}, {value})"
+
+
+def _handles(column: str, node: Field, binder: Binder) -> str:
+    """A handle without its server stands for that handle on any server."""
+    value = binder.text(node.value)
+    if node.prefix:
+        return f"arrayExists(term -> startsWith(term, {value}), {column})"
+    return f"arrayExists(term -> term = {value} OR startsWith(term, {binder.text(f'{node.value}@')}), {column})"
+
+
+def _author(node: Field, binder: Binder) -> str:
+    value = binder.text(node.value)
+    if node.prefix:
+        return f"startsWith(actor_handle, {value})"
+    server = binder.text(f"{node.value}@")
+    return f"(actor_handle = {value} OR startsWith(actor_handle, {server}) OR actor_id_folded = {value})"

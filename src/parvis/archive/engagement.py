@@ -1,0 +1,152 @@
+"""Engagement: what networks counted, what was heard one by one, and the latest figure of each item."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from parvis.archive import rows
+from parvis.archive.client import Client
+from parvis.archive.contract import HeardItem
+from parvis.archive.tables import KEYS, Tables, chunks, hexadecimal
+from parvis.engine.items import Engagement, EngagementSnapshot, Interaction
+
+FIGURES = ("likes", "reposts", "replies", "quotes", "views")
+COUNTED = {"like": "likes", "repost": "reposts", "reply": "replies", "quote": "quotes"}
+READINGS = pa.schema(
+    [("organisation", pa.uint32()), ("key", rows.KEY), ("at", rows.TIME), *((name, pa.int64()) for name in FIGURES)]
+)
+EVENTS = pa.schema(
+    [
+        ("organisation", pa.uint32()), ("key", rows.KEY), ("kind", pa.string()), ("event_id", pa.string()),
+        ("at", rows.TIME), ("undone", pa.uint8()),
+    ]
+)  # fmt: skip
+
+
+class EngagementBook:
+    """Keeps every reading and event, and writes the latest figures beside the items."""
+
+    def __init__(self, client: Client, tables: Tables) -> None:
+        self._client = client
+        self._tables = tables
+
+    def note(self, organisation: int, heard: Sequence[HeardItem], now: dt.datetime, token: str) -> None:
+        """Keep the figures that came with items as their first reading."""
+        told = [(rows.key_of(*one.item.key), now, one.item.engagement) for one in heard if _says_something(one.item.engagement)]
+        if told:
+            self._client.insert("engagement", _readings(organisation, told), token)
+
+    def record(self, organisation: int, snapshots: Sequence[EngagementSnapshot]) -> int:
+        """Keep readings; returns how many archived items now show newer figures."""
+        told = [
+            (rows.key_of(one.network, one.id), rows.moment(one.at), one.engagement)
+            for one in snapshots
+            if _says_something(one.engagement)
+        ]
+        if told:
+            self._client.insert("engagement", _readings(organisation, told), secrets.token_hex(16))
+        return self._refresh(organisation, list(dict.fromkeys(key for key, _, _ in told)))
+
+    def count(self, organisation: int, interactions: Sequence[Interaction]) -> int:
+        """Keep events, each once; returns how many archived items now show other figures."""
+        known = [one for one in interactions if one.kind in COUNTED]
+        if not known:
+            return 0
+        keys = [rows.key_of(one.network, one.id) for one in known]
+        columns: dict[str, list[Any]] = {
+            "organisation": [organisation] * len(known),
+            "key": keys,
+            "kind": [one.kind for one in known],
+            "event_id": [one.event_id for one in known],
+            "at": [rows.moment(one.at) for one in known],
+            "undone": [int(one.undone) for one in known],
+        }
+        self._client.insert("interactions", pa.table(columns, schema=EVENTS), secrets.token_hex(16))
+        return self._refresh(organisation, list(dict.fromkeys(keys)))
+
+    def _refresh(self, organisation: int, keys: Sequence[bytes]) -> int:
+        """Write the latest figures of these keys beside their items, where they differ."""
+        changed = 0
+        for chunk in chunks(keys, 1000):
+            latest = self._latest(organisation, chunk)
+            stored = self._stored(organisation, chunk)
+            different = {key: latest[key] for key in stored if key in latest and latest[key] != stored[key][1:]}
+            if different:
+                self._write(organisation, different, sorted({stored[key][0] for key in different}))
+            changed += len(different)
+        return changed
+
+    def _latest(self, organisation: int, keys: Sequence[bytes]) -> dict[bytes, tuple[int | None, ...]]:
+        """The newest reading of each key plus the events since; a figure nobody told stays ``None``."""
+        bound = {"organisation": organisation, "keys": hexadecimal(keys)}
+        where = f"WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS}"
+        figures = ", ".join(f"argMaxIf({name}, at, {name} IS NOT NULL) AS latest_{name}" for name in FIGURES)
+        read_at = ", ".join(f"toUnixTimestamp64Micro(maxIf(at, {name} IS NOT NULL)) AS at_{name}" for name in FIGURES)
+        told = {
+            row["hexkey"]: row
+            for row in self._client.rows(
+                f"SELECT lower(hex(key)) AS hexkey, {figures}, {read_at} FROM engagement {where} GROUP BY key", bound
+            )
+        }
+        events = self._client.rows(
+            "SELECT lower(hex(key)) AS hexkey, kind, toUnixTimestamp64Micro(first_at) AS first_time, withdrawn, "
+            "toUnixTimestamp64Micro(last_at) AS last_time FROM (SELECT key, kind, event_id, minIf(at, undone = 0) AS first_at, "
+            f"max(undone) AS withdrawn, maxIf(at, undone = 1) AS last_at FROM interactions {where} GROUP BY key, kind, event_id)",
+            bound,
+        )
+        figures_of: dict[str, dict[str, int | None]] = {
+            hexkey: {name: row[f"latest_{name}"] if row[f"at_{name}"] > 0 else None for name in FIGURES}
+            for hexkey, row in told.items()
+        }
+        for event in events:
+            name = COUNTED[event["kind"]]
+            read = told.get(event["hexkey"], {}).get(f"at_{name}", 0)
+            step = _step(event, read)
+            mine = figures_of.setdefault(event["hexkey"], dict.fromkeys(FIGURES))
+            mine[name] = max(0, (mine[name] or 0) + step)
+        return {bytes.fromhex(hexkey): tuple(mine[name] for name in FIGURES) for hexkey, mine in figures_of.items()}
+
+    def _stored(self, organisation: int, keys: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
+        answer = self._client.rows(
+            f"SELECT lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time, {', '.join(FIGURES)} FROM items "
+            "WHERE organisation = {organisation:UInt32} AND published IN (SELECT published FROM keys WHERE organisation = "
+            f"{{organisation:UInt32}} AND key IN {KEYS}) AND key IN {KEYS}",
+            {"organisation": organisation, "keys": hexadecimal(keys)},
+        )
+        return {bytes.fromhex(row["hexkey"]): (row["time"], *(row[name] for name in FIGURES)) for row in answer}
+
+    def _write(self, organisation: int, latest: dict[bytes, tuple[int | None, ...]], times: Sequence[int]) -> None:
+        sets = ", ".join(
+            f"{name} = {{{name}:Array(Nullable(Int64))}}[indexOf({{keys:Array(String)}}, lower(hex(key)))]" for name in FIGURES
+        )
+        self._client.command(
+            f"UPDATE {self._tables.changed('items')} SET {sets} WHERE organisation = {{organisation:UInt32}} "
+            f"AND published IN (SELECT fromUnixTimestamp64Micro(arrayJoin({{times:Array(Int64)}}), 'UTC')) AND key IN {KEYS}",
+            {"organisation": organisation, "keys": hexadecimal(latest), "times": list(times)}
+            | {name: [figures[place] for figures in latest.values()] for place, name in enumerate(FIGURES)},
+        )
+
+
+def _step(event: dict[str, Any], read_at: int) -> int:
+    """What an event adds to a figure read at ``read_at``: what happened before is already in the figure."""
+    done, undone = event["first_time"] > read_at, bool(event["withdrawn"]) and event["last_time"] > read_at
+    return (1 if done else 0) - (1 if undone and (done or event["first_time"] > 0 or read_at > 0) else 0)
+
+
+def _says_something(engagement: Engagement) -> bool:
+    return any(getattr(engagement, name) is not None for name in FIGURES)
+
+
+def _readings(organisation: int, told: Sequence[tuple[bytes, dt.datetime, Engagement]]) -> pa.Table:
+    columns: dict[str, list[Any]] = {
+        "organisation": [organisation] * len(told),
+        "key": [key for key, _, _ in told],
+        "at": [at for _, at, _ in told],
+    }
+    columns |= {name: [getattr(engagement, name) for _, _, engagement in told] for name in FIGURES}
+    return pa.table(columns, schema=READINGS)

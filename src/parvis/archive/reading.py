@@ -1,0 +1,174 @@
+"""Mentions read back: pages, single mentions, threads, arrivals, exports and samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from parvis.archive import rows
+from parvis.archive.client import Client
+from parvis.archive.compile import Binder, scope_condition
+from parvis.archive.contract import Arrival, Mention, Page, Position, Scope
+from parvis.archive.tables import KEYS, chunks, hexadecimal
+from parvis.engine.items import Item
+
+COLUMNS = ", ".join(rows.READ_COLUMNS)
+NEWEST_FIRST = "ORDER BY organisation DESC, published DESC, network DESC, id DESC"
+# Wide columns are read only for the rows that end up on the page.
+LAZY = {"query_plan_optimize_lazy_materialization": 1, "query_plan_max_limit_for_lazy_materialization": 10_000}
+EXPORT_PAGE = 2_000
+# An arrival is told once every write that began before it must have ended, so that no later one slips in behind.
+SETTLED = 150_000
+
+
+class Reader:
+    """Reads mentions. Every question names its organisation."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def search(self, scope: Scope, limit: int, after: Position | None) -> Page:
+        """One page, newest first; ties are in descending order of network and id."""
+        binder = Binder()
+        condition = scope_condition(scope, binder)
+        if after:
+            condition += f" AND {_beyond(after, binder)}"
+        found = self._mentions(condition, f"{NEWEST_FIRST} LIMIT {binder.bind(limit + 1, 'UInt32')}", binder)
+        if len(found) <= limit:
+            return Page(tuple(found), None)
+        last = found[limit - 1].item
+        return Page(tuple(found[:limit]), Position(last.published, last.network, last.id))
+
+    def export(self, scope: Scope) -> Iterator[Mention]:
+        """Everything in the scope, newest first, a page in memory at a time."""
+        after: Position | None = None
+        while True:
+            page = self.search(scope, EXPORT_PAGE, after)
+            yield from page.mentions
+            after = page.next
+            if after is None:
+                return
+
+    def mention(self, organisation: int, network: str, id: str) -> Mention | None:
+        """One mention with its raw payload, or ``None``."""
+        found = self.by_keys(organisation, [rows.key_of(network, id)], ", base64Encode(raw) AS encoded")
+        return found[0] if found else None
+
+    def by_keys(self, organisation: int, keys: Sequence[bytes], more: str = "") -> list[Mention]:
+        """Mentions by key, newest first."""
+        binder = Binder()
+        condition = (
+            f"organisation = {binder.bind(organisation, 'UInt32')} AND published IN "
+            f"(SELECT published FROM keys WHERE organisation = {{p0:UInt32}} AND key IN {KEYS}) AND key IN {KEYS}"
+        )
+        binder.parameters["keys"] = hexadecimal(keys)
+        return self._mentions(condition, NEWEST_FIRST, binder, more)
+
+    def thread(self, organisation: int, network: str, id: str, limit: int) -> list[Mention]:
+        """The conversation around an item, oldest first: its context, what it answers, and the answers, step by step."""
+        start = self.mention(organisation, network, id)
+        if start is None:
+            return []
+        found = {start.item.id: replace(start, item=_without_raw(start))}
+        if start.item.context:
+            self._gather(organisation, network, "context", [start.item.context], found, limit)
+        asked: set[str] = set()
+        for _ in range(20):
+            about = [one for one in found if one not in asked][:500]
+            if not about or len(found) >= limit:
+                break
+            asked.update(about)
+            self._gather(organisation, network, "in_reply_to", about, found, limit)
+            parents = {m.item.in_reply_to for m in found.values() if m.item.in_reply_to} - set(found)
+            for mention in self.by_keys(organisation, [rows.key_of(network, parent) for parent in parents - asked]):
+                found[mention.item.id] = mention
+            asked |= parents
+        ordered = sorted(found.values(), key=lambda m: (m.item.published, m.item.id))
+        return _around(ordered, id, limit)
+
+    def _gather(
+        self, organisation: int, network: str, column: str, values: list[str], found: dict[str, Mention], limit: int
+    ) -> None:
+        binder = Binder()
+        condition = (
+            f"organisation = {binder.bind(organisation, 'UInt32')} AND network = {binder.text(network)} "
+            f"AND {column} IN {binder.texts(values)}"
+        )
+        for mention in self._mentions(condition, f"ORDER BY published, id LIMIT {binder.bind(limit, 'UInt32')}", binder):
+            found.setdefault(mention.item.id, mention)
+
+    def latest_sequence(self) -> int:
+        """The sequence of the newest arrival that may be told; 0 when there is none."""
+        answer = self._client.rows(
+            "SELECT max(sequence) AS latest FROM arrivals WHERE sequence <= toUnixTimestamp64Micro(now64(6)) - {settled:Int64}",
+            {"settled": SETTLED},
+        )
+        return int(answer[0]["latest"])
+
+    def arrivals(self, since: int, limit: int) -> list[tuple[int, Arrival]]:
+        """What arrived after ``since``, oldest first. More than ``limit`` only when several share the last sequence."""
+        heard = self._client.rows(
+            "SELECT sequence, organisation, lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time FROM arrivals "
+            "WHERE sequence > {since:Int64} AND sequence <= toUnixTimestamp64Micro(now64(6)) - {settled:Int64} "
+            "ORDER BY sequence LIMIT {limit:UInt32} WITH TIES",
+            {"since": since, "limit": limit, "settled": SETTLED},
+        )
+        found: dict[tuple[int, str], Mention] = {}
+        for organisation in {row["organisation"] for row in heard}:
+            mine = [row for row in heard if row["organisation"] == organisation]
+            for chunk in chunks(mine, 2000):
+                found |= {(organisation, key): mention for key, mention in self._at(organisation, chunk)}
+        told = [(row, found.get((row["organisation"], row["hexkey"]))) for row in heard]
+        return [(row["organisation"], Arrival(row["sequence"], mention)) for row, mention in told if mention]
+
+    def _at(self, organisation: int, places: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Mention]]:
+        """Mentions whose published time is known, which spares looking their keys up."""
+        answer = self._client.rows(
+            f"SELECT lower(hex(key)) AS hexkey, {COLUMNS} FROM items WHERE organisation = {{organisation:UInt32}} AND published IN "
+            f"(SELECT fromUnixTimestamp64Micro(arrayJoin({{times:Array(Int64)}}), 'UTC')) AND key IN {KEYS}",
+            {
+                "organisation": organisation,
+                "times": sorted({place["time"] for place in places}),
+                "keys": [place["hexkey"] for place in places],
+            },
+        )
+        for row in answer:
+            yield row["hexkey"], rows.mention_of(row)
+
+    def sample_texts(self, scope: Scope, limit: int) -> list[str]:
+        """Token strings of a uniform sample: those whose key, scrambled, is smallest. The same question, the same sample."""
+        binder = Binder()
+        condition = scope_condition(scope, binder)
+        number = binder.bind(limit, "UInt32")
+        answer = self._client.rows(
+            f"SELECT tokens FROM items WHERE {condition} ORDER BY sipHash64(key) LIMIT {number}", binder.parameters, LAZY
+        )
+        return [row["tokens"] for row in answer]
+
+    def _mentions(self, condition: str, order: str, binder: Binder, more: str = "") -> list[Mention]:
+        answer = self._client.rows(f"SELECT {COLUMNS}{more} FROM items WHERE {condition} {order}", binder.parameters, LAZY)
+        return [rows.mention_of(row) for row in answer]
+
+
+def _beyond(after: Position, binder: Binder) -> str:
+    time = binder.time(after.published)
+    return (
+        f"published <= {time} AND (published < {time} OR (network, id) < "
+        f"({binder.text(after.network)}, {binder.text(after.id)}))"
+    )
+
+
+def _without_raw(mention: Mention) -> Item:
+    return msgspec.structs.replace(mention.item, raw=b"")
+
+
+def _around(ordered: list[Mention], id: str, limit: int) -> list[Mention]:
+    """At most ``limit`` mentions of a thread, with the one asked about among them."""
+    if len(ordered) <= limit:
+        return ordered
+    place = next(i for i, mention in enumerate(ordered) if mention.item.id == id)
+    start = max(0, min(place - limit // 2, len(ordered) - limit))
+    return ordered[start : start + limit]

@@ -1,0 +1,195 @@
+"""The archive in ClickHouse: one implementation for the embedded engine, a server and a cluster."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from parvis.archive import rows
+from parvis.archive.client import Client
+from parvis.archive.compile import Binder
+from parvis.archive.contract import (
+    AppendResult,
+    Arrival,
+    AuthorActivity,
+    Facets,
+    HeardItem,
+    Mention,
+    Page,
+    Position,
+    Scope,
+    Share,
+    SourceCoverage,
+    Summary,
+    VolumePoint,
+)
+from parvis.archive.engagement import EngagementBook
+from parvis.archive.erasing import Eraser
+from parvis.archive.errors import ArchiveError
+from parvis.archive.figures import Figures
+from parvis.archive.migrating import migrate, pending
+from parvis.archive.reading import Reader
+from parvis.archive.tables import Tables
+from parvis.archive.watching import WatchKeeper
+from parvis.archive.writing import Writer
+from parvis.engine.items import ActorDeletion, Deletion, EngagementSnapshot, Interaction
+from parvis.engine.query.ast import Node
+
+
+class ClickHouseArchive:
+    """Implements :class:`parvis.archive.api.Archive`. Safe to share between threads.
+
+    Raises :class:`~parvis.archive.errors.ArchiveUnavailable` when the archive does not answer (try again later),
+    :class:`~parvis.archive.errors.QueryTooHeavy` for a question that needs too much.
+    """
+
+    def __init__(self, client: Client, cluster: str = "") -> None:
+        self._client = client
+        self._cluster = cluster
+        client.prepare = self.migrate
+        tables = Tables(cluster)
+        book = EngagementBook(client, tables)
+        self._writer = Writer(client, tables, book)
+        self._book = book
+        self._eraser = Eraser(client, tables)
+        self._watches = WatchKeeper(client, tables)
+        self._reader = Reader(client)
+        self._figures = Figures(client)
+
+    # --- upkeep ---
+    def migrate(self) -> list[str]:
+        """Create the tables or bring them up to date; returns the names of the schema files applied."""
+        return migrate(self._client, self._cluster)
+
+    def purge(self) -> None:
+        """Take deleted rows off the disk; returns when their files are gone."""
+        self._eraser.purge()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def healthy(self) -> str:
+        """Empty when all is well, else what is wrong, in words. Does not wait."""
+        problem = self._client.ping()
+        if problem:
+            return problem
+        try:
+            if pending(self._client):
+                return "The archive's tables are not up to date: run “parvis prepare”."
+        except ArchiveError as error:
+            return str(error)
+        return ""
+
+    # --- writing ---
+    def append(self, organisation: int, items: Sequence[HeardItem]) -> AppendResult:
+        """Idempotent by (organisation, network, id); when it returns, everything is on disk."""
+        return self._writer.append(organisation, items)
+
+    def delete(self, organisation: int, deletions: Sequence[Deletion]) -> int:
+        """Forget items their network deleted; returns how many there were."""
+        return self._eraser.keys(organisation, list({rows.key_of(one.network, one.id) for one in deletions}))
+
+    def delete_actors(self, organisation: int, deletions: Sequence[ActorDeletion]) -> int:
+        """Forget everything said by accounts that are gone; returns how many items."""
+        binder = Binder()
+        keys = binder.bind([rows.actor_key_of(one.network, one.actor_id) for one in deletions], "Array(UInt64)")
+        return self._eraser.where(organisation, f"actor_key IN {keys}", binder) if deletions else 0
+
+    def record_engagement(self, organisation: int, snapshots: Sequence[EngagementSnapshot]) -> int:
+        """Keep readings; returns how many items now show newer figures."""
+        return self._book.record(organisation, snapshots)
+
+    def record_interactions(self, organisation: int, interactions: Sequence[Interaction]) -> int:
+        """Count events, each once; returns how many items now show other figures."""
+        return self._book.count(organisation, interactions)
+
+    def assign_watch(self, organisation: int, watch: int, brand: int, query: Node) -> int:
+        """Make ``watch`` hold exactly the items ``query`` matches; returns how many it holds."""
+        return self._watches.assign(organisation, watch, brand, query)
+
+    def forget_watch(self, organisation: int, watch: int) -> None:
+        """Take the watch off every item; the items stay."""
+        self._watches.forget(organisation, watch)
+
+    def erase_author(self, organisation: int, network: str, actor_id: str) -> int:
+        """Erase an author, on disk too; returns how many items."""
+        return self._eraser.author(organisation, network, actor_id)
+
+    def enforce_retention(self, organisation: int, source: int | None, before: dt.datetime) -> int:
+        """Forget what was heard (by ``source``, or by any) before a time; returns how many items."""
+        binder = Binder()
+        condition = f"heard < {binder.time(before)}"
+        if source is not None:
+            condition += f" AND source = {binder.bind(source, 'UInt32')}"
+        return self._eraser.where(organisation, condition, binder)
+
+    def forget_organisation(self, organisation: int) -> None:
+        """Forget everything of an organisation, on disk too."""
+        self._eraser.organisation(organisation)
+
+    # --- reading ---
+    def known(self, organisation: int, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Which of these (network, id) the archive has."""
+        by_key = {rows.key_of(*key): key for key in keys}
+        return {by_key[key] for key in self._writer.lookup(organisation, list(by_key))}
+
+    def search(self, scope: Scope, limit: int = 50, after: Position | None = None) -> Page:
+        """One page, newest first."""
+        return self._reader.search(scope, limit, after)
+
+    def count(self, scope: Scope) -> int:
+        """How many mentions."""
+        return self._figures.count(scope)
+
+    def summary(self, scope: Scope) -> Summary:
+        """The figures at the head of a board."""
+        return self._figures.summary(scope)
+
+    def volume(self, scope: Scope, step: dt.timedelta, zone: str = "UTC") -> list[VolumePoint]:
+        """Mentions over time, empty buckets included."""
+        return self._figures.volume(scope, step, zone)
+
+    def facets(self, scope: Scope, limit: int = 10) -> Facets:
+        """The sides of a board."""
+        return self._figures.facets(scope, limit)
+
+    def shares(self, scope: Scope, by: str, limit: int = 10) -> list[Share]:
+        """How many mentions carry each value of ``by``."""
+        return self._figures.shares(scope, by, limit)
+
+    def authors(self, scope: Scope, order: str = "count", limit: int = 10) -> list[AuthorActivity]:
+        """The most active authors, or those with most followers, engagement or negative mentions."""
+        return self._figures.authors(scope, order, limit)
+
+    def most_shared(self, scope: Scope, limit: int = 10) -> list[Mention]:
+        """The mentions that drew most interactions."""
+        return self._figures.most_shared(scope, limit)
+
+    def sample_texts(self, scope: Scope, limit: int = 2000) -> list[str]:
+        """Token strings of a uniform sample."""
+        return self._reader.sample_texts(scope, limit)
+
+    def mention(self, organisation: int, network: str, id: str) -> Mention | None:
+        """One mention, with its raw payload."""
+        return self._reader.mention(organisation, network, id)
+
+    def thread(self, organisation: int, network: str, id: str, limit: int = 50) -> list[Mention]:
+        """The conversation around an item, oldest first."""
+        return self._reader.thread(organisation, network, id, limit)
+
+    def coverage(self, scope: Scope) -> list[SourceCoverage]:
+        """What each source brought."""
+        return self._figures.coverage(scope)
+
+    def arrivals(self, since_sequence: int, limit: int = 500) -> list[tuple[int, Arrival]]:
+        """What was archived after ``since_sequence``, oldest first."""
+        return self._reader.arrivals(since_sequence, limit)
+
+    def latest_sequence(self) -> int:
+        """The sequence of the newest arrival; 0 when there is none."""
+        return self._reader.latest_sequence()
+
+    def export(self, scope: Scope) -> Iterator[Mention]:
+        """Everything in the scope, newest first, streamed."""
+        return self._reader.export(scope)

@@ -1,0 +1,39 @@
+"""Where statements that change rows must be addressed: the table itself, or on a cluster its local part on every node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
+KEYS = "(SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16))"
+"""The set of keys bound as hexadecimal texts under the name ``keys``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Names for one server (``cluster`` empty) or a cluster."""
+
+    cluster: str = ""
+
+    def changed(self, name: str) -> str:
+        """How to name a table in UPDATE, DELETE and ALTER."""
+        return f"{name}_local ON CLUSTER '{self.cluster}'" if self.cluster else name
+
+    def stored(self, name: str) -> str:
+        """The name under which the table's parts are listed."""
+        return f"{name}_local" if self.cluster else name
+
+
+def hexadecimal(keys: Iterable[bytes]) -> list[str]:
+    """Keys in the form :data:`KEYS` takes."""
+    return [key.hex() for key in keys]
+
+
+def chunks(values: Sequence[T], size: int) -> Iterator[list[T]]:
+    """The values, ``size`` at a time."""
+    source = iter(values)
+    while chunk := list(islice(source, size)):
+        yield chunk

@@ -1,0 +1,83 @@
+"""Watches over what is already archived: a saved or edited query takes hold of exactly what it matches."""
+
+from __future__ import annotations
+
+import time
+
+import pyarrow as pa
+
+from parvis.archive.client import Client
+from parvis.archive.compile import Binder, query_condition
+from parvis.archive.tables import Tables
+from parvis.engine.query.ast import Node
+
+# Beyond this many rows, rewriting the two columns at once costs less than patches that every later read must apply.
+PATCHED_AT_MOST = 100_000
+
+
+class WatchKeeper:
+    """Puts watches on items and takes them off."""
+
+    def __init__(self, client: Client, tables: Tables) -> None:
+        self._client = client
+        self._tables = tables
+
+    def assign(self, organisation: int, watch: int, brand: int, query: Node) -> int:
+        """Make ``watch`` hold exactly the items ``query`` matches; returns how many it holds."""
+        self._remember(organisation, watch, brand)
+        binder = Binder()
+        condition = query_condition(query, binder)
+        mine = f"organisation = {binder.bind(organisation, 'UInt32')} AND "
+        watch_ = binder.bind(watch, "UInt32")
+        brand_ = binder.bind(brand, "UInt32")
+        self._let_go(organisation, watch, f" AND NOT ({condition})", binder)
+        self._change(
+            f"watches = arraySort(arrayDistinct(arrayPushBack(watches, {watch_}))), "
+            f"brands = arraySort(arrayDistinct(arrayPushBack(brands, {brand_})))",
+            f"{mine}NOT (has(watches, {watch_}) AND has(brands, {brand_})) AND ({condition})",
+            binder,
+        )
+        return self._number(f"{mine}has(watches, {watch_})", binder)
+
+    def forget(self, organisation: int, watch: int) -> None:
+        """Take the watch off every item, and its brand where no other watch or statement of brand holds it there."""
+        self._let_go(organisation, watch, "", Binder())
+        self._client.command(
+            f"DELETE FROM {self._tables.changed('watch_brands')} WHERE organisation = {{organisation:UInt32}} AND watch = {{watch:UInt32}}",
+            {"organisation": organisation, "watch": watch},
+        )
+
+    def _let_go(self, organisation: int, watch: int, further: str, binder: Binder) -> None:
+        watch_ = binder.bind(watch, "UInt32")
+        organisation_ = binder.bind(organisation, "UInt32")
+        brands = self._client.rows(
+            "SELECT watch, argMax(brand, version) AS brand FROM watch_brands WHERE organisation = {organisation:UInt32} GROUP BY watch",
+            {"organisation": organisation},
+        )
+        of = {row["watch"]: row["brand"] for row in brands}
+        siblings = [other for other, brand in of.items() if other != watch and brand == of.get(watch)]
+        sets = f"watches = arrayFilter(w -> w != {watch_}, watches)"
+        if watch in of:
+            brand_ = binder.bind(of[watch], "UInt32")
+            kept = f"hasAny(watches, {binder.numbers(siblings)}) OR has(stated_brands, {brand_})"
+            sets += f", brands = if({kept}, brands, arrayFilter(b -> b != {brand_}, brands))"
+        self._change(sets, f"organisation = {organisation_} AND has(watches, {watch_}){further}", binder)
+
+    def _remember(self, organisation: int, watch: int, brand: int) -> None:
+        row = {"organisation": [organisation], "watch": [watch], "brand": [brand], "version": [time.time_ns() // 1000]}
+        kinds = [pa.uint32(), pa.uint32(), pa.uint32(), pa.uint64()]
+        table = pa.table({name: pa.array(values, kind) for (name, values), kind in zip(row.items(), kinds, strict=True)})
+        self._client.insert("watch_brands", table, f"{organisation}-{watch}-{row['version'][0]}")
+
+    def _change(self, sets: str, condition: str, binder: Binder) -> None:
+        number = self._number(condition, binder)
+        if not number:
+            return
+        items = self._tables.changed("items")
+        if number <= PATCHED_AT_MOST:
+            self._client.command(f"UPDATE {items} SET {sets} WHERE {condition}", binder.parameters)
+        else:
+            self._client.command(f"ALTER TABLE {items} UPDATE {sets} WHERE {condition}", binder.parameters, {"mutations_sync": 2})
+
+    def _number(self, condition: str, binder: Binder) -> int:
+        return int(self._client.rows(f"SELECT count() AS number FROM items WHERE {condition}", binder.parameters)[0]["number"])

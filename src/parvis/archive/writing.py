@@ -1,0 +1,246 @@
+"""Appending: new items in, edits over what they edit, each key exactly once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from parvis.archive import rows
+from parvis.archive.client import Client
+from parvis.archive.contract import AppendResult, HeardItem
+from parvis.archive.engagement import EngagementBook
+from parvis.archive.reconciling import Reconciler
+from parvis.archive.tables import KEYS, Tables, chunks, hexadecimal
+from parvis.engine.items import Engagement, Item
+
+UTC = dt.UTC
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=UTC)
+NEVER_UPDATED = EPOCH
+AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive already has of a key."""
+
+    published: dt.datetime
+    updated: dt.datetime
+
+
+class Writer:
+    """Appends for any organisation. Safe to share between threads; several processes may append at once.
+
+    The order of the writes is what makes a crash harmless: the item first, then what announces it, its key last. A crash
+    in between leaves an item without a key; the :class:`Reconciler` gives it one before anything else is appended.
+    """
+
+    def __init__(self, client: Client, tables: Tables, book: EngagementBook) -> None:
+        self._client = client
+        self._tables = tables
+        self._book = book
+        self._reconciler = Reconciler(client, tables)
+        self._lock = threading.Lock()
+        self._last_version = 0
+
+    def append(self, organisation: int, heard: Sequence[HeardItem]) -> AppendResult:
+        """See :class:`parvis.archive.api.Archive`. When this returns, everything is on disk."""
+        total = AppendResult(0, 0, 0)
+        with self._lock:
+            self._reconciler.before_writing()
+            for chunk in chunks(heard, AT_ONCE):
+                done = self._append(organisation, chunk)
+                total = AppendResult(total.added + done.added, total.updated + done.updated, total.known + done.known)
+        return total
+
+    def _append(self, organisation: int, heard: Sequence[HeardItem]) -> AppendResult:
+        by_key = _collapsed(heard)
+        known = self.lookup(organisation, list(by_key))
+        new = [one for key, one in by_key.items() if key not in known]
+        seen = {key: one for key, one in by_key.items() if key in known}
+        version = self._version()
+        if new:
+            self._insert(organisation, new, [rows.moment(one.item.published) for one in new], version)
+            self._settle_races(organisation, new)
+        updated = self._update(organisation, seen, known, version) if seen else 0
+        return AppendResult(len(new), updated, len(heard) - len(new) - updated)
+
+    def lookup(self, organisation: int, keys: Sequence[bytes]) -> dict[bytes, Known]:
+        """Which keys the archive has, and when they were published and last edited."""
+        found: dict[bytes, Known] = {}
+        for chunk in chunks(keys, AT_ONCE):
+            answer = self._client.rows(
+                "SELECT lower(hex(key)) AS hexkey, argMax(published, version) AS first, max(updated) AS edited FROM keys "
+                f"WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS} GROUP BY key",
+                {"organisation": organisation, "keys": hexadecimal(chunk)},
+            )
+            for row in answer:
+                found[bytes.fromhex(row["hexkey"])] = Known(row["first"], row["edited"])
+        return found
+
+    def _insert(self, organisation: int, heard: Sequence[HeardItem], published: Sequence[dt.datetime], version: int) -> None:
+        now = dt.datetime.now(UTC)
+        token = secrets.token_hex(16)
+        table = rows.table_of(organisation, heard, published=published, version=version, now=now)
+        self._book.note(organisation, heard, now, token)
+        self._client.insert("items", table, token)
+        places = pa.array(range(len(heard)), pa.uint32())
+        arrivals = table.select(["organisation", "published", "key"]).append_column("place", places)
+        self._client.insert("arrivals", arrivals, token)
+        self._client.insert("keys", keys_table(table), token)
+
+    def _update(self, organisation: int, seen: dict[bytes, HeardItem], known: dict[bytes, Known], version: int) -> int:
+        """Apply edits and added watches and brands; returns how many items changed."""
+        old = self._stored(organisation, seen, known)
+        edits: dict[bytes, HeardItem] = {}
+        gains: dict[bytes, HeardItem] = {}
+        for key, one in seen.items():
+            if key not in old:
+                continue
+            merged = _united(one, old[key])
+            if one.item.updated and rows.moment(one.item.updated) > known[key].updated:
+                edits[key] = merged
+            elif _belongs(merged) != _belonging_of(old[key]):
+                gains[key] = merged
+        if edits:
+            self._replace(organisation, edits, known, version)
+        for chunk in chunks(list(gains), 500):
+            self._assign(organisation, {key: gains[key] for key in chunk}, known)
+        return len(edits) + len(gains)
+
+    def _stored(
+        self, organisation: int, seen: dict[bytes, HeardItem], known: dict[bytes, Known]
+    ) -> dict[bytes, dict[str, Any]]:
+        answer = self._client.rows(
+            "SELECT lower(hex(key)) AS hexkey, version, heard, watches, brands, stated_brands, source, likes, reposts, replies, "
+            "quotes, views FROM items WHERE organisation = {organisation:UInt32} "
+            f"AND published IN (SELECT fromUnixTimestamp64Micro(arrayJoin({{times:Array(Int64)}}), 'UTC')) AND key IN {KEYS} "
+            "ORDER BY version",
+            {
+                "organisation": organisation,
+                "times": sorted({microseconds(known[key].published) for key in seen}),
+                "keys": hexadecimal(seen),
+            },
+        )
+        return {bytes.fromhex(row["hexkey"]): row for row in answer}
+
+    def _replace(
+        self, organisation: int, edits: dict[bytes, HeardItem], known: dict[bytes, Known], version: int
+    ) -> None:
+        """Insert the edited rows, then take the older ones away. The published time stays that of the first version."""
+        published = [known[key].published for key in edits]
+        token = secrets.token_hex(16)
+        now = dt.datetime.now(UTC)
+        table = rows.table_of(organisation, list(edits.values()), published=published, version=version, now=now)
+        self._book.note(organisation, list(edits.values()), now, token)
+        self._client.insert("items", table, token)
+        self._reconciler.remove_older(organisation, list(edits), published)
+        self._client.insert("keys", keys_table(table), token)
+
+    def _assign(self, organisation: int, gains: dict[bytes, HeardItem], known: dict[bytes, Known]) -> None:
+        self._client.command(
+            f"UPDATE {self._tables.changed('items')} SET "
+            "watches = arraySort(arrayUnion(watches, {watches:Array(Array(UInt32))}[indexOf({keys:Array(String)}, lower(hex(key)))])), "
+            "brands = arraySort(arrayUnion(brands, {brands:Array(Array(UInt32))}[indexOf({keys:Array(String)}, lower(hex(key)))])), "
+            "stated_brands = arraySort(arrayUnion(stated_brands, "
+            "{stated:Array(Array(UInt32))}[indexOf({keys:Array(String)}, lower(hex(key)))])) "
+            "WHERE organisation = {organisation:UInt32} "
+            f"AND published IN (SELECT fromUnixTimestamp64Micro(arrayJoin({{times:Array(Int64)}}), 'UTC')) AND key IN {KEYS}",
+            {
+                "organisation": organisation,
+                "keys": hexadecimal(gains),
+                "times": sorted({microseconds(known[key].published) for key in gains}),
+                "watches": [list(one.watches) for one in gains.values()],
+                "brands": [list(one.brands) for one in gains.values()],
+                "stated": [list(one.stated_brands) for one in gains.values()],
+            },
+        )
+
+    def _settle_races(self, organisation: int, new: Sequence[HeardItem]) -> None:
+        """Another process may have appended the same keys in the same instant: see to it that one row is left."""
+        keys = [rows.key_of(*one.item.key) for one in new]
+        doubled = self._client.rows(
+            "SELECT lower(hex(key)) AS hexkey FROM keys WHERE organisation = {organisation:UInt32} "
+            f"AND key IN {KEYS} GROUP BY key HAVING count() > 1",
+            {"organisation": organisation, "keys": hexadecimal(keys)},
+        )
+        if doubled:
+            self._reconciler.unite(organisation, [bytes.fromhex(row["hexkey"]) for row in doubled])
+
+    def _version(self) -> int:
+        """Microseconds since 1970, never the same twice in this process."""
+        self._last_version = max(self._last_version + 1, time.time_ns() // 1000)
+        return self._last_version
+
+
+def keys_table(items: pa.Table) -> pa.Table:
+    """The rows of ``keys`` for rows of ``items``."""
+    updated = items["updated"].fill_null(pa.scalar(NEVER_UPDATED, rows.TIME))
+    return items.select(["organisation", "key", "version", "published"]).append_column("updated", updated)
+
+
+def microseconds(moment: dt.datetime) -> int:
+    """Microseconds since 1970."""
+    return (moment - EPOCH) // dt.timedelta(microseconds=1)
+
+
+def _collapsed(heard: Sequence[HeardItem]) -> dict[bytes, HeardItem]:
+    """One item a key: the newest version said, with the watches and brands of all."""
+    by_key: dict[bytes, HeardItem] = {}
+    for one in heard:
+        key = rows.key_of(*one.item.key)
+        before = by_key.get(key)
+        if before is None:
+            by_key[key] = one
+            continue
+        newest = one if (one.item.updated or EPOCH) >= (before.item.updated or EPOCH) else before
+        by_key[key] = replace(
+            newest,
+            watches=_union(before.watches, one.watches),
+            brands=_union(before.brands, one.brands),
+            stated_brands=_union(before.stated_brands, one.stated_brands),
+        )
+    return by_key
+
+
+def _union(*values: Sequence[int]) -> tuple[int, ...]:
+    return tuple(sorted({number for one in values for number in one}))
+
+
+def _united(one: HeardItem, old: dict[str, Any]) -> HeardItem:
+    """The item with what the archive knew of it: watches and brands of both, the first source, figures not told again."""
+    told = one.item.engagement
+    engagement = Engagement(
+        likes=old["likes"] if told.likes is None else told.likes,
+        reposts=old["reposts"] if told.reposts is None else told.reposts,
+        replies=old["replies"] if told.replies is None else told.replies,
+        quotes=old["quotes"] if told.quotes is None else told.quotes,
+        views=old["views"] if told.views is None else told.views,
+    )
+    return HeardItem(
+        item=_with_engagement(one, engagement),
+        understanding=one.understanding,
+        watches=_union(old["watches"], one.watches),
+        brands=_union(old["brands"], one.brands),
+        source=old["source"],
+        stated_brands=_union(old["stated_brands"], one.stated_brands),
+    )
+
+
+def _with_engagement(one: HeardItem, engagement: Engagement) -> Item:
+    return msgspec.structs.replace(one.item, engagement=engagement)
+
+
+def _belongs(one: HeardItem) -> tuple[tuple[int, ...], ...]:
+    return (one.watches, one.brands, one.stated_brands)
+
+
+def _belonging_of(old: dict[str, Any]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(sorted(old[name])) for name in ("watches", "brands", "stated_brands"))
