@@ -80,8 +80,10 @@ class BlueskyConnector:
         """
         try:
             if isinstance(payload, bytes | str):
+                raw = payload if isinstance(payload, bytes) else payload.encode()
                 payload = msgspec.json.decode(payload)
-            raw = msgspec.json.encode(payload)
+            else:
+                raw = msgspec.json.encode(payload)
         except (msgspec.MsgspecError, OverflowError, RecursionError, TypeError) as error:
             raise ValueError(f"not a Bluesky payload: {error}") from error
         if not isinstance(payload, Mapping):
@@ -122,9 +124,7 @@ def _committed(payload: Mapping[str, Any], raw: bytes) -> Item:
         did, commit = payload["did"], payload["commit"]
         rkey, record, operation = commit["rkey"], commit["record"], commit["operation"]
         heard = dt.datetime.fromtimestamp(payload["time_us"] / 1_000_000, dt.UTC)
-        is_post: bool = commit["collection"] == POST and all(
-            isinstance(part, str) and part for part in (did, rkey)
-        )
+        is_post = commit["collection"] == POST and isinstance(did, str) and isinstance(rkey, str)
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise ValueError(f"not a commit of a post: {error}") from error
     if not is_post or not isinstance(record, Mapping):

@@ -12,12 +12,13 @@ from typing import Any
 import libipld
 import msgspec
 
-from parvis.networks.bluesky.addresses import POST, plain_json
+from parvis.networks.bluesky.addresses import POST, cid_text, plain_json
 from parvis.networks.bluesky.gathering import COLLECTIONS, KINDS, Gathering
 from parvis.networks.bluesky.mapping import moment
 from parvis.networks.errors import RetryLater
 
 DEFAULT_HOST = "wss://bsky.network"
+_EMPTY_TREE = "bafyreie5737gdxlw5i64vzichcalba3z2v5n6icifvx5xytvske7mr3hpm"
 _METHOD = "/xrpc/com.atproto.sync.subscribeRepos"
 
 
@@ -79,9 +80,8 @@ class FirehoseReader:
         elif kind == "#tombstone":  # what accounts' ends were called before 2024
             self.gathering.account(body["did"], False, "deleted", _time(body))
         elif kind == "#sync":
-            self.gathering.note(
-                f"The posts of {body['did']} were replaced as a whole; changes are not told one by one."
-            )
+            if not _is_empty(body):  # every new account begins with an empty one
+                self.gathering.note(f"The posts of {body['did']} changed without being told one by one.")
         elif kind == "#info" and body.get("name") == "OutdatedCursor":
             self.gathering.note(
                 "The stream no longer had everything since the last time: some posts were missed."
@@ -117,8 +117,8 @@ class FirehoseReader:
                 "operation": op["action"],
                 "collection": POST,
                 "rkey": rkey,
-                "cid": op["cid"],
-                "record": record,
+                "cid": cid_text(op["cid"]),
+                "record": plain_json(record),
             }
             event = {
                 "did": did,
@@ -126,7 +126,7 @@ class FirehoseReader:
                 "kind": "commit",
                 "commit": commit,
             }
-            return msgspec.json.encode(plain_json(event))
+            return msgspec.json.encode(event)
 
         self.gathering.post(did, rkey, record, at, edited=op["action"] == "update", raw=raw)
 
@@ -140,6 +140,12 @@ def _refuse(body: Any) -> None:
             "The stream was faster than Parvis could read; it goes on from where it stopped.", after=1.0
         )
     raise RetryLater("The stream was ended by its host (%(error)s).", after=30.0, error=str(error)[:80])
+
+
+def _is_empty(body: dict[str, Any]) -> bool:
+    """Whether a ``#sync`` tells of a repository that holds nothing."""
+    _header, blocks = libipld.decode_car(body["blocks"])
+    return any(cid_text(block.get("data")) == _EMPTY_TREE for block in blocks.values())
 
 
 def _time(body: dict[str, Any]) -> dt.datetime:

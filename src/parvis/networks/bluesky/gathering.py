@@ -28,8 +28,8 @@ class Gathering:
     def __init__(self, names: Remembered[str], *, count_interactions: bool = True) -> None:
         self._names = names
         self._counting = count_interactions
-        self._items: list[Item] = []
-        self._deletions: list[Deletion] = []
+        self._items: dict[str, Item] = {}  # by id: of several versions heard together the last one counts
+        self._deletions: dict[str, Deletion] = {}
         self._accounts: list[ActorDeletion] = []
         self._interactions: list[Interaction] = []
         self._unreadable = 0
@@ -40,8 +40,8 @@ class Gathering:
         if self._unreadable:
             self._notes.append(f"{self._unreadable} records could not be read.")
         batch = Batch(
-            items=tuple(self._items),
-            deletions=tuple(self._deletions),
+            items=tuple(self._items.values()),
+            deletions=tuple(self._deletions.values()),
             actor_deletions=tuple(self._accounts),
             interactions=tuple(self._interactions),
             cursor=cursor,
@@ -78,7 +78,9 @@ class Gathering:
         except ValueError:
             self._unreadable += 1
             return
-        self._items.append(item)
+        self._items[item.id] = item
+        # A key may be used again; a batch is taken in with its deletions last, so this one no longer holds.
+        self._deletions.pop(item.id, None)
         if self._counting and (item.in_reply_to or item.quote_of):
             self._interactions.extend(post_interactions(item))
 
@@ -96,7 +98,7 @@ class Gathering:
         """A record was deleted. Of an interaction only its own at-uri is told, not what it was about."""
         uri = record_uri(did, collection, rkey)
         if collection == POST:
-            self._deletions.append(Deletion(network=NETWORK, id=uri, at=at))
+            self._deletions[uri] = Deletion(network=NETWORK, id=uri, at=at)
         if not self._counting:
             return
         for kind in ("reply", "quote") if collection == POST else (KINDS[collection],):

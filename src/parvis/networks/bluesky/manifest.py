@@ -123,7 +123,7 @@ MANIFEST = Manifest(
             _LEXICON,
         ),
         Fact(
-            "Public Jetstream hosts: jetstream1 and jetstream2 in us-east and in us-west, under bsky.network.",
+            "Public Jetstream hosts: jetstream1 and jetstream2 in us-east and us-west, under bsky.network.",
             CHECKED,
             _JETSTREAM,
         ),

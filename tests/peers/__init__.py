@@ -1,0 +1,1 @@
+"""Real servers that Parvis talks to in tests: how they are installed, started and used."""
