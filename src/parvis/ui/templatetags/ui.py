@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -32,8 +33,8 @@ def _attributes(given: Mapping[str, Any]) -> SafeString:
     return flatatt(kept)
 
 
-def _component(name: str, **context: Any) -> SafeString:
-    return render_to_string(f"ui/components/{name}.html", context)
+def _component(template_name: str, /, **context: Any) -> SafeString:
+    return render_to_string(f"ui/components/{template_name}.html", context)
 
 
 def mood_label(mood: str) -> str:
@@ -105,14 +106,14 @@ def avatar(name: str, seed: str = "", size: str = "") -> SafeString:
     """The letters of a person. Pictures stay on the networks: loading them would tell who is reading."""
     return format_html(
         '<span class="avatar tone-{}{}" aria-hidden="true">{}</span>',
-        typography.tone(seed or name), f" avatar-{size}" if size else "", typography.initials(name),
+        typography.tone(str(seed or name)), f" avatar-{size}" if size else "", typography.initials(str(name)),
     )  # fmt: skip
 
 
 @register.simple_tag
 def network_badge(network: str, label: str = "", bare: bool = False) -> SafeString:
     """The letters of a network. With ``bare`` only for sight (when its name is written beside)."""
-    name = label or network.capitalize()
+    name = str(label) or network.capitalize()
     described = format_html('aria-hidden="true"') if bare else format_html('role="img" aria-label="{}" title="{}"', name, name)
     return format_html(
         '<span class="network tone-{}" {}>{}</span>', typography.tone(network), described, typography.initials(name).capitalize()
@@ -131,7 +132,7 @@ def tooltip(text: str, label: str = "", icon: str = "info") -> SafeString:
     """A small sign that explains itself when hovered, focused or touched."""
     return format_html(
         '<button type="button" class="tooltip-anchor" data-tooltip="{}" aria-label="{}">{}</button>',
-        text, f"{label} {text}".strip(), icons.icon(icon, size="s"),
+        text, f"{label} – {text}" if label else text, icons.icon(icon, size="s"),
     )  # fmt: skip
 
 
@@ -212,7 +213,7 @@ def stat(
     """A figure that matters: its label, how it moved since ``before`` (``against`` names that time), where it leads."""
     return _component(
         "stat", label=label, value=value, before=before, against=against, href=href, unit=unit, good=good, help=help,
-        is_text=isinstance(value, str),
+        is_text=value is not None and not isinstance(value, int | float | Decimal),
     )  # fmt: skip
 
 

@@ -1,0 +1,166 @@
+"""Mentions over time, by mood: stacked columns whose negative part stands on the base line, where it compares best."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parvis.ui import numbers
+from parvis.ui.charts import axes, drawing
+from parvis.ui.charts.chart import Cell, Chart, LegendEntry, Table
+from parvis.ui.charts.moods import mood_name
+
+TOP = 14.0
+BOTTOM = 24.0
+JOINT = 1.0
+FILLED = 0.8  # of the room a column has
+
+
+@dataclass(frozen=True, slots=True)
+class VolumePoint:
+    """Mentions heard from ``start`` (aware) until the next bucket, by mood."""
+
+    start: dt.datetime
+    negative: int
+    neutral: int
+    positive: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.negative + self.neutral + self.positive
+
+
+def volume_chart(
+    points: Sequence[VolumePoint],
+    *,
+    bucket: axes.Bucket,
+    title: str = "",
+    time_zone: str = "UTC",
+    href_for: Callable[[VolumePoint], str] | None = None,
+    mood_href: Callable[[str], str] | None = None,
+    source: str = "",
+    coverage: str = "",
+    identifier: str = "volume",
+    height: int = 220,
+) -> Chart:
+    """Stacked columns, one for each point, oldest first. ``href_for`` gives the mentions behind a column,
+    ``mood_href`` those of a mood. ``height`` is in pixels; the width is that of the place."""
+    title = title or _("Mentions over time")
+    local = [p.start.astimezone(ZoneInfo(time_zone)) for p in points]
+    names = [axes.bucket_label(start, bucket) for start in local]
+    return Chart(
+        kind="volume",
+        identifier=identifier,
+        title=title,
+        summary=_summary(points, names),
+        svg=_draw(points, local, names, bucket, href_for, identifier, height) if points else SafeString(""),
+        table=_table(points, names, href_for),
+        legend=tuple(LegendEntry(mood_name(m), m, m == "negative", mood_href(m) if mood_href else "") for m in drawing.MOODS),
+        source=source,
+        coverage=coverage,
+        figures=tuple(
+            {"start": p.start.isoformat(), "mood": mood, "mentions": getattr(p, mood)} for p in points for mood in drawing.MOODS
+        ),
+    )
+
+
+def _summary(points: Sequence[VolumePoint], names: Sequence[str]) -> str:
+    total = sum(p.total for p in points)
+    if not total:
+        return _("No mention in this period.")
+    peak = max(range(len(points)), key=lambda i: points[i].total)
+    return _("%(total)s mentions from %(first)s to %(last)s, %(negative)s of them negative; most on %(peak)s (%(most)s).") % {
+        "total": numbers.exact(total),
+        "first": names[0],
+        "last": names[-1],
+        "negative": numbers.percent(sum(p.negative for p in points) / total),
+        "peak": names[peak],
+        "most": numbers.exact(points[peak].total),
+    }
+
+
+def _draw(
+    points: Sequence[VolumePoint], local: Sequence[dt.datetime], names: Sequence[str], bucket: axes.Bucket,
+    href_for: Callable[[VolumePoint], str] | None, identifier: str, height: int,
+) -> SafeString:  # fmt: skip
+    ticks = axes.nice_ticks(max(p.total for p in points))
+    floor = height - BOTTOM
+    scale = (floor - TOP) / ticks[-1]
+    slot = 100 / len(points)
+    parts = [_gridline(tick, floor - tick * scale) for tick in ticks]
+    columns = [
+        _column(p, name, i * slot, slot, floor, scale, href_for(p) if href_for else "", identifier)
+        for i, (p, name) in enumerate(zip(points, names, strict=True))
+    ]
+    labels = [
+        format_html(
+            '<text x="{}%" y="{}" text-anchor="middle"{}>{}</text>',
+            drawing.length((at + 0.5) * slot), height - 6, _rank_class(rank), text,
+        )
+        for rank, (at, text) in enumerate(axes.time_labels(local, bucket))
+    ]  # fmt: skip
+    return format_html(
+        '<svg class="plot" height="{}" role="group" aria-labelledby="{}-title">{}{}'
+        '<svg class="plot-area" x="38" width="94%" height="{}">{}{}</svg></svg>',
+        height, identifier, drawing.hatch(identifier), drawing.join(parts), height, drawing.join(columns), drawing.join(labels),
+    )  # fmt: skip
+
+
+def _rank_class(rank: int) -> SafeString:
+    if rank % 2:
+        return SafeString(' class="tick-wide"')
+    return SafeString(' class="tick-medium"') if rank % 4 else SafeString("")
+
+
+def _gridline(value: int, y: float) -> SafeString:
+    return format_html(
+        '<text x="30" y="{}" text-anchor="end" aria-hidden="true">{}</text>'
+        '<line class="{}" x1="38" x2="100%" y1="{}" y2="{}"/>',
+        drawing.length(y + 4), numbers.compact(value), "axis" if value == 0 else "gridline", drawing.length(y), drawing.length(y),
+    )  # fmt: skip
+
+
+def _column(point: VolumePoint, name: str, x: float, slot: float, floor: float, scale: float, href: str, identifier: str) -> SafeString:
+    width = slot * FILLED
+    left = x + (slot - width) / 2
+    shapes = [
+        format_html('<rect class="hit" x="{}%" y="{}" width="{}%" height="{}"/>', drawing.length(x), TOP, drawing.length(slot), floor - TOP)
+    ]
+    base = floor
+    for mood in drawing.MOODS:
+        count = getattr(point, mood)
+        if not count:
+            continue
+        tall = max(1.0, count * scale - JOINT)
+        shapes.append(
+            format_html(
+                '<rect x="{}%" y="{}" width="{}%" height="{}" {}/>',
+                drawing.length(left), drawing.length(base - tall), drawing.length(width), drawing.length(tall), drawing.paint(mood, identifier),
+            )
+        )  # fmt: skip
+        base -= tall + JOINT
+    rows = [(mood, mood_name(mood), numbers.exact(getattr(point, mood))) for mood in reversed(drawing.MOODS)]
+    total = ngettext("%(count)s mention", "%(count)s mentions", point.total) % {"count": numbers.exact(point.total)}
+    spoken = f"{name} – {total} ({', '.join(f'{label.lower()} {value}' for _fill, label, value in rows)})"
+    return drawing.mark(drawing.join(shapes), title=f"{name} · {total}", spoken=spoken, rows=rows, href=href)
+
+
+def _table(points: Sequence[VolumePoint], names: Sequence[str], href_for: Callable[[VolumePoint], str] | None) -> Table:
+    headers = (_("Period"), *(mood_name(m) for m in drawing.MOODS), _("Total"))
+    rows = tuple(
+        (
+            Cell(name, href_for(p) if href_for else ""),
+            *(Cell(numbers.exact(getattr(p, m)), number=True) for m in drawing.MOODS),
+            Cell(numbers.exact(p.total), number=True),
+        )
+        for p, name in zip(points, names, strict=True)
+    )
+    return Table(headers, rows)
