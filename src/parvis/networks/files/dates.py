@@ -1,7 +1,7 @@
 """Reading dates as tools, spreadsheets and people write them, and deciding which way a column writes its own.
 
-The order of day and month is decided once from many values, never value by value: a column that says ``25/12`` once
-says day first everywhere. Readers return aware UTC datetimes and raise ``ValueError``.
+The order of day and month is decided once from many values, never value by value: a column that says
+``25/12`` once says day first everywhere. Readers return aware UTC datetimes and raise ``ValueError``.
 """
 
 from __future__ import annotations
@@ -112,11 +112,13 @@ def date_reader(form: DateForm, zone: str) -> Callable[[Any], dt.datetime]:
 
 def guess_dates(values: Sequence[Any]) -> DateGuess | None:
     """How the values of a column write their dates, or ``None`` when most of them are not dates."""
-    if objects := [value for value in values if isinstance(value, dt.date)]:
-        if len(objects) * 2 >= len(values):
-            naive = not all(isinstance(value, dt.datetime) and value.tzinfo for value in objects)
-            return DateGuess(DateForm.ISO, len(objects) / len(values), False, naive)
-    texts = [str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in values]
+    objects = [value for value in values if isinstance(value, dt.date)]
+    if objects and len(objects) * 2 >= len(values):
+        naive = not all(isinstance(value, dt.datetime) and value.tzinfo for value in objects)
+        return DateGuess(DateForm.ISO, len(objects) / len(values), False, naive)
+    texts = [
+        str(int(value)) if isinstance(value, float) and value.is_integer() else str(value) for value in values
+    ]
     texts = [text.strip() for text in texts if text.strip()]
     if not texts:
         return None
@@ -152,7 +154,12 @@ def _decide_order(texts: Sequence[str], guess: DateGuess) -> DateGuess:
     if day_first or month_first:
         form = DateForm.DAY_FIRST if day_first >= month_first else DateForm.MONTH_FIRST
         share = 1 - min(day_first, month_first) / len(texts)
-        return DateGuess(form, min(share, guess.share + min(day_first, month_first) / len(texts)), bool(day_first and month_first), guess.naive)
+        return DateGuess(
+            form,
+            min(share, guess.share + min(day_first, month_first) / len(texts)),
+            bool(day_first and month_first),
+            guess.naive,
+        )
     varying = len({second for _first, second in parts}) - len({first for first, _second in parts})
     form = DateForm.MONTH_FIRST if varying > 2 else DateForm.DAY_FIRST
     return DateGuess(form, guess.share, True, guess.naive)
@@ -271,7 +278,9 @@ def _words(text: str) -> dt.datetime:
 
 def _is_offset(found: str, text: str) -> bool:
     """``-2024`` at the end of ``12-Mar-2024`` is a year, not an offset; an offset follows a time."""
-    return found.strip()[0] not in "+-" or bool(re.search(r"\d[:hH]\d{2}[^/]*$", text[: text.rfind(found.strip())]))
+    return found.strip()[0] not in "+-" or bool(
+        re.search(r"\d[:hH]\d{2}[^/]*$", text[: text.rfind(found.strip())])
+    )
 
 
 def _twitter(text: str) -> dt.datetime:
@@ -283,7 +292,9 @@ def _twitter(text: str) -> dt.datetime:
     month = _MONTHS.get(parts[1].lower())
     if month is None or parts[4][0] not in "+-":
         raise ValueError(text)
-    return dt.datetime(int(parts[5]), month, int(parts[2]), int(hour), int(minute), int(second), tzinfo=_offset(parts[4]))
+    return dt.datetime(
+        int(parts[5]), month, int(parts[2]), int(hour), int(minute), int(second), tzinfo=_offset(parts[4])
+    )
 
 
 def _mail(text: str) -> dt.datetime:

@@ -52,17 +52,16 @@ def delimited_rows(stream: IO[bytes], encoding: str, form: DelimitedForm) -> Ite
     if form.skip_lines:
         lines = itertools.islice(lines, form.skip_lines, None)
     reader = _reader(lines, form)
-    while True:
-        try:
-            yield from reader
-            return
-        except csv.Error as problem:
-            raise FileUnreadableError(
-                "cell_too_long", row=reader.line_num, limit=CELL_LIMIT // MEGABYTE
-            ) from problem
+    row = 0
+    try:
+        for cells in reader:
+            row += 1
+            yield cells
+    except csv.Error as problem:
+        raise FileUnreadableError("cell_too_long", row=row + 1, limit=CELL_LIMIT // MEGABYTE) from problem
 
 
-def _reader(lines: Iterator[str], form: DelimitedForm) -> csv._reader:
+def _reader(lines: Iterator[str], form: DelimitedForm) -> Iterator[list[str]]:
     return csv.reader(
         lines,
         delimiter=form.delimiter,
@@ -92,7 +91,11 @@ def _regularity(sample: str, form: DelimitedForm) -> tuple[float, float]:
     """Larger when most rows have the same number of cells, and more than one."""
     csv.field_size_limit(CELL_LIMIT)
     try:
-        widths = [len(row) for row in itertools.islice(_reader(iter(io.StringIO(sample, newline="")), form), _SAMPLE_ROWS) if row]
+        widths = [
+            len(row)
+            for row in itertools.islice(_reader(iter(io.StringIO(sample, newline="")), form), _SAMPLE_ROWS)
+            if row
+        ]
     except csv.Error:
         return (-1.0, 0.0)
     return _score(widths, form)

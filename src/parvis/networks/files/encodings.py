@@ -7,7 +7,9 @@ import codecs
 from charset_normalizer import from_bytes
 
 MIXED = "parvis-mixed"
-"""Error handler: bytes that are not valid UTF-8 in a UTF-8 file are read as Windows-1252, as careless joins leave them."""
+"""Error handler: bytes that are not valid UTF-8 in a UTF-8 file are read as Windows-1252, as careless joins
+leave them.
+"""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -16,7 +18,17 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WESTERN = {"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "latin_1", "iso8859_15", "iso8859_9", "iso8859_16"}
+_WESTERN = {
+    "cp1250",
+    "cp1252",
+    "cp1254",
+    "cp1257",
+    "cp1258",
+    "latin_1",
+    "iso8859_15",
+    "iso8859_9",
+    "iso8859_16",
+}
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:

@@ -1,4 +1,6 @@
-"""What kind of table a file holds, decided by looking inside it; its name is only trusted when the content agrees."""
+"""What kind of table a file holds, decided by looking inside it; its name is only trusted when the content
+agrees.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +35,11 @@ _NOT_TABLES = (
 
 
 class FileForm(msgspec.Struct, frozen=True, kw_only=True):
-    """How to read a file again exactly as it was read the first time. Kept with the import, so that a resumed one agrees.
+    """How to read a file again exactly as it was read the first time. Kept with the import, so that a resumed
+    one agrees.
 
-    ``kind`` is ``csv``, ``xlsx``, ``json``, ``ndjson`` or ``parquet``; ``packing`` is ``""``, ``gzip`` or ``zip``.
+    ``kind`` is ``csv``, ``xlsx``, ``json``, ``ndjson`` or ``parquet``; ``packing`` is ``""``, ``gzip`` or
+    ``zip``.
     """
 
     kind: str
@@ -46,6 +50,9 @@ class FileForm(msgspec.Struct, frozen=True, kw_only=True):
     json_skip: int = 0
     columns: tuple[str, ...] = ()
     header_row: int = 0  # rows before the first row of data, titles and column names together
+    escaped: bool = (
+        False  # cells are protected from spreadsheets by an apostrophe (Parvis's own files of rejected rows)
+    )
 
 
 def detect_form(path: Path) -> FileForm:

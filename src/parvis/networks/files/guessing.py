@@ -48,7 +48,9 @@ class _Column:
         return taken / len(self.values)
 
 
-def guess_mapping(columns: Sequence[str], rows: Sequence[Sequence[Any]], default_zone: str = "UTC") -> Mapping:
+def guess_mapping(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], default_zone: str = "UTC"
+) -> Mapping:
     """The most likely mapping for a file with these columns, judged on a sample of its rows.
 
     ``default_zone`` is for dates that state no offset.
@@ -63,7 +65,12 @@ def guess_mapping(columns: Sequence[str], rows: Sequence[Sequence[Any]], default
     zone = _guess_zone(choices, when, default_zone, notes)
     if when and when.ambiguous:
         notes.append("date_ambiguous")
-    texts = [text for target in (Target.TEXT, Target.TITLE) if target in choices for text in named[choices[target].column].texts]
+    texts = [
+        text
+        for target in (Target.TEXT, Target.TITLE)
+        if target in choices
+        for text in named[choices[target].column].texts
+    ]
     return Mapping(
         columns={target.value: choices[target] for target in Target if target in choices},
         constants=_guess_constants(columns, named, choices),
@@ -105,11 +112,24 @@ def _is_text(column: _Column) -> float:
 
 
 def _is_flag(column: _Column) -> bool:
-    return {text.strip().lower() for text in column.texts} <= {"true", "false", "0", "1", "vrai", "faux", "oui", "non", "yes", "no"}
+    return {text.strip().lower() for text in column.texts} <= {
+        "true",
+        "false",
+        "0",
+        "1",
+        "vrai",
+        "faux",
+        "oui",
+        "non",
+        "yes",
+        "no",
+    }
 
 
 def _is_clock(column: _Column) -> float:
-    return column.share(lambda value: isinstance(value, dt.time) or (_CLOCK.match(str(value)) and len(str(value)) <= 15))
+    return column.share(
+        lambda value: isinstance(value, dt.time) or (_CLOCK.match(str(value)) and len(str(value)) <= 15)
+    )
 
 
 def _is_name(column: _Column) -> float:
@@ -126,17 +146,27 @@ _CHECKS: dict[Target, Callable[[_Column], float]] = {
     Target.AUTHOR_NAME: _is_name,
     Target.AUTHOR_DISPLAY_NAME: _is_name,
     Target.AUTHOR_ID: _is_name,
-    Target.ID: lambda column: column.share(lambda value: len(str(value)) <= 300 and not re.search(r"\s", str(value).strip())),
-    Target.URL: lambda column: column.share(lambda value: _ADDRESS.match(str(value).strip()) and not _PICTURE.search(str(value))),
+    Target.ID: lambda column: column.share(
+        lambda value: len(str(value)) <= 300 and not re.search(r"\s", str(value).strip())
+    ),
+    Target.URL: lambda column: column.share(
+        lambda value: _ADDRESS.match(str(value).strip()) and not _PICTURE.search(str(value))
+    ),
     Target.AUTHOR_URL: lambda column: column.share(lambda value: _ADDRESS.match(str(value).strip())),
     Target.AUTHOR_AVATAR: lambda column: column.share(lambda value: _ADDRESS.match(str(value).strip())),
     Target.IMAGE: lambda column: column.share(lambda value: _ADDRESS.match(str(value).strip())),
     Target.LINKS: lambda column: column.share(lambda value: "http" in str(value)),
-    Target.LANGUAGE: lambda column: column.share(lambda value: language_code(str(value)) or str(value).lower() in {"und", "zxx", "qme", "qht", "qam"}),
+    Target.LANGUAGE: lambda column: column.share(
+        lambda value: language_code(str(value)) or str(value).lower() in {"und", "zxx", "qme", "qht", "qam"}
+    ),
     Target.PLACE: lambda column: column.share(lambda value: country_code(str(value))),
     Target.RATING: lambda column: column.share(lambda value: read_rating(value, 100.0) is not None),
-    Target.NETWORK: lambda column: float(len({text.strip().lower() for text in column.texts}) <= 40 and _is_name(column) > 0.9),
-    Target.TYPE: lambda column: float(len({text.strip().lower() for text in column.texts}) <= 20 and _is_name(column) > 0.9),
+    Target.NETWORK: lambda column: float(
+        len({text.strip().lower() for text in column.texts}) <= 40 and _is_name(column) > 0.9
+    ),
+    Target.TYPE: lambda column: float(
+        len({text.strip().lower() for text in column.texts}) <= 20 and _is_name(column) > 0.9
+    ),
 }
 
 
@@ -148,7 +178,11 @@ def _by_name(columns: Sequence[_Column]) -> dict[Target, ColumnChoice]:
             agreement = _agreement(target, column)
             if agreement >= 0.6 or (not column.values and target in COUNTS):
                 score = sureness * (0.5 + 0.5 * agreement) * (0.7 + 0.3 * min(1.0, column.filled * 2))
-                reason = "name_and_values" if agreement > 0.9 and target in _CHECKS or target in COUNTS else "name"
+                reason = (
+                    "name_and_values"
+                    if (agreement > 0.9 and target in _CHECKS) or target in COUNTS
+                    else "name"
+                )
                 offers.append((score, -column.index, target, column, reason))
     choices: dict[Target, ColumnChoice] = {}
     used: set[int] = set()
@@ -164,7 +198,11 @@ def _by_values(columns: Sequence[_Column], choices: dict[Target, ColumnChoice]) 
     used = {choice.column for choice in choices.values()}
     free = [column for column in columns if column.name not in used and column.values]
     if Target.TEXT not in choices and Target.TITLE not in choices:
-        texts = [(sum(map(len, column.texts)) / len(column.texts), column) for column in free if _is_text(column) and not _is_date(column)]
+        texts = [
+            (sum(map(len, column.texts)) / len(column.texts), column)
+            for column in free
+            if _is_text(column) and not _is_date(column)
+        ]
         if texts and (longest := max(texts, key=lambda pair: pair[0]))[0] >= 15:
             choices[Target.TEXT] = ColumnChoice(longest[1].name, 0.6, "values")
             free.remove(longest[1])
@@ -187,12 +225,19 @@ def _guess_when(named: dict[str, _Column], choices: dict[Target, ColumnChoice]) 
     guess = guess_dates(named[choices[Target.DATE].column].values)
     if Target.TIME in choices and guess and guess.form.value.startswith("epoch"):
         choices.pop(Target.TIME)
-    elif Target.TIME in choices and (stamped := named[choices[Target.DATE].column]).share(lambda v: re.search(r"\d[:h]\d{2}", str(v))) > 0.5 and not all(isinstance(v, dt.date) for v in stamped.values):
+    elif (
+        Target.TIME in choices
+        and (stamped := named[choices[Target.DATE].column]).share(lambda v: re.search(r"\d[:h]\d{2}", str(v)))
+        > 0.5
+        and not all(isinstance(v, dt.date) for v in stamped.values)
+    ):
         choices.pop(Target.TIME)  # the date already says the time
     return guess
 
 
-def _guess_zone(choices: dict[Target, ColumnChoice], when: DateGuess | None, default: str, notes: list[str]) -> str:
+def _guess_zone(
+    choices: dict[Target, ColumnChoice], when: DateGuess | None, default: str, notes: list[str]
+) -> str:
     names = [plain_name(choices[target].column) for target in (Target.DATE, Target.TIME) if target in choices]
     if any(_UTC_NAME.search(name) for name in names):
         return "UTC"
@@ -226,7 +271,9 @@ def is_network_id(text: str) -> bool:
     return len(text) >= 5
 
 
-def _guess_constants(columns: Sequence[str], named: dict[str, _Column], choices: dict[Target, ColumnChoice]) -> dict[str, str]:
+def _guess_constants(
+    columns: Sequence[str], named: dict[str, _Column], choices: dict[Target, ColumnChoice]
+) -> dict[str, str]:
     if Target.NETWORK in choices:
         return {}
     addresses = named[choices[Target.URL].column].texts if Target.URL in choices else []

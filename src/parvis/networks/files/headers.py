@@ -35,7 +35,9 @@ def _filled(row: Sequence[Any]) -> int:
 
 def _trimmed_width(row: Sequence[Any]) -> int:
     """Spreadsheets give empty cells after the last column."""
-    return max((index + 1 for index, cell in enumerate(row) if cell is not None and str(cell).strip()), default=0)
+    return max(
+        (index + 1 for index, cell in enumerate(row) if cell is not None and str(cell).strip()), default=0
+    )
 
 
 def _cell(value: Any) -> str:

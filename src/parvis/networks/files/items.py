@@ -61,11 +61,14 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
-def item_reader(mapping: Mapping, columns: Sequence[str], latest: dt.datetime | None = None) -> Callable[[Row], Item]:
+def item_reader(
+    mapping: Mapping, columns: Sequence[str], latest: dt.datetime | None = None
+) -> Callable[[Row], Item]:
     """Compile ``mapping`` for files with these ``columns``.
 
-    The function returned raises :class:`RowRejected` for a row that cannot become an item; dates after ``latest`` are
-    refused when it is given. It keeps nothing between rows: the same row always gives the same item.
+    The function returned raises :class:`RowRejected` for a row that cannot become an item; dates after
+    ``latest`` are refused when it is given. It keeps nothing between rows: the same row always gives the same
+    item.
     """
     width = len(columns)
     index = {column: position for position, column in enumerate(columns)}
@@ -74,16 +77,29 @@ def item_reader(mapping: Mapping, columns: Sequence[str], latest: dt.datetime | 
         return _text_cell(index.get(mapping.column(target)))
 
     read_date = _dates(mapping, index, latest)
-    read_text, read_title = _texts(cell(Target.TEXT), mapping.literal_newlines), _texts(cell(Target.TITLE), False)
+    read_text, read_title = (
+        _texts(cell(Target.TEXT), mapping.literal_newlines),
+        _texts(cell(Target.TITLE), False),
+    )
     read_network = _networks(mapping, cell(Target.NETWORK))
     read_actor, read_engagement = _actors(index, mapping, cell), _engagements(index, mapping)
     read_type, read_rating_cell = _types(mapping, cell(Target.TYPE)), _ratings(index, mapping)
-    read_url, read_id, read_hashtags, read_links = cell(Target.URL), cell(Target.ID), cell(Target.HASHTAGS), cell(Target.LINKS)
+    read_url, read_id, read_hashtags, read_links = (
+        cell(Target.URL),
+        cell(Target.ID),
+        cell(Target.HASHTAGS),
+        cell(Target.LINKS),
+    )
     read_language = _coded(mapping, Target.LANGUAGE, cell, language_code)
     read_place = _coded(mapping, Target.PLACE, cell, country_code)
     read_image = cell(Target.IMAGE)
-    references = [cell(target) for target in (Target.IN_REPLY_TO, Target.CONTEXT, Target.REPOST_OF, Target.QUOTE_OF)]
-    refers = any(mapping.column(target) for target in (Target.IN_REPLY_TO, Target.CONTEXT, Target.REPOST_OF, Target.QUOTE_OF))
+    references = [
+        cell(target) for target in (Target.IN_REPLY_TO, Target.CONTEXT, Target.REPOST_OF, Target.QUOTE_OF)
+    ]
+    refers = any(
+        mapping.column(target)
+        for target in (Target.IN_REPLY_TO, Target.CONTEXT, Target.REPOST_OF, Target.QUOTE_OF)
+    )
     local_ids = mapping.ids == "file"
     encode = msgspec.json.Encoder(enc_hook=str).encode
 
@@ -100,7 +116,9 @@ def item_reader(mapping: Mapping, columns: Sequence[str], latest: dt.datetime | 
             id = stated
         else:
             id = url or _made_id(actor, published, title, content, stated)
-        reply, context, repost, quote = (read(row).strip() for read in references) if refers else ("", "", "", "")
+        reply, context, repost, quote = (
+            (read(row).strip() for read in references) if refers else ("", "", "", "")
+        )
         image = read_image(row)
         return Item(
             network=network,
@@ -118,7 +136,9 @@ def item_reader(mapping: Mapping, columns: Sequence[str], latest: dt.datetime | 
             hashtags=_hashtags(content, read_hashtags(row)),
             mentions=_unique(_MENTION.findall(content)) if "@" in content else (),
             links=_links(content, read_links(row)),
-            attachments=(Attachment(type="Image", url=image),) if image.startswith(("http://", "https://")) else (),
+            attachments=(Attachment(type="Image", url=image),)
+            if image.startswith(("http://", "https://"))
+            else (),
             language=read_language(row),
             place=read_place(row),
             rating=read_rating_cell(row),
@@ -170,21 +190,15 @@ def _texts(read: Callable[[Row], str], literal_newlines: bool) -> Callable[[Row]
             text = text.replace("\\r\\n", "\n").replace("\\n", "\n").replace("\\t", "\t").replace('\\"', '"')
         if "&" in text and ";" in text:
             text = html.unescape(text)
-        return text.encode("utf-8", "replace").decode("utf-8").strip() if not text.isascii() and _has_surrogate(text) else text.strip()
+        return text.strip()
 
     return read_text
 
 
-def _has_surrogate(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
 def _refuse_run_together(text: str) -> None:
-    """A missing quotation mark makes one cell of many rows: their lines all have the same number of separators."""
+    """A missing quotation mark makes one cell of many rows: their lines all have the same number of
+    separators.
+    """
     lines = [line for line in text.split("\n")[1:-1] if line]
     for mark in (",", ";", "\t"):
         counts = [line.count(mark) for line in lines]
@@ -192,7 +206,9 @@ def _refuse_run_together(text: str) -> None:
             raise RowRejected("unclosed_quote")
 
 
-def _dates(mapping: Mapping, index: dict[str, int], latest: dt.datetime | None) -> Callable[[Row], dt.datetime]:
+def _dates(
+    mapping: Mapping, index: dict[str, int], latest: dt.datetime | None
+) -> Callable[[Row], dt.datetime]:
     day, clock = index.get(mapping.column(Target.DATE)), index.get(mapping.column(Target.TIME))
     read = date_reader(mapping.date_form, mapping.time_zone)
     constant = mapping.constants.get(Target.DATE.value, "")
@@ -234,7 +250,7 @@ def _with_time(day: Any, clock: Any) -> Any:
 def _networks(mapping: Mapping, read: Callable[[Row], str]) -> Callable[[Row], str]:
     constant = mapping.constants.get(Target.NETWORK.value) or FILES
     if read is _nothing:
-        return lambda row: constant
+        return lambda _row: constant
     known: dict[str, str] = {}
 
     def read_network(row: Row) -> str:
@@ -248,8 +264,14 @@ def _networks(mapping: Mapping, read: Callable[[Row], str]) -> Callable[[Row], s
     return read_network
 
 
-def _actors(index: dict[str, int], mapping: Mapping, cell: Callable[[Target], Callable[[Row], str]]) -> Callable[[Row], Actor]:
-    read_name, read_id, read_display = cell(Target.AUTHOR_NAME), cell(Target.AUTHOR_ID), cell(Target.AUTHOR_DISPLAY_NAME)
+def _actors(
+    index: dict[str, int], mapping: Mapping, cell: Callable[[Target], Callable[[Row], str]]
+) -> Callable[[Row], Actor]:
+    read_name, read_id, read_display = (
+        cell(Target.AUTHOR_NAME),
+        cell(Target.AUTHOR_ID),
+        cell(Target.AUTHOR_DISPLAY_NAME),
+    )
     read_url, read_avatar = cell(Target.AUTHOR_URL), cell(Target.AUTHOR_AVATAR)
     read_followers = _count_cell(index, mapping, Target.FOLLOWERS)
 
@@ -272,7 +294,7 @@ def _count_cell(index: dict[str, int], mapping: Mapping, target: Target) -> Call
     column = mapping.column(target)
     position = index.get(column)
     if position is None:
-        return lambda row: None
+        return lambda _row: None
 
     def read(row: Row) -> int | None:
         try:
@@ -286,7 +308,7 @@ def _count_cell(index: dict[str, int], mapping: Mapping, target: Target) -> Call
 def _engagements(index: dict[str, int], mapping: Mapping) -> Callable[[Row], Engagement]:
     targets = (Target.LIKES, Target.REPOSTS, Target.REPLIES, Target.QUOTES, Target.VIEWS)
     if not any(mapping.column(target) for target in targets):
-        return lambda row: NO_ENGAGEMENT
+        return lambda _row: NO_ENGAGEMENT
     likes, reposts, replies, quotes, views = (_count_cell(index, mapping, target) for target in targets)
     return lambda row: Engagement(
         likes=likes(row), reposts=reposts(row), replies=replies(row), quotes=quotes(row), views=views(row)
@@ -297,7 +319,7 @@ def _types(mapping: Mapping, read: Callable[[Row], str]) -> Callable[[Row], Item
     stated = mapping.constants.get(Target.TYPE.value, "")
     constant = next((kind for kind in ItemType if kind.value == stated), ItemType.NOTE)
     if read is _nothing:
-        return lambda row: constant
+        return lambda _row: constant
     return lambda row: _TYPES.get(read(row).strip().lower(), constant)
 
 
@@ -305,14 +327,16 @@ def _ratings(index: dict[str, int], mapping: Mapping) -> Callable[[Row], float |
     column = mapping.column(Target.RATING)
     position = index.get(column)
     if position is None:
-        return lambda row: None
+        return lambda _row: None
     scale = mapping.rating_scale
 
     def read(row: Row) -> float | None:
         try:
             return read_rating(row[position], scale)
         except OutOfRangeError:
-            raise RowRejected("rating_out_of_range", value=_short(row[position]), scale=f"{scale:g}") from None
+            raise RowRejected(
+                "rating_out_of_range", value=_short(row[position]), scale=f"{scale:g}"
+            ) from None
         except ValueError:
             raise RowRejected("number_unreadable", value=_short(row[position]), column=column) from None
 
@@ -320,12 +344,15 @@ def _ratings(index: dict[str, int], mapping: Mapping) -> Callable[[Row], float |
 
 
 def _coded(
-    mapping: Mapping, target: Target, cell: Callable[[Target], Callable[[Row], str]], code: Callable[[str], str]
+    mapping: Mapping,
+    target: Target,
+    cell: Callable[[Target], Callable[[Row], str]],
+    code: Callable[[str], str],
 ) -> Callable[[Row], str]:
     constant = code(mapping.constants.get(target.value, ""))
     read = cell(target)
     if read is _nothing:
-        return lambda row: constant
+        return lambda _row: constant
     return lambda row: code(read(row)[:60]) or constant
 
 

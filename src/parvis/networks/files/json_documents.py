@@ -63,12 +63,18 @@ class _Recoded:
 
 
 def find_rows_in_document(path: Path, packing: str, encoding: str, skip: int) -> str:
-    """Where the array of rows lies, as an ijson prefix (``item``, ``data.item``…): the one with the most objects."""
+    """Where the array of rows lies, as an ijson prefix (``item``, ``data.item``…): the one with the most
+    objects.
+    """
     found: Counter[str] = Counter()
     stream = _utf8(path, packing, encoding, skip)
     try:
         for prefix, event, _value in itertools.islice(ijson.parse(stream, use_float=True), _EVENTS_LOOKED_AT):
-            if event == "start_map" and (prefix == "item" or prefix.endswith(".item")) and prefix.count("item") == 1:
+            if (
+                event == "start_map"
+                and (prefix == "item" or prefix.endswith(".item"))
+                and prefix.count("item") == 1
+            ):
                 found[prefix] += 1
     except (ijson.JSONError, UnicodeDecodeError, RecursionError) as problem:
         if not found:
@@ -78,7 +84,9 @@ def find_rows_in_document(path: Path, packing: str, encoding: str, skip: int) ->
     if not found:
         raise FileUnreadableError("no_table")
     most = max(found.values())
-    return min((prefix for prefix, number in found.items() if number == most), key=lambda prefix: prefix.count("."))
+    return min(
+        (prefix for prefix, number in found.items() if number == most), key=lambda prefix: prefix.count(".")
+    )
 
 
 def document_objects(path: Path, packing: str, encoding: str, prefix: str, skip: int) -> Iterator[object]:
@@ -123,23 +131,41 @@ def line_objects(stream: IO[bytes], encoding: str) -> Iterator[object]:
             yield BadLine(line.rstrip("\r\n"))
 
 
-def flatten(value: Mapping[str, Any], into: dict[str, Any] | None = None, prefix: str = "", depth: int = 0) -> dict[str, Any]:
+def flatten(value: Mapping[str, Any]) -> dict[str, Any]:
     """A nested object as one level of dotted names; lists of plain values are joined by a space."""
-    flat: dict[str, Any] = {} if into is None else into
+    flat: dict[str, Any] = {}
+    _flatten_into(flat, value, "", 0)
+    return flat
+
+
+def _flatten_into(flat: dict[str, Any], value: Mapping[str, Any], prefix: str, depth: int) -> None:
     for name, inner in value.items():
+        key = plain_cell(f"{prefix}{name}")
         if isinstance(inner, dict):
             if depth < _DEEPEST:
-                flatten(inner, flat, f"{prefix}{name}.", depth + 1)
+                _flatten_into(flat, inner, f"{prefix}{name}.", depth + 1)
         elif isinstance(inner, list):
-            flat[f"{prefix}{name}"] = _joined(inner)
+            flat[key] = plain_cell(_joined(inner))
         else:
-            flat[f"{prefix}{name}"] = inner
-    return flat
+            flat[key] = plain_cell(inner)
+
+
+def plain_cell(value: Any) -> Any:
+    """The value without what cannot be stored: halves of surrogate pairs, integers beyond 64 bits."""
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-16", "surrogatepass").decode(
+            "utf-16", "replace"
+        )  # joins halves written apart
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return str(value)
+    return value
 
 
 def _joined(values: Sequence[Any]) -> str:
     if any(isinstance(value, (dict, list)) for value in values):
-        texts = [str(value.get("text") or value.get("tag") or "") for value in values if isinstance(value, dict)]
+        texts = [
+            str(value.get("text") or value.get("tag") or "") for value in values if isinstance(value, dict)
+        ]
         return " ".join(text for text in texts if text)
     return " ".join(str(value) for value in values if value is not None)
 

@@ -63,7 +63,12 @@ _NAMES = {
     "blogs": "feeds",
 }
 _TELLING = (
-    ("x", re.compile(r"tweet|^full_text$|twitter|^in_reply_to_status|favorite_count|^screen_name$|user_screen_name")),
+    (
+        "x",
+        re.compile(
+            r"tweet|^full_text$|twitter|^in_reply_to_status|favorite_count|^screen_name$|user_screen_name"
+        ),
+    ),
     ("youtube", re.compile(r"youtube|^video_?id$|^channel_?id$")),
     ("reddit", re.compile(r"subreddit|reddit")),
     ("instagram", re.compile(r"instagram")),
@@ -79,7 +84,9 @@ _SAFE = re.compile(r"[^a-z0-9]+")
 def network_name(stated: str) -> str:
     """The word for a network as Parvis writes it: ``Twitter`` → ``x``, ``Mon forum`` → ``mon_forum``."""
     plain = plain_name(stated)
-    return _NAMES.get(plain) or _NAMES.get(plain.removesuffix("_com")) or _SAFE.sub("_", plain)[:40].strip("_")
+    return (
+        _NAMES.get(plain) or _NAMES.get(plain.removesuffix("_com")) or _SAFE.sub("_", plain)[:40].strip("_")
+    )
 
 
 def network_of_address(address: str) -> str:

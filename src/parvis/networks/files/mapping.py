@@ -20,8 +20,8 @@ CONSTANTS = (Target.NETWORK, Target.TYPE, Target.LANGUAGE, Target.PLACE, Target.
 class ColumnChoice(msgspec.Struct, frozen=True):
     """Which column fills a target, how sure the guess is (0 to 1), and why.
 
-    ``reason`` is one of ``name`` (its name says so), ``name_and_values`` (its values agree), ``values`` (only its
-    values say so), ``chosen`` (a person did).
+    ``reason`` is one of ``name`` (its name says so), ``name_and_values`` (its values agree), ``values`` (only
+    its values say so), ``chosen`` (a person did).
     """
 
     column: str
@@ -32,9 +32,9 @@ class ColumnChoice(msgspec.Struct, frozen=True):
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
     """Everything needed to turn rows into items, as plain JSON.
 
-    ``columns`` are by target name. ``ids`` is ``network`` when identifiers are the network's own, or ``file`` when they
-    only count rows (then author, date and text take part in the item's identity). ``notes`` are what a person should
-    look at: ``date_ambiguous``, ``zone_assumed``, ``ids_rounded``, ``ids_repeat``.
+    ``columns`` are by target name. ``ids`` is ``network`` when identifiers are the network's own, or ``file``
+    when they only count rows (then author, date and text take part in the item's identity). ``notes`` are
+    what a person should look at: ``date_ambiguous``, ``zone_assumed``, ``ids_rounded``, ``ids_repeat``.
     """
 
     columns: dict[str, ColumnChoice]

@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-MISSING = frozenset({"", "-", "–", "—", "n/a", "na", "nan", "null", "none", "nd", "n.d.", "#n/a", "?", "undefined"})
+MISSING = frozenset(
+    {"", "-", "–", "—", "n/a", "na", "nan", "null", "none", "nd", "n.d.", "#n/a", "?", "undefined"}
+)
 """What exports write when the network did not say, in lower case."""
 
 _SCALES = {"": 1, "k": 1_000, "m": 1_000_000, "md": 1_000_000_000, "b": 1_000_000_000, "g": 1_000_000_000}
-_WORDS = {"mille": "k", "millier": "k", "milliers": "k", "million": "m", "millions": "m", "mio": "m", "milliard": "b", "milliards": "b", "billion": "b"}
+_WORDS = {
+    "mille": "k",
+    "millier": "k",
+    "milliers": "k",
+    "million": "m",
+    "millions": "m",
+    "mio": "m",
+    "milliard": "b",
+    "milliards": "b",
+    "billion": "b",
+}
 _FIGURE = re.compile(r"^([+-]?)(\d[\d.,'’\s\u00a0\u202f\u2009]*)\s*([a-zé]*)\.?$", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _LARGEST = 2**62
@@ -35,7 +47,7 @@ def read_count(value: Any) -> int | None:
 
 
 def read_decimal(value: Any) -> float | None:
-    """A decimal figure in French or English form; ``None`` when the cell says nothing. Raises ``ValueError``."""
+    """A decimal in French or English form; ``None`` when the cell says nothing. Raises ``ValueError``."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, (int, float)):
@@ -45,7 +57,7 @@ def read_decimal(value: Any) -> float | None:
 
 
 def read_rating(value: Any, scale: float) -> float | None:
-    """A rating brought to out of five, from one out of ``scale``; ``4/5`` and ``★★★★`` speak for themselves."""
+    """A rating out of ``scale``, brought to out of five; ``4/5`` and ``★★★★`` speak for themselves."""
     text = str(value).strip() if value is not None else ""
     if stars := text.count("★") + text.count("⭐"):
         return float(stars) if stars <= 5 else _out_of_range()
@@ -102,7 +114,9 @@ def _scientific(text: str) -> float:
 
 
 def _plain_digits(digits: str, *, whole: bool) -> str:
-    """``1.234,5`` and ``1,234.5`` as ``1234.5``. A lone mark before three digits parts thousands in a whole number."""
+    """``1.234,5`` and ``1,234.5`` as ``1234.5``. A lone mark before three digits parts thousands in a whole
+    number.
+    """
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma >= 0 and point >= 0:
         decimal, thousands = (",", ".") if comma > point else (".", ",")

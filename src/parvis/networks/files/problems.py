@@ -21,7 +21,7 @@ FILE_PROBLEMS: Mapping[str, str] = {
     "entities": "The workbook holds declarations that no spreadsheet needs: it is not opened, for safety.",
     "several_files": "The archive holds %(count)s files: keep only the one to import.",
     "bad_json": "The JSON cannot be read near row %(row)s: export it again.",
-    "cell_too_long": "Row %(row)s holds a cell of more than %(limit)s MB: a quotation mark is probably missing.",
+    "cell_too_long": "Row %(row)s has a cell of over %(limit)s MB: a quotation mark is probably missing.",
 }
 
 ROW_PROBLEMS: Mapping[str, str] = {
@@ -32,7 +32,7 @@ ROW_PROBLEMS: Mapping[str, str] = {
     "date_in_future": "The date “%(value)s” is in the future.",
     "number_unreadable": "“%(value)s” is not a number (column “%(column)s”).",
     "rating_out_of_range": "The rating “%(value)s” is not between 0 and %(scale)s.",
-    "too_many_cells": "The row has %(found)s cells for %(expected)s columns: a separator is in a text without quotes.",
+    "too_many_cells": "%(found)s cells for %(expected)s columns: a text holds a separator but no quotes.",
     "unclosed_quote": "A quotation mark is never closed: several rows run together.",
     "text_too_long": "The text is longer than %(limit)s MB.",
     "not_a_row": "This is not a row but a %(kind)s.",

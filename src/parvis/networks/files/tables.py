@@ -1,7 +1,7 @@
 """Rows of any file, one after the other: the same list of cells whatever the format, with memory flat.
 
-A row is a list of cells in the order of the file's columns. Cells are text for delimited files, and text, numbers,
-dates or ``None`` for the other formats.
+A row is a list of cells in the order of the file's columns. Cells are text for delimited files, and text,
+numbers, dates or ``None`` for the other formats.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from parvis.networks.files.formats import FileForm, detect_form
 from parvis.networks.files.headers import find_header
 from parvis.networks.files.json_documents import document_objects, flatten, line_objects, object_columns
 from parvis.networks.files.problems import FileUnreadableError
+from parvis.networks.files.rejects import REJECTS_COLUMNS, unprotected
 from parvis.networks.files.unpacking import check_workbook, open_bytes
 
 Row = list[Any]
@@ -34,7 +35,7 @@ _PARQUET_ROWS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file looked at: how to read it, its first rows, and about how many there are (``None``: not known)."""
+    """A file looked at: how to read it, its first rows, about how many there are (``None``: not known)."""
 
     form: FileForm
     sample: list[Row]
@@ -62,7 +63,8 @@ def look_into(path: Path) -> Table:
         columns, header_row = find_header(list(itertools.islice(_all_rows(path, form), _HEADER_ROWS)))
     if not columns:
         raise FileUnreadableError("no_table")
-    form = msgspec.structs.replace(form, columns=columns, header_row=header_row)
+    escaped = columns[:2] == REJECTS_COLUMNS
+    form = msgspec.structs.replace(form, columns=columns, header_row=header_row, escaped=escaped)
     sample = list(itertools.islice(read_rows(path, form), SAMPLE_ROWS))
     if not sample:
         raise FileUnreadableError("no_rows")
@@ -83,8 +85,9 @@ def _data_rows(path: Path, form: FileForm) -> Iterator[Row]:
         return _parquet_rows(path)
     if form.kind in {"json", "ndjson"}:
         return _object_rows(path, form)
-    rows = itertools.islice(_all_rows(path, form), form.header_row, None)
-    return (row for row in rows if any(row))  # blank lines are not rows
+    rows: Iterator[Row] = itertools.islice(_all_rows(path, form), form.header_row, None)
+    rows = (row for row in rows if any(row))  # blank lines are not rows
+    return (list(map(unprotected, row)) for row in rows) if form.escaped else rows
 
 
 def _all_rows(path: Path, form: FileForm) -> Iterator[Row]:
@@ -127,7 +130,7 @@ def _objects(path: Path, form: FileForm) -> Iterator[object]:
 
 
 def _object_rows(path: Path, form: FileForm) -> Iterator[Row]:
-    """Objects as rows. Anything that is not an object comes as a row of one cell holding it, to be rejected."""
+    """Objects as rows. Anything else comes as a row of one cell holding it, to be rejected."""
     columns = form.columns
     for value in _objects(path, form):
         if isinstance(value, dict):

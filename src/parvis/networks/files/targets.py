@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table of names reads better unbroken
 """The parts of an item that a column can fill, and the names that tools and people give to such columns."""
 
 from __future__ import annotations
@@ -129,8 +130,52 @@ for _target, _names in _NAMES.items():
         _EXACT.setdefault(_name, (_target, _rank))
 
 _NOISE = frozenset(
-    "tweet tweets post posts status statuses video videos public metrics data item items nb nombre number num total de des du "
-    "d la le les l of the column field value legacy node attributes ma mon utc gmt utc0 local part0 x1 statistics snippet".split()
+    [
+        "tweet",
+        "tweets",
+        "post",
+        "posts",
+        "status",
+        "statuses",
+        "video",
+        "videos",
+        "public",
+        "metrics",
+        "data",
+        "item",
+        "items",
+        "nb",
+        "nombre",
+        "number",
+        "num",
+        "total",
+        "de",
+        "des",
+        "du",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "of",
+        "the",
+        "column",
+        "field",
+        "value",
+        "legacy",
+        "node",
+        "attributes",
+        "ma",
+        "mon",
+        "utc",
+        "gmt",
+        "utc0",
+        "local",
+        "part0",
+        "x1",
+        "statistics",
+        "snippet",
+    ]
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

@@ -7,13 +7,15 @@ import io
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from parvis.networks.files.problems import FileUnreadableError
 
 MEGABYTE = 1024 * 1024
 UNPACKED_LIMIT = 16 * 1024 * MEGABYTE
-"""Bytes that one packed CSV or JSON file may unpack to; it is streamed, so this guards time rather than memory."""
+"""Bytes that one packed CSV or JSON file may unpack to; it is streamed, so this guards time rather than
+memory.
+"""
 WORKBOOK_LIMIT = 2 * 1024 * MEGABYTE
 SHARED_STRINGS_LIMIT = 256 * MEGABYTE
 """Excel keeps its texts in one part that has to be held in memory."""
@@ -54,7 +56,7 @@ class _Measured(io.RawIOBase):
         super().close()
 
 
-def open_bytes(path: Path, packing: str) -> io.BufferedReader:
+def open_bytes(path: Path, packing: str) -> io.BufferedReader[Any]:
     """The bytes of the file, unpacked. ``packing`` is ``""``, ``gzip`` or ``zip`` (of one file)."""
     size = path.stat().st_size
     if packing == "gzip":
@@ -62,15 +64,17 @@ def open_bytes(path: Path, packing: str) -> io.BufferedReader:
     if packing == "zip":
         archive = zipfile.ZipFile(path)
         return io.BufferedReader(_Measured(archive.open(only_member(archive)), size), 256 * 1024)
-    return path.open("rb", buffering=256 * 1024)
+    return io.BufferedReader(io.FileIO(path), 256 * 1024)
 
 
 def only_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    """The one file of a zip (folders and the Mac's shadow files set aside). Refuses several, and passwords."""
+    """The one file of a zip, folders and the Mac's shadow files set aside. Refuses passwords."""
     members = [
         info
         for info in archive.infolist()
-        if not info.is_dir() and not info.filename.startswith("__MACOSX/") and not info.filename.endswith(".DS_Store")
+        if not info.is_dir()
+        and not info.filename.startswith("__MACOSX/")
+        and not info.filename.endswith(".DS_Store")
     ]
     if len(members) != 1:
         raise FileUnreadableError("several_files" if members else "empty", count=len(members))
