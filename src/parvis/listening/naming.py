@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -51,6 +51,18 @@ def network(name: str) -> str:
     if name in ("feeds", "files"):
         return str({"feeds": _("Press and blogs"), "files": _("Files")}[name])
     return WELL_KNOWN.get(name) or _titles().get(name) or name.capitalize()
+
+
+def limit(name: str) -> str:
+    """What a network cannot show, as its manifest says; empty when there is no connector for it."""
+    facts = _coverage().get(name, ())
+    return " ".join(str(gettext(text)) for text in facts)
+
+
+@lru_cache(maxsize=1)
+def _coverage() -> dict[str, tuple[str, ...]]:
+    found = [c for c in registry.all() if not isinstance(c, registry.Unavailable)]
+    return {c.manifest.name: tuple(f.text for f in c.manifest.coverage) for c in found}
 
 
 @lru_cache(maxsize=1)

@@ -21,8 +21,10 @@ from parvis.engine.matching import highlights
 from parvis.engine.query import Node, QueryError, parse
 from parvis.listening import naming
 from parvis.listening.filters import ALL_TIME, FACETS, Filters
-from parvis.listening.models import Watch
+from parvis.listening.models import Source, Watch
+from parvis.listening.drawing import mood_chart_of, volume_of
 from parvis.listening.queries.boards import Board, Compared, Coverage
+from parvis.ui.charts.chart import Chart
 from parvis.workspaces.api import Brand
 
 RANGE_LABELS = {
@@ -56,6 +58,16 @@ FACET_COLUMNS = {
     "link": "link",
 }
 CARD_TEXT = 600  # characters of a post shown on a card; the rest opens with it
+FULL_TEXT = 50_000  # characters shown of one opened mention; the original has the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a bar a thousand units long."""
+
+    start: str
+    width: str
+    fill: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,22 @@ class Row:
     positive: int
     href: str
     picked: bool = False
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The bar, by mood when the moods are known: negative, neutral, positive."""
+        known = self.negative or self.positive
+        counts = (
+            (("negative", self.negative), ("neutral", self.count - self.negative - self.positive), ("positive", self.positive))
+            if known
+            else (("accent", self.count),)
+        )
+        unit = 1000 * self.part / self.count if self.count else 0.0
+        made, start = [], 0.0
+        for fill, count in counts:
+            made.append(Piece(f"{start:.1f}", f"{count * unit:.1f}", fill))
+            start += count * unit
+        return tuple(made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +114,8 @@ class Choice:
     """One of several, and whether it is the one in force."""
 
     label: str
-    href: str
-    current: bool
+    url: str
+    active: bool
     value: str = ""
 
 
@@ -103,6 +131,19 @@ class Figure:
     formula: str
     note: str = ""
     signed: bool = False
+    good: str = "up"
+
+    @property
+    def shown(self) -> str:
+        """A signed ratio as points: ``−12``."""
+        return _("none") if self.value is None else points(self.value)
+
+    @property
+    def against(self) -> str:
+        """What the figure is compared with, in words."""
+        if self.signed and self.compared.difference is not None:
+            return _("%(points)s against the period before") % {"points": points(self.compared.difference)}
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +159,7 @@ class Card:
     followers: int | None
     title: SafeString
     text: SafeString
+    full_text: SafeString
     cut: bool
     published: dt.datetime
     language: str
@@ -174,13 +216,28 @@ class BoardPage:
     phrases: tuple[Row, ...]
     shared: tuple[Card, ...]
     newest: tuple[Card, ...]
-    coverage: Sequence[Coverage]
+    volume: Chart
+    mood_chart: Chart
+    coverage: tuple[SourceRow, ...]
     all_href: str
     live_href: str
     facet_hrefs: dict[str, str]
     exports: tuple[Choice, ...]
     parameters: str
     query_version: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source in the coverage note."""
+
+    name: str
+    network_name: str
+    count: int
+    state_label: str
+    note: str
+    limit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +254,7 @@ class ListPage:
 
 
 def present(
-    board: Board, filters: Filters, path: str, brand: Brand, watch: Watch | None, names: dict[int, Watch]
+    board: Board, filters: Filters, path: str, brand: Brand, watch: Watch | None, names: dict[int, Watch], time_zone: str
 ) -> BoardPage:
     """A board made ready."""
     about = _about(brand, watch)
@@ -223,13 +280,16 @@ def present(
         phrases=_phrases(board, filters, path),
         shared=tuple(present_mention(m, names, node) for m in board.most_shared),
         newest=tuple(present_mention(m, names, node) for m in board.newest.mentions),
-        coverage=board.coverage,
+        volume=volume_of(board, filters, path, time_zone),
+        mood_chart=mood_chart_of(board, filters, path),
+        coverage=tuple(_source(row) for row in board.coverage),
         all_href=all_href,
         live_href=_with(filters, reverse("listening:live"), about),
         facet_hrefs={name: _with(filters, reverse("listening:facet", args=[name]), about) for name in FACETS},
         exports=_exports(filters, about, ("csv", "xlsx", "parquet", "png", "pdf")),
         parameters=urlencode(filters.parameters()),
         query_version=f"{watch.name} v{watch.version}" if watch else "",
+        model=next((m.understanding.model for m in board.newest.mentions), "—"),
     )
 
 
@@ -251,6 +311,18 @@ def present_list(
         error=message(filters.error),
         exports=_exports(filters, about, ("csv", "xlsx", "parquet", "jsonl")),
     )
+
+
+def points(ratio: float) -> str:
+    """A ratio from −1 to 1 as points from −100 to 100, with its sign."""
+    number = round(ratio * 100)
+    return f"+{number}" if number > 0 else f"\u2212{abs(number)}" if number else "0"
+
+
+def _source(row: Coverage) -> SourceRow:
+    states = {**dict(Source.State.choices), "import": _("Imported file")}
+    name = row.name or (_("Imported or heard earlier") if not row.state else "")
+    return SourceRow(name, naming.network(row.network), row.count, str(states.get(row.state, "")), row.note, naming.limit(row.network))
 
 
 def _about(brand: Brand | None, watch: Watch | None) -> dict[str, str]:
@@ -382,8 +454,8 @@ def _figures(board: Board, filters: Filters, behind: str, about: dict[str, str])
     )  # fmt: skip
 
 
-def _formula(formula: formulas.Formula) -> str:
-    return f"{_(formula.definition)} ({formula.name} v{formula.version})"
+def _formula(formula: formulas.Formula[...]) -> str:
+    return f"{_(formula.definition)} ({formula.label})"
 
 
 def headline(board: Board) -> str:
@@ -449,6 +521,7 @@ def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None
         followers=item.actor.followers,
         title=marked(item.title, node),
         text=marked(text, node),
+        full_text=marked(item.content[:FULL_TEXT], node),
         cut=cut,
         published=item.published,
         language=read.language,

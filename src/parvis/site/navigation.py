@@ -22,12 +22,12 @@ class Place:
 
 
 PLACES: tuple[Place, ...] = (
-    Place(_("Board"), "listening:home", "board", "g b", "/listen/brands/"),
-    Place(_("Columns"), "listening:columns", "columns", "g c", "/listen/columns/"),
-    Place(_("Watches"), "listening:watches", "watch", "g w", "/listen/watches/"),
+    Place(_("Board"), "listening:home", "layout-dashboard", "g b", "/listen/brands/"),
+    Place(_("Columns"), "listening:columns", "columns-3", "g c", "/listen/columns/"),
+    Place(_("Watches"), "listening:watches", "ear", "g w", "/listen/watches/"),
     Place(_("Search"), "listening:search", "search", "g s", "/listen/search/"),
-    Place(_("Sources"), "listening:sources", "source", "g o", "/listen/sources/"),
-    Place(_("Imports"), "listening:imports", "import", "g i", "/listen/imports/"),
+    Place(_("Sources"), "listening:sources", "radio", "g o", "/listen/sources/"),
+    Place(_("Imports"), "listening:imports", "file-up", "g i", "/listen/imports/"),
     Place(_("Settings"), "workspaces:organisation", "settings", "g p", "/settings/"),
 )
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from parvis.archive.connection import get_archive
 from parvis.archive.contract import Mention, Scope
 from parvis.engine.query import Everything, Node, combine, parse, warnings
+from parvis.engine.query.writing import QueryWarning
 from parvis.listening.models import Watch
 from parvis.workspaces.api import Permission, Workspace
 
@@ -31,13 +32,18 @@ def node_of(watch: Watch) -> Node:
     return combine(parse(watch.query), tuple(watch.languages), tuple(watch.networks))
 
 
+def parsed(text: str) -> Node:
+    """A query as typed. Raises ``QueryError``."""
+    return parse(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What a query would have caught in the archive, before it is saved."""
 
     count: int
     newest: tuple[Mention, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[QueryWarning, ...]
 
 
 def preview(workspace: Workspace, query: str, languages: tuple[str, ...], networks: tuple[str, ...]) -> Preview:

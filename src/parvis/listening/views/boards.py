@@ -72,13 +72,12 @@ def _board(
         "watch": watch,
         "brands": brands_of(workspace),
         "watches": watches.watches(workspace).filter(brand=brand),
-        "board": presenting.present(found, filters, request.path, brand, watch, boards.watch_names(workspace)),
+        "board": presenting.present(found, filters, request.path, brand, watch, boards.watch_names(workspace), workspace.time_zone),
         "can_export": workspace.can(Permission.EXPORT, brand.pk),
         "can_listen": workspace.can(Permission.LISTEN, brand.pk),
         "read_only": False,
     }
-    part = request.headers.get("HX-Target") == "board-figures"
-    return render(request, "listening/board_figures.html" if part else "listening/board.html", context)
+    return render(request, "listening/board.html", context)
 
 
 def search(request: HttpRequest) -> HttpResponse:

@@ -47,7 +47,6 @@ def wall(request: HttpRequest) -> HttpResponse:
     context = {
         "brand": brand,
         "brands": brands_of(workspace),
-        "board": presenting.present(found, filters, request.path, brand, None, boards.watch_names(workspace)),
+        "board": presenting.present(found, filters, request.path, brand, None, boards.watch_names(workspace), workspace.time_zone),
     }
-    part = request.headers.get("HX-Target") == "wall-figures"
-    return render(request, "listening/wall_figures.html" if part else "listening/wall.html", context)
+    return render(request, "listening/wall.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from parvis.listening import exporting, picturing, presenting
+from parvis.listening import exporting, presenting
 from parvis.listening.api.exports import exported
 from parvis.listening.queries import boards
 from parvis.listening.views.boards import asked, require_export
@@ -24,7 +24,8 @@ def export(request: HttpRequest, format_: str) -> HttpResponseBase:
             raise Http404
         found = boards.board(workspace, filters, timezone.now())
         title = watch.name if watch else brand.name
-        picture = picturing.draw(found, title, presenting.describe(filters, found), format_)
+        page = presenting.present(found, filters, request.path, brand, watch, boards.watch_names(workspace), workspace.time_zone)
+        picture = picturing.draw(page, title, presenting.describe(filters, found), format_)
         response = HttpResponse(picture, content_type="image/png" if format_ == "png" else "application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

@@ -78,7 +78,7 @@ def shared_board(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "brand": share.brand,
         "watch": share.watch,
-        "board": presenting.present(found, filters, request.path, share.brand, share.watch, boards.watch_names(workspace)),  # type: ignore[arg-type]
+        "board": presenting.present(found, filters, request.path, share.brand, share.watch, boards.watch_names(workspace), workspace.time_zone),  # type: ignore[arg-type]
         "live_href": reverse("shared-live", args=[token]),
         "read_only": True,
         "can_export": False,

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -60,8 +61,10 @@ def edit(request: HttpRequest, watch_id: int) -> HttpResponse:
 
 
 def _editor(request: HttpRequest, workspace: Workspace, form: WatchForm, **context: Any) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    return render(request, "listening/watch_editor.html", {"form": form, **context}, status=status)
+    wrong = form.query_error
+    errors = [{"start": wrong.span[0], "end": wrong.span[1], "message": presenting.message(wrong)}] if wrong else []
+    context |= {"form": form, "query_errors": errors, "preview_url": reverse("listening:watch-preview")}
+    return render(request, "listening/watch_editor.html", context, status=422 if form.is_bound else 200)
 
 
 def preview(request: HttpRequest) -> HttpResponse:

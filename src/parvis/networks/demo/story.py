@@ -80,7 +80,9 @@ def _hour(opening: dt.datetime, now: dt.datetime, seed: int) -> Iterator[Item]:
 def invent(chapter: str, published: dt.datetime, chance: random.Random, name: str) -> Item:
     """One invented item of a chapter of the story."""
     lines = CHAPTERS[chapter]
-    weights = [sum(WEIGHTS[n] for n in networks) * _language_weight(language) for language, networks, _ in lines]
+    weights = [
+        sum(WEIGHTS[n] for n in networks) * _language_weight(language) for language, networks, _ in lines
+    ]
     language, networks, template = chance.choices(lines, weights)[0]
     letter = chance.choices(networks, [WEIGHTS[n] for n in networks])[0]
     text = _filled(template, language, letter, chance)

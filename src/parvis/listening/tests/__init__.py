@@ -1,0 +1,1 @@
+"""The tests of listening, a file a noun."""

@@ -1,0 +1,32 @@
+"""Where listening answers."""
+
+from django.urls import include, path
+
+from parvis.listening.urls import imports, sources
+from parvis.listening.views import boards, columns, exports, live, shares, watches, welcome
+
+app_name = "listening"
+urlpatterns = [
+    path("", boards.home, name="home"),
+    path("brands/<slug:slug>/", boards.brand_board, name="brand"),
+    path("watches/", watches.watch_list, name="watches"),
+    path("watches/new/", watches.new, name="watch-new"),
+    path("watches/preview/", watches.preview, name="watch-preview"),
+    path("watches/<int:watch_id>/", boards.watch_board, name="watch"),
+    path("watches/<int:watch_id>/edit/", watches.edit, name="watch-edit"),
+    path("watches/<int:watch_id>/pause/", watches.pause, name="watch-pause"),
+    path("watches/<int:watch_id>/delete/", watches.delete, name="watch-delete"),
+    path("search/", boards.search, name="search"),
+    path("mention/", boards.mention, name="mention"),
+    path("facets/<slug:name>/", boards.facet, name="facet"),
+    path("live/", live.live, name="live"),
+    path("columns/", columns.columns, name="columns"),
+    path("wall/", columns.wall, name="wall"),
+    path("export.<slug:format_>", exports.export, name="export"),
+    path("shares/", shares.share_list, name="shares"),
+    path("shares/new/", shares.share, name="share"),
+    path("shares/<int:share_id>/revoke/", shares.revoke, name="share-revoke"),
+    path("welcome/", welcome.listen, name="welcome-listen"),
+    path("imports/", include(imports.urlpatterns)),
+    path("sources/", include(sources.urlpatterns)),
+]
