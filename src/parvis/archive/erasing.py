@@ -9,7 +9,7 @@ from parvis.archive import rows
 from parvis.archive.client import Client
 from parvis.archive.compile import Binder
 from parvis.archive.errors import ArchiveError
-from parvis.archive.tables import KEYS, Tables, chunks, hexadecimal
+from parvis.archive.tables import KEYS, PATCHED, Tables, chunks, hexadecimal
 
 ABOUT_KEYS = ("items", "engagement", "interactions", "arrivals", "keys")  # the key last: a crash is then repeated, not forgotten
 OF_ORGANISATION = (*ABOUT_KEYS, "watch_brands")
@@ -61,6 +61,7 @@ class Eraser:
             self._client.command(
                 f"DELETE FROM {self._tables.changed(table)} WHERE organisation = {{organisation:UInt32}}{at} AND key IN {KEYS}",
                 bound,
+                PATCHED,
             )
 
     def author(self, organisation: int, network: str, actor_id: str) -> int:
@@ -73,6 +74,7 @@ class Eraser:
                 f"DELETE FROM {self._tables.changed('interactions')} WHERE organisation = {{organisation:UInt32}} "
                 "AND position(event_id, {actor:String}) > 0",
                 {"organisation": organisation, "actor": actor_id},
+                PATCHED,
             )
         self.purge()
         return gone
@@ -83,24 +85,28 @@ class Eraser:
             self._client.command(
                 f"DELETE FROM {self._tables.changed(table)} WHERE organisation = {{organisation:UInt32}}",
                 {"organisation": organisation},
+                PATCHED,
             )
         self.purge()
 
     def purge(self) -> None:
-        """Rewrite the files that still hold deleted rows, and return when the old files are gone from the disk."""
-        started = self._client.rows("SELECT now() AS now")[0]["now"]
+        """Rewrite the files that still hold deleted rows, and return when the old files are gone from the disk.
+
+        Raises :class:`ArchiveError` when they are still there after three minutes.
+        """
         for table in OF_ORGANISATION:
             self._client.command(
                 f"ALTER TABLE {self._tables.changed(table)} APPLY DELETED MASK", settings={"mutations_sync": 2}
             )
-        names = [self._tables.stored(table) for table in OF_ORGANISATION]
+        rewritten = self._client.rows("SELECT now() AS now")[0]["now"]
         until = time.monotonic() + GONE_WITHIN
         while time.monotonic() < until:
+            for table in OF_ORGANISATION:  # wakes the clean-up, which sleeps longer and longer on an idle archive
+                self._client.command(f"SYSTEM START MERGES {self._tables.stored(table)}")
             waiting = self._client.rows(
                 "SELECT count() AS number FROM system.parts WHERE database = currentDatabase() AND NOT active "
-                "AND table IN {tables:Array(String)} AND remove_time <= {started:DateTime} + INTERVAL 10 MINUTE "
-                "AND remove_time >= toDateTime(0) AND modification_time <= {started:DateTime} + INTERVAL 1 SECOND",
-                {"tables": names, "started": started},
+                "AND table IN {tables:Array(String)} AND remove_time <= {rewritten:DateTime}",
+                {"tables": [self._tables.stored(table) for table in OF_ORGANISATION], "rewritten": rewritten},
             )
             if not waiting[0]["number"]:
                 return

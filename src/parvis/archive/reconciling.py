@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from parvis.archive.client import Client
-from parvis.archive.tables import KEYS, Tables, chunks, hexadecimal
+from parvis.archive.tables import KEYS, PATCHED, Tables, chunks, hexadecimal
 
 DAY = 86_400_000_000
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -82,6 +82,7 @@ class Reconciler:
                 f"DELETE FROM {self._tables.changed('items')} WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS} "
                 "AND version != {newest:Array(UInt64)}[indexOf({keys:Array(String)}, lower(hex(key)))]",
                 bound | {"newest": [row["newest"]["2"] if isinstance(row["newest"], dict) else row["newest"][1] for row in found]},
+                PATCHED,
             )
 
     def remove_older(self, organisation: int, keys: Sequence[bytes], published: Sequence[dt.datetime]) -> None:
@@ -93,4 +94,5 @@ class Reconciler:
             f"DELETE FROM {self._tables.changed('items')} WHERE {where} AND (key, version) NOT IN "
             f"(SELECT key, max(version) FROM items WHERE {where} GROUP BY key)",
             bound,
+            PATCHED,
         )

@@ -11,6 +11,9 @@ T = TypeVar("T")
 KEYS = "(SELECT toFixedString(unhex(arrayJoin({keys:Array(String)})), 16))"
 """The set of keys bound as hexadecimal texts under the name ``keys``."""
 
+PATCHED = {"lightweight_delete_mode": "lightweight_update"}
+"""For DELETE: marks rows as gone in a small patch instead of rewriting a column of every file that holds one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:

@@ -14,9 +14,12 @@ from importlib import resources
 FILE_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 DURABLE = (
     "fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, "
-    "old_parts_lifetime = 60, apply_patches_on_merge = 1"
+    "old_parts_lifetime = 3, enable_block_number_column = 1, enable_block_offset_column = 1"
 )
-CLUSTER_DURABLE = "fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 60"
+CLUSTER_DURABLE = (
+    "fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 3, "
+    "enable_block_number_column = 1, enable_block_offset_column = 1"
+)
 SHARDING = {"items": "cityHash64(key)", "keys": "cityHash64(key)", "engagement": "cityHash64(key)",
             "interactions": "cityHash64(key)", "arrivals": "cityHash64(key)", "watch_brands": "organisation"}  # fmt: skip
 VERSIONS = (
