@@ -16,7 +16,9 @@ from parvis.networks.http import GuardedHttp
 class Enriching(Protocol):
     """A connector that can complete items it has read (followers, avatars, figures)."""
 
-    async def enrich(self, items: Sequence[Item], settings: SourceSettings, http: GuardedHttp) -> Sequence[Item]:
+    async def enrich(
+        self, items: Sequence[Item], settings: SourceSettings, http: GuardedHttp
+    ) -> Sequence[Item]:
         """The same items, in the same order, completed where the network tells more."""
         ...
 

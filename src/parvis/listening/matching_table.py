@@ -56,7 +56,11 @@ class MatchingTable:
     def version(self, organisation: int) -> Version:
         """Changes whenever a watch of the organisation is added, edited, paused or deleted (one small query)."""
         seen = Watch.objects.filter(organisation_id=organisation, is_active=True).aggregate(
-            number=Count("id"), highest=Max("id"), versions=Sum("version"), edited=Max("updated_at"), ids=Sum("id")
+            number=Count("id"),
+            highest=Max("id"),
+            versions=Sum("version"),
+            edited=Max("updated_at"),
+            ids=Sum("id"),
         )
         return tuple(seen.values())
 

@@ -13,6 +13,7 @@ from typing import Protocol
 from parvis.archive.api import Archive
 from parvis.archive.contract import HeardItem
 from parvis.engine.items import Item
+from parvis.engine.understand import BaselineUnderstander
 from parvis.engine.understanding import Understander
 from parvis.listening.known_items import KnownItems
 from parvis.listening.matching_table import MatchingTable, OrganisationMatcher
@@ -63,7 +64,9 @@ class CollectedFrom(Protocol):
 class Pipeline:
     """Takes items in for any organisation. Safe to share between threads."""
 
-    def __init__(self, archive: Archive, understander: Understander, table: MatchingTable | None = None) -> None:
+    def __init__(
+        self, archive: Archive, understander: Understander, table: MatchingTable | None = None
+    ) -> None:
         self.archive = archive
         self.understander = understander
         self.table = table or MatchingTable()
@@ -107,7 +110,6 @@ class Pipeline:
         Yields the counts of each chunk, in order, once the archive has it: save the position then. ``Counts.read`` of
         a chunk is the number of items in it.
         """
-        watches = self.table.get(organisation)
         intake = _Intake(organisation, source, tuple(brands), keep_unmatched)
         offered: list[int] = []
 
@@ -116,9 +118,11 @@ class Pipeline:
                 offered.append(len(chunk))
                 yield self._without_suppressed(organisation, chunk)
 
-        for chunk, read in processes.read(wanted(), watches):
+        for chunk, read, watches in processes.read(wanted(), lambda: self.table.get(organisation)):
             number = offered.pop(0)
-            yield self._archive(intake, chunk, read, watches) + Counts(read=number, suppressed=number - len(chunk))
+            yield self._archive(intake, chunk, read, watches) + Counts(
+                read=number, suppressed=number - len(chunk)
+            )
 
     def process_batch(self, source: CollectedFrom, batch: Batch) -> Counts:
         """Take in everything a connector read in one go; save ``batch.cursor`` once this returns."""
@@ -149,7 +153,11 @@ class Pipeline:
     def _without_suppressed(self, organisation: int, items: Sequence[Item]) -> Sequence[Item]:
         authors = {(item.network, item.actor.id) for item in items}
         suppressed = suppressed_authors(organisation, authors)
-        return [item for item in items if (item.network, item.actor.id) not in suppressed] if suppressed else items
+        return (
+            [item for item in items if (item.network, item.actor.id) not in suppressed]
+            if suppressed
+            else items
+        )
 
     def _archive(
         self, intake: _Intake, items: Sequence[Item], read: Sequence[ReadItem], watches: OrganisationMatcher
@@ -174,7 +182,9 @@ class Pipeline:
         self, intake: _Intake, items: Sequence[Item], read: Sequence[ReadItem], watches: OrganisationMatcher
     ) -> Counts:
         edited = [item.key for item, one in zip(items, read, strict=True) if item.updated and not one.watches]
-        edits = self.archive.known(intake.organisation, edited) if edited and not intake.keep_unmatched else set()
+        edits = (
+            self.archive.known(intake.organisation, edited) if edited and not intake.keep_unmatched else set()
+        )
         heard = [
             HeardItem(
                 item=item,
@@ -192,6 +202,11 @@ class Pipeline:
         result = self.archive.append(intake.organisation, heard)
         self.known.learn(intake.organisation, [one.item.key for one in heard])
         return Counts(matched=matched, added=result.added, updated=result.updated, known=result.known)
+
+
+def make_pipeline(archive: Archive) -> Pipeline:
+    """A pipeline with the understanding that ships with Parvis. Loading it takes a moment: keep the pipeline."""
+    return Pipeline(archive, BaselineUnderstander())
 
 
 @dataclass(frozen=True, slots=True)

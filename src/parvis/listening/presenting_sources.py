@@ -66,7 +66,9 @@ def present_source(workspace: Workspace, source: Source) -> ShownSource:
         note=in_words(source.state_note),
         address=next((str(value) for value in source.settings.values()), ""),
         last_heard=source.last_heard_at,
-        next_read=source.next_read_at if source.state in {Source.State.RETRYING, Source.State.WAITING} else None,
+        next_read=source.next_read_at
+        if source.state in {Source.State.RETRYING, Source.State.WAITING}
+        else None,
         read=source.items_read,
         kept=source.items_kept,
         paused=source.state == Source.State.PAUSED,

@@ -33,7 +33,9 @@ class SourceForm(forms.Form):
         help_text=gettext_lazy("For a feed or a page about the brand. Not for a whole network."),
     )
 
-    def __init__(self, *args: Any, manifest: Manifest, brands: Any, whole_organisation: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, manifest: Manifest, brands: Any, whole_organisation: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.manifest = manifest
         choices = [(str(brand.pk), brand.name) for brand in brands]
@@ -41,7 +43,9 @@ class SourceForm(forms.Form):
             choices.insert(0, ("", _("The whole organisation")))
         self.fields["brand"].choices = choices  # type: ignore[attr-defined]
         for setting in manifest.settings:
-            self.fields[PREFIX + setting.name] = _field(setting, saved=bool(kwargs.get("initial", {}).get("editing")))
+            self.fields[PREFIX + setting.name] = _field(
+                setting, saved=bool(kwargs.get("initial", {}).get("editing"))
+            )
 
     def draft(self) -> SourceDraft:
         """What was typed."""
@@ -51,7 +55,9 @@ class SourceForm(forms.Form):
             name=data["name"],
             brand=data["brand"],
             keeps_unmatched=data["keeps_unmatched"],
-            values={setting.name: data.get(PREFIX + setting.name) or "" for setting in self.manifest.settings},
+            values={
+                setting.name: data.get(PREFIX + setting.name) or "" for setting in self.manifest.settings
+            },
         )
 
     def show_problems(self, problems: dict[str, str]) -> None:
@@ -69,12 +75,19 @@ def keeps_unmatched_by_default(manifest: Manifest) -> bool:
 def _field(setting: SettingField, saved: bool) -> forms.Field:
     label, help_text = _(setting.label), _(setting.help) if setting.help else ""
     required = setting.required and not setting.default and not (setting.kind == "secret" and saved)
-    common: dict[str, Any] = {"label": label, "help_text": help_text, "required": required, "initial": setting.default}
+    common: dict[str, Any] = {
+        "label": label,
+        "help_text": help_text,
+        "required": required,
+        "initial": setting.default,
+    }
     if setting.kind == "choice":
         return forms.ChoiceField(choices=[(value, _(name)) for value, name in setting.choices], **common)
     if setting.kind == "secret":
         if saved:
-            common["help_text"] = " ".join(filter(None, [help_text, _("Leave empty to keep the one already saved.")]))
+            common["help_text"] = " ".join(
+                filter(None, [help_text, _("Leave empty to keep the one already saved.")])
+            )
         widget = forms.PasswordInput(attrs={"autocomplete": "off"})
         return forms.CharField(max_length=LONGEST_VALUE, widget=widget, **common)
     if setting.kind == "url":

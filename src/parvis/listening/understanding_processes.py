@@ -7,13 +7,15 @@ Items travel as MessagePack, which is several times cheaper than pickling them o
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -41,6 +43,9 @@ class WatchNodes(Protocol):
     def nodes(self) -> Nodes: ...
 
 
+Watches = TypeVar("Watches", bound=WatchNodes)
+
+
 def process_count(asked: int) -> int:
     """How many processes to read with: ``asked``, or for 0 one for each core but one, and at least one."""
     return asked if asked > 0 else max(1, (os.cpu_count() or 2) - 1)
@@ -61,9 +66,19 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode_read = msgspec.msgpack.Decoder(list[ReadItem])
 
 
-def _start(make: object) -> None:
-    global _loaded  # noqa: PLW0603 - a pool's process has no other place to keep its models
-    _loaded = _Loaded(understander=make())  # type: ignore[operator]
+def _start(make: Callable[[], Understander]) -> None:
+    global _loaded
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command that started us
+    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+    _loaded = _Loaded(understander=make())
+
+
+def _end_with_parent() -> None:
+    """A pool's process waits for work for ever: when who gives it is killed, it must end by itself."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read_chunk(payload: bytes, version: tuple[object, ...], nodes: Nodes) -> bytes:
@@ -91,10 +106,16 @@ def read_and_match(items: Sequence[Item], understander: Understander, matcher: M
     ]
 
 
+def _finished(
+    chunk: Sequence[Item], future: Future[bytes], watches: Watches
+) -> tuple[Sequence[Item], list[ReadItem], Watches]:
+    return chunk, _decode_read.decode(future.result()), watches
+
+
 class UnderstandingProcesses:
     """A pool of reading processes. Use it as a context manager: leaving it ends the processes."""
 
-    def __init__(self, make_understander: object, processes: int = 0) -> None:
+    def __init__(self, make_understander: Callable[[], Understander], processes: int = 0) -> None:
         """``make_understander`` is a function importable by name: each process calls it once."""
         self.processes = process_count(processes)
         self._pool = ProcessPoolExecutor(
@@ -104,24 +125,27 @@ class UnderstandingProcesses:
             initargs=(make_understander,),
         )
 
-    def read(self, chunks: Iterable[Sequence[Item]], watches: WatchNodes) -> Iterator[tuple[Sequence[Item], list[ReadItem]]]:
-        """Read chunk after chunk, in order, at most two chunks a process ahead of whoever consumes them."""
-        waiting: deque[tuple[Sequence[Item], Future[bytes]]] = deque()
+    def read(
+        self, chunks: Iterable[Sequence[Item]], watches: Callable[[], Watches]
+    ) -> Iterator[tuple[Sequence[Item], list[ReadItem], Watches]]:
+        """Read chunk after chunk, in order, at most two chunks a process ahead of whoever consumes them.
+
+        ``watches`` is asked before each chunk; what it answered comes back with the chunk.
+        """
+        waiting: deque[tuple[Sequence[Item], Future[bytes], Watches]] = deque()
         try:
             for chunk in chunks:
                 bare = [msgspec.structs.replace(item, raw=b"") if item.raw else item for item in chunk]
-                waiting.append((chunk, self._pool.submit(_read_chunk, _encode(bare), watches.version, watches.nodes)))
+                now = watches()
+                future = self._pool.submit(_read_chunk, _encode(bare), now.version, now.nodes)
+                waiting.append((chunk, future, now))
                 if len(waiting) >= 2 * self.processes:
-                    yield self._finish(*waiting.popleft())
+                    yield _finished(*waiting.popleft())
             while waiting:
-                yield self._finish(*waiting.popleft())
+                yield _finished(*waiting.popleft())
         finally:
-            for _, future in waiting:
+            for _chunk, future, _watches in waiting:
                 future.cancel()
-
-    @staticmethod
-    def _finish(chunk: Sequence[Item], future: Future[bytes]) -> tuple[Sequence[Item], list[ReadItem]]:
-        return chunk, _decode_read.decode(future.result())
 
     def __enter__(self) -> UnderstandingProcesses:
         return self

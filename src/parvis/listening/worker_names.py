@@ -8,6 +8,8 @@ import socket
 from contextlib import suppress
 from pathlib import Path
 
+_ours: set[str] = set()
+
 
 def _where() -> str:
     """The machine, and within it the container: process ids mean something only there."""
@@ -19,7 +21,9 @@ def _where() -> str:
 
 def new_name() -> str:
     """A name for this process, never used before."""
-    return f"{_where()}/{os.getpid()}/{secrets.token_hex(4)}"
+    name = f"{_where()}/{os.getpid()}/{secrets.token_hex(4)}"
+    _ours.add(name)
+    return name
 
 
 def is_dead(name: str) -> bool:
@@ -36,4 +40,4 @@ def is_dead(name: str) -> bool:
         return True
     except PermissionError:
         return False
-    return int(rest) == os.getpid()  # an earlier life of this process id, or ourselves: see release_dead
+    return int(rest) == os.getpid() and name not in _ours  # an earlier life of this process id

@@ -8,36 +8,42 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from gettext import gettext as _
 
+from parvis.archive.client import Client, announced_address
 from parvis.archive.connection import get_archive
+from parvis.archive.errors import ArchiveError
 from parvis.site import configuration, run_state
 from parvis.site.parent_watch import PARENT
 
-READY_WITHIN = 60.0  # seconds; a large archive takes a while to open after a crash
+READY_WITHIN = 90.0  # seconds; a large archive takes a while to open after a crash
 
 
 class ArchiveUnreachable(RuntimeError):
     """The archive does not answer; the message says why and what to do."""
 
 
-def wait_until_healthy(seconds: float = READY_WITHIN) -> None:
-    """Return once the archive answers. Raises :class:`ArchiveUnreachable` after ``seconds``."""
+def wait_until_ready(seconds: float = READY_WITHIN) -> None:
+    """Return once the archive answers, its tables up to date. Raises :class:`ArchiveUnreachable` after ``seconds``."""
     until = time.monotonic() + seconds
     while True:
-        problem = _problem()
-        if not problem:
+        try:
+            get_archive().latest_sequence()
+        except (ArchiveError, OSError) as problem:
+            if time.monotonic() > until:
+                raise ArchiveUnreachable(
+                    _("The archive does not answer: {problem}").format(problem=problem)
+                ) from problem
+            time.sleep(0.2)
+        else:
             return
-        if time.monotonic() > until:
-            raise ArchiveUnreachable(_("The archive does not answer: {problem}").format(problem=problem))
-        time.sleep(0.1)
 
 
-def _problem() -> str:
-    try:
-        return get_archive().healthy()
-    except Exception as problem:  # whatever the client raises, it does not answer
-        return f"{type(problem).__name__}: {problem}"
+def _somebody_runs_it() -> bool:
+    """Whether the embedded archive answers now."""
+    announced = configuration.archive_folder().parent / "run" / "archive.json"
+    return not Client(partial(announced_address, announced), wait=0.0).ping()
 
 
 @contextmanager
@@ -47,8 +53,8 @@ def running_archive() -> Iterator[None]:
     An embedded archive that nobody runs is started, and stopped on leaving. If another command starts it in the same
     instant, its own is used: the folder's lock decides.
     """
-    if not configuration.archive_is_embedded() or not _problem():
-        wait_until_healthy()
+    if not configuration.archive_is_embedded() or _somebody_runs_it():
+        wait_until_ready()
         yield
         return
     with (run_state.folder() / "archive.log").open("ab") as told:
@@ -61,7 +67,7 @@ def running_archive() -> Iterator[None]:
             env={**os.environ, PARENT: str(os.getpid())},
         )
     try:
-        wait_until_healthy()
+        wait_until_ready()
         yield
     finally:
         process.terminate()

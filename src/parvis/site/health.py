@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,12 +18,13 @@ from parvis.archive.connection import get_archive
 from parvis.site import run_state
 from parvis.site.models import LOST_AFTER, Heartbeat
 
+log = logging.getLogger(__name__)
 _migrated = False
 
 
 def database() -> str:
     """Empty when the database answers and is up to date, else what is wrong."""
-    global _migrated  # noqa: PLW0603 - once migrated it stays so for the life of this process
+    global _migrated
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -31,8 +33,9 @@ def database() -> str:
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 return "not migrated: run “parvis prepare”"
             _migrated = True
-    except Exception as problem:  # whatever a driver raises, the answer is that it does not work
-        return f"{type(problem).__name__}: {problem}"
+    except Exception:  # whatever a driver raises, the answer is that it does not work; the log tells more
+        log.warning("the database does not answer", exc_info=True)
+        return "it does not answer"
     return ""
 
 
@@ -40,8 +43,9 @@ def archive() -> str:
     """Empty when the archive answers and is up to date, else what is wrong."""
     try:
         return get_archive().healthy()
-    except Exception as problem:
-        return f"{type(problem).__name__}: {problem}"
+    except Exception:
+        log.warning("the archive does not answer", exc_info=True)
+        return "it does not answer"
 
 
 def workers() -> list[dict[str, Any]]:
@@ -50,7 +54,6 @@ def workers() -> list[dict[str, Any]]:
     return [
         {
             "worker": beat.worker,
-            "host": beat.host,
             "pid": beat.pid,
             "version": beat.version,
             "seconds_since_beat": round((now - beat.beat_at).total_seconds(), 1),

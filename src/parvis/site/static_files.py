@@ -31,7 +31,10 @@ class StaticFiles:
         if found is None or scope["method"] not in {"GET", "HEAD"}:
             await self._application(scope, receive, send)
             return
-        headers = {f"HTTP_{n.decode('latin-1').upper().replace('-', '_')}": v.decode("latin-1") for n, v in scope["headers"]}
+        headers = {
+            f"HTTP_{n.decode('latin-1').upper().replace('-', '_')}": v.decode("latin-1")
+            for n, v in scope["headers"]
+        }
         answer = found.get_response(scope["method"], headers)
         sent = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
         sent.append((b"x-content-type-options", b"nosniff"))

@@ -77,7 +77,9 @@ class Supervisor:
             if self.prepare:
                 code = await self._run_once("prepare", self.prepare)
             if code == 0 and not self._stopping.is_set():
-                first = [asyncio.create_task(self._keep(child)) for child in self.children if not child.stops_last]
+                first = [
+                    asyncio.create_task(self._keep(child)) for child in self.children if not child.stops_last
+                ]
                 await self._stopping.wait()
         finally:
             self._stopping.set()
@@ -124,7 +126,11 @@ class Supervisor:
             child.restarts += 1
             child.last_end = _ending(code)
             self._tell()
-            self._log(child.name, child.colour, f"{child.last_end} after {lived:.0f} s; starting again in {wait:.1f} s")
+            self._log(
+                child.name,
+                child.colour,
+                f"{child.last_end} after {lived:.0f} s; starting again in {wait:.1f} s",
+            )
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), wait)
 
@@ -148,7 +154,9 @@ class Supervisor:
 
     def _log(self, name: str, colour: str, line: str) -> None:
         prefix = f"{name:<8}|"
-        self.say(f"\x1b[{colour}m{prefix}\x1b[0m {line}" if colour and sys.stdout.isatty() else f"{prefix} {line}")
+        self.say(
+            f"\x1b[{colour}m{prefix}\x1b[0m {line}" if colour and sys.stdout.isatty() else f"{prefix} {line}"
+        )
 
     async def _stop(self, children: Sequence[Child], tasks: Sequence[asyncio.Task[None]]) -> None:
         for child in children:

@@ -6,18 +6,23 @@ import asyncio
 import logging
 import signal
 
-import django
-
-from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_healthy
+from parvis.archive.connection import get_archive
+from parvis.listening.network_door import network_door
+from parvis.listening.pipeline import make_pipeline
+from parvis.listening.tasks.collection import Collector
+from parvis.listening.tasks.import_queue import ImportQueue
+from parvis.listening.worker_names import new_name
+from parvis.site.background import BackgroundTasks
+from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_ready
+from parvis.site.heartbeats import Beating
 
 log = logging.getLogger(__name__)
 
 
 def main() -> int:
     """Run until SIGTERM or SIGINT; 0 after a clean stop, 1 when the archive cannot be reached."""
-    django.setup()
     try:
-        wait_until_healthy()
+        wait_until_ready()
     except ArchiveUnreachable as problem:
         log.error("%s", problem)
         return 1
@@ -25,25 +30,20 @@ def main() -> int:
 
 
 async def _work() -> int:
-    # Imported once Django is set up.
-    from parvis.archive.connection import get_archive
-    from parvis.listening.network_door import network_door
-    from parvis.listening.pipeline import make_pipeline
-    from parvis.listening.tasks.collection import Collector
-    from parvis.listening.tasks.import_queue import ImportQueue
-    from parvis.listening.worker_names import new_name
-    from parvis.site.background import BackgroundTasks
-    from parvis.site.heartbeats import Beating
-
     name = new_name()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with network_door() as http:
-        collector = Collector(name, make_pipeline(get_archive()), http)
-        imports = ImportQueue(name)
-        with Beating(name, lambda: {"sources": collector.reading, "imports": imports.running}), BackgroundTasks(name):
+        pipeline = make_pipeline(get_archive())
+        collector = Collector(name, pipeline, http)
+        imports = ImportQueue(name, pipeline)
+
+        def doing() -> dict[str, int]:
+            return {"sources": collector.reading, "imports": imports.running}
+
+        with Beating(name, doing), BackgroundTasks(name):
             log.info("worker %s is listening", name)
             await asyncio.gather(collector.run(stop), imports.run(stop))
     log.info("worker %s stopped", name)

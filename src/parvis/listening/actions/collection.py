@@ -51,7 +51,12 @@ def save_progress(
 
     Call it only once the archive has everything up to ``cursor``.
     """
-    changes: dict[str, object] = {"last_ok_at": now, "failures": 0, "state_note": note, "leased_until": now + LEASE}
+    changes: dict[str, object] = {
+        "last_ok_at": now,
+        "failures": 0,
+        "state_note": note,
+        "leased_until": now + LEASE,
+    }
     if cursor:
         changes["cursor"] = cursor
     if read:

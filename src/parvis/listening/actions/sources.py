@@ -137,7 +137,9 @@ async def read_once(draft: SourceDraft, kept: Mapping[str, str], http: GuardedHt
                 if batch.items or batch.note:
                     return Trial(items=batch.items[:5], note=in_words(batch.note))
     except TimeoutError:
-        return Trial(note=_("Connected; nothing was said in %(seconds)d seconds.") % {"seconds": int(TEST_SECONDS)})
+        return Trial(
+            note=_("Connected; nothing was said in %(seconds)d seconds.") % {"seconds": int(TEST_SECONDS)}
+        )
     except NetworkError as problem:
         return Trial(problem=in_words(note_of(problem)))
     return Trial(note=_("Read to its end; there is nothing in it now."))

@@ -31,7 +31,9 @@ def held(worker: str) -> set[int]:
 def wanted_words(organisation: int) -> tuple[str, ...]:
     """The plain words and hashtags the organisation's active watches look for, each once."""
     found: dict[str, None] = {}
-    for query in Watch.objects.filter(organisation_id=organisation, is_active=True).values_list("query", flat=True):
+    for query in Watch.objects.filter(organisation_id=organisation, is_active=True).values_list(
+        "query", flat=True
+    ):
         try:
             found.update(dict.fromkeys(search_words(parse(query), query)))
         except QueryError:

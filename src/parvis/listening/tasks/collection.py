@@ -10,16 +10,13 @@ import asyncio
 import datetime as dt
 import logging
 import random
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
 from django.utils import timezone
 
 from parvis.listening.actions import collection as actions
+from parvis.listening.database_threads import DatabaseThreads, pause
 from parvis.listening.enriching import enrich_matched
 from parvis.listening.models import Source
 from parvis.listening.pipeline import Pipeline
@@ -33,9 +30,6 @@ from parvis.networks.http import GuardedHttp
 from parvis.networks.registry import Unavailable
 
 log = logging.getLogger(__name__)
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 TICK = 1.0  # seconds between two looks at which sources are due, changed or gone
 RENEW_EVERY = 10.0  # seconds; a third of the lease
@@ -62,7 +56,7 @@ class Collector:
         self.worker = worker
         self._pipeline = pipeline
         self._http = http
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="collect")
+        self._threads = DatabaseThreads(threads, "collect")
         self._readings: dict[int, _Reading] = {}
         self._words: dict[int, tuple[object, tuple[str, ...]]] = {}
 
@@ -73,7 +67,7 @@ class Collector:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Collect until ``stop`` is set, then let go of every source."""
-        await self._in_thread(actions.release_dead)
+        await self._threads.call(actions.release_dead)
         renewed = looked = asyncio.get_running_loop().time()
         try:
             while not stop.is_set():
@@ -81,36 +75,38 @@ class Collector:
                     await self._tick()
                     now = asyncio.get_running_loop().time()
                     if now - renewed > RENEW_EVERY:
-                        await self._in_thread(actions.renew, self.worker, timezone.now())
+                        await self._threads.call(actions.renew, self.worker, timezone.now())
                         renewed = now
                     if now - looked > UNAVAILABLE_LOOK:
                         await self._look_for_connectors()
                         looked = now
                 except Exception:  # the database may be restarting: what is held goes on being read meanwhile
                     log.exception("The collection could not look at its sources; trying again")
-                await _wait(stop, TICK)
+                await pause(stop, TICK)
         finally:
             await self._let_go(list(self._readings))
-            self._threads.shutdown(wait=True)
+            self._threads.close()
 
     async def _tick(self) -> None:
         for source in [pk for pk, reading in self._readings.items() if reading.task.done()]:
             del self._readings[source]
-        held = await self._in_thread(queries.held, self.worker)
+        held = await self._threads.call(queries.held, self.worker)
         await self._let_go([pk for pk in self._readings if pk not in held])
-        await self._let_go([pk for pk, reading in self._readings.items() if await self._words_changed(reading)])
-        for pk in await self._in_thread(queries.due, timezone.now()):
-            source = await self._in_thread(actions.claim, pk, self.worker, timezone.now())
+        await self._let_go(
+            [pk for pk, reading in self._readings.items() if await self._words_changed(reading)]
+        )
+        for pk in await self._threads.call(queries.due, timezone.now()):
+            source = await self._threads.call(actions.claim, pk, self.worker, timezone.now())
             if source is not None and pk not in self._readings:
                 words = await self._words_of(source.organisation_id)
                 task = asyncio.create_task(self._read(source, words), name=f"source {pk}")
                 self._readings[pk] = _Reading(task, source.organisation_id, words)
 
     async def _words_of(self, organisation: int) -> tuple[str, ...]:
-        version = await self._in_thread(self._pipeline.table.version, organisation)
+        version = await self._threads.call(self._pipeline.table.version, organisation)
         known = self._words.get(organisation)
         if known is None or known[0] != version:
-            known = (version, await self._in_thread(queries.wanted_words, organisation))
+            known = (version, await self._threads.call(queries.wanted_words, organisation))
             self._words[organisation] = known
         return known[1]
 
@@ -123,7 +119,7 @@ class Collector:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for pk in sources:
-            await self._in_thread(actions.release, pk, self.worker)
+            await self._threads.call(actions.release, pk, self.worker)
 
     async def _read(self, source: Source, words: tuple[str, ...]) -> None:
         """Read one source until it has caught up, fails, or is taken away."""
@@ -132,12 +128,12 @@ class Collector:
             if isinstance(connector, Unavailable):
                 await self._give_up(source, Source.State.UNAVAILABLE, connector.reason)
                 return
-            settings = SourceSettings(values=await self._in_thread(setting_values, source), queries=words)
+            settings = SourceSettings(values=await self._threads.call(setting_values, source), queries=words)
             async for batch in connector.read(settings, source.cursor, self._http):
                 await self._take_in(source, connector, settings, batch)
             now = timezone.now()
             until = now + dt.timedelta(seconds=connector.manifest.poll_seconds)
-            await self._in_thread(actions.rest, source.pk, self.worker, until, now)
+            await self._threads.call(actions.rest, source.pk, self.worker, until, now)
         except LeaseLost:
             log.info("source %s is no longer ours", source.pk)
         except (NeedsPerson, Refused) as problem:
@@ -147,7 +143,9 @@ class Collector:
             after = problem.after if isinstance(problem, RetryLater) else 0.0
             log.info("source %s (%s) will be tried again: %s", source.pk, source.network, problem)
             await self._retry(source, note_of(problem), after)
-        except Exception as problem:  # a fault of the connector or of the archive must not stop the other sources
+        except (
+            Exception
+        ) as problem:  # a fault of the connector or of the archive must not stop the other sources
             log.exception("source %s (%s) failed", source.pk, source.network)
             await self._retry(source, f"{type(problem).__name__}", 0.0)
 
@@ -157,9 +155,9 @@ class Collector:
         batch = await enrich_matched(
             connector, settings, self._http, batch, partial(self._matching, source.organisation_id)
         )
-        counts = await self._in_thread(self._pipeline.process_batch, source, batch)
+        counts = await self._threads.call(self._pipeline.process_batch, source, batch)
         kept = counts.added + counts.updated
-        saved = await self._in_thread(
+        saved = await self._threads.call(
             actions.save_progress,
             source.pk,
             self.worker,
@@ -174,38 +172,22 @@ class Collector:
             raise LeaseLost
 
     async def _matching(self, organisation: int, batch: Batch) -> list[bool]:
-        return await self._in_thread(self._pipeline.matches, organisation, batch.items)
+        return await self._threads.call(self._pipeline.matches, organisation, batch.items)
 
     async def _retry(self, source: Source, note: str, after: float) -> None:
-        pause = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(source.failures, 12)) * random.uniform(0.8, 1.2)  # noqa: S311
-        at = timezone.now() + dt.timedelta(seconds=max(after, pause))
-        await self._in_thread(actions.retry, source.pk, self.worker, note, at)
+        wait = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(source.failures, 12)) * random.uniform(0.8, 1.2)  # noqa: S311
+        at = timezone.now() + dt.timedelta(seconds=max(after, wait))
+        await self._threads.call(actions.retry, source.pk, self.worker, note, at)
 
     async def _give_up(self, source: Source, state: Source.State, note: str) -> None:
-        await self._in_thread(actions.give_up, source.pk, self.worker, state, note)
+        await self._threads.call(actions.give_up, source.pk, self.worker, state, note)
 
     async def _look_for_connectors(self) -> None:
-        await self._in_thread(registry.refresh)
+        await self._threads.call(registry.refresh)
         usable = [connector.manifest.name for connector in registry.connectors()]
-        await self._in_thread(actions.look_again_at_unavailable, usable)
-
-    async def _in_thread(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run ``call`` in a thread, to its end even when the task is cancelled: a batch is taken in whole."""
-
-        def with_connections() -> R:
-            close_old_connections()
-            return call(*args, **kwargs)
-
-        return await asyncio.get_running_loop().run_in_executor(self._threads, with_connections)
+        await self._threads.call(actions.look_again_at_unavailable, usable)
 
 
 def setting_values(source: Source) -> dict[str, str]:
     """The settings of a source by name, its secrets decrypted. Never log or show the result."""
     return {name: str(value) for name, value in source.settings.items()} | unseal(source.secrets)
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

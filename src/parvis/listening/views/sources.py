@@ -32,7 +32,9 @@ def source_list(request: HttpRequest) -> HttpResponse:
         "sources": present_sources(workspace, queries.sources(workspace)),
         "can_listen": workspace.can(Permission.LISTEN),
     }
-    template = "listening/sources/rows.html" if request.headers.get("HX-Request") else "listening/sources/list.html"
+    template = (
+        "listening/sources/rows.html" if request.headers.get("HX-Request") else "listening/sources/list.html"
+    )
     return render(request, template, context)
 
 
@@ -42,7 +44,9 @@ def choose_network(request: HttpRequest) -> HttpResponse:
     workspace.require(Permission.LISTEN)
     found = queries.networks()
     usable = [{"manifest": manifest, "title": naming.network(manifest.name)} for manifest in found.usable]
-    return render(request, "listening/sources/choose.html", {"networks": usable, "unavailable": found.unavailable})
+    return render(
+        request, "listening/sources/choose.html", {"networks": usable, "unavailable": found.unavailable}
+    )
 
 
 def add(request: HttpRequest, network: str) -> HttpResponse:
@@ -54,8 +58,14 @@ def add(request: HttpRequest, network: str) -> HttpResponse:
         raise Http404
     manifest = connector.manifest
     initial: dict[str, Any] = {"keeps_unmatched": keeps_unmatched_by_default(manifest)}
-    initial |= {PREFIX + s.name: request.GET[s.name] for s in manifest.settings if s.name in request.GET and s.kind != "secret"}
-    initial["name"] = request.GET.get("name") or ("" if manifest.settings and manifest.settings[0].required else manifest.title)
+    initial |= {
+        PREFIX + s.name: request.GET[s.name]
+        for s in manifest.settings
+        if s.name in request.GET and s.kind != "secret"
+    }
+    initial["name"] = request.GET.get("name") or (
+        "" if manifest.settings and manifest.settings[0].required else manifest.title
+    )
     form = _form(request, workspace, manifest, initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,17 +86,26 @@ def edit(request: HttpRequest, source_id: int) -> HttpResponse:
     source = queries.source(workspace, source_id)
     connector = queries.connector(source.network)
     if connector is None:
-        messages.warning(request, _("This network is unavailable now: the source can only be paused or deleted."))
+        messages.warning(
+            request, _("This network is unavailable now: the source can only be paused or deleted.")
+        )
         return redirect("listening:sources")
     if not queries.may_change(workspace, source):
         workspace.require(Permission.OWN)
-    initial = {"name": source.name, "brand": source.brand_id or "", "keeps_unmatched": source.keeps_unmatched, "editing": True}
+    initial = {
+        "name": source.name,
+        "brand": source.brand_id or "",
+        "keeps_unmatched": source.keeps_unmatched,
+        "editing": True,
+    }
     initial |= {PREFIX + name: value for name, value in source.settings.items()}
     form = _form(request, workspace, connector.manifest, initial)
     if request.method == "POST" and form.is_valid():
         try:
             if "try" in request.POST:
-                return _tried(request, form, connector.manifest, actions.kept_secrets(workspace, source_id), source)
+                return _tried(
+                    request, form, connector.manifest, actions.kept_secrets(workspace, source_id), source
+                )
             actions.edit_source(workspace, source_id, form.draft())
         except actions.SourceInvalid as invalid:
             form.show_problems(invalid.problems)
@@ -120,9 +139,15 @@ def pause(request: HttpRequest, source_id: int) -> HttpResponse:
     """Pause a source, or listen again."""
     workspace = workspace_of(request)
     if request.POST.get("active") == "1":
-        source, words = actions.resume_source(workspace, source_id), _("“%(name)s” is being listened to again.")
+        source, words = (
+            actions.resume_source(workspace, source_id),
+            _("“%(name)s” is being listened to again."),
+        )
     else:
-        source, words = actions.pause_source(workspace, source_id), _("“%(name)s” is paused. It will go on from here.")
+        source, words = (
+            actions.pause_source(workspace, source_id),
+            _("“%(name)s” is paused. It will go on from here."),
+        )
     messages.success(request, words % {"name": source.name})
     return redirect("listening:sources")
 
@@ -133,12 +158,16 @@ def delete(request: HttpRequest, source_id: int) -> HttpResponse:
     source = queries.source(workspace, source_id)
     if request.method == "POST":
         actions.delete_source(workspace, source_id)
-        messages.success(request, _("“%(name)s” is deleted. What it brought stays in the archive.") % {"name": source.name})
+        messages.success(
+            request, _("“%(name)s” is deleted. What it brought stays in the archive.") % {"name": source.name}
+        )
         return redirect("listening:sources")
     return render(request, "listening/sources/delete.html", {"source": present_source(workspace, source)})
 
 
-def _form(request: HttpRequest, workspace: Workspace, manifest: Manifest, initial: dict[str, Any]) -> SourceForm:
+def _form(
+    request: HttpRequest, workspace: Workspace, manifest: Manifest, initial: dict[str, Any]
+) -> SourceForm:
     return SourceForm(
         request.POST or None,
         manifest=manifest,

@@ -2,4 +2,5 @@
 
 from parvis.site.cli import main
 
-main()
+if __name__ == "__main__":  # a process started by a pool loads this module again, and must not start over
+    main()

@@ -24,10 +24,18 @@ SHOWN = 20  # mentions shown to a person who did not say how many
 def filter_options(command: Any) -> Any:
     """The filters every question about what was heard takes."""
     options = (
-        click.option("--brand", multiple=True, metavar="NAME", help=_("Only this brand (repeat for several).")),
-        click.option("--network", multiple=True, metavar="NAME", help=_("Only this network: bluesky, mastodon…")),
+        click.option(
+            "--brand", multiple=True, metavar="NAME", help=_("Only this brand (repeat for several).")
+        ),
+        click.option(
+            "--network", multiple=True, metavar="NAME", help=_("Only this network: bluesky, mastodon…")
+        ),
         click.option("--lang", multiple=True, metavar="CODE", help=_("Only this language: fr, en…")),
-        click.option("--since", metavar="WHEN", help=_("From this day or time on: 2026-03-01, 2026-03-01T08:00, 7d, 12h.")),
+        click.option(
+            "--since",
+            metavar="WHEN",
+            help=_("From this day or time on: 2026-03-01, 2026-03-01T08:00, 7d, 12h."),
+        ),
         click.option("--until", metavar="WHEN", help=_("Before this day or time.")),
     )
     for option in reversed(options):
@@ -38,11 +46,17 @@ def filter_options(command: Any) -> Any:
 @click.command(help=_("Search everything that was heard, newest first. QUERY is what a watch would hold."))
 @click.argument("query")
 @filter_options
-@click.option("--limit", type=click.IntRange(1), help=_("At most so many (default: 20; all of them with --json or --csv)."))
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    help=_("At most so many (default: 20; all of them with --json or --csv)."),
+)
 @click.option("--count", "only_count", is_flag=True, help=_("Say only how many there are."))
 @click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
 @click.option("--csv", "as_csv", is_flag=True, help=_("Comma-separated values, with a header."))
-def search(query: str, limit: int | None, only_count: bool, as_json: bool, as_csv: bool, **filters: Any) -> None:
+def search(
+    query: str, limit: int | None, only_count: bool, as_json: bool, as_csv: bool, **filters: Any
+) -> None:
     if only_count + as_json + as_csv > 1:
         raise click.UsageError(_("Choose one of --count, --json and --csv."))
     with prepared():
@@ -81,7 +95,11 @@ def watch(query: str, as_json: bool, **filters: Any) -> None:
             for organisation, arrival in archive.arrivals(last):
                 last = max(last, arrival.sequence)
                 if organisation == scope.organisation and in_scope(arrival.mention, scope):
-                    lines = json_lines([arrival.mention], watch_names(organisation)) if as_json else [as_text(arrival.mention)]
+                    lines = (
+                        json_lines([arrival.mention], watch_names(organisation))
+                        if as_json
+                        else [as_text(arrival.mention)]
+                    )
                     for line in lines:
                         click.echo(line, nl=not as_json)
             sys.stdout.flush()

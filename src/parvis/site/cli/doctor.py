@@ -5,18 +5,37 @@ from __future__ import annotations
 import json
 import sys
 from gettext import gettext as _
+from typing import TYPE_CHECKING
 
 import click
 
+from parvis.site.cli.session import start_django
+
+if TYPE_CHECKING:
+    from parvis.site.checkup import Finding
+
 MARKS = {"ok": ("✓", "green"), "advice": ("!", "yellow"), "problem": ("✗", "red")}
+
+
+def _findings() -> list[Finding]:
+    from parvis.site.checkup import Finding, examine_outside
+
+    findings = examine_outside()
+    if any(finding.level == "problem" and finding.about == "PARVIS_HOME" for finding in findings):
+        return findings
+    try:
+        start_django()
+        from parvis.site.checkup_inside import examine_inside
+    except Exception as problem:  # a setting that Django refuses: that is the finding
+        to_do = _("Correct the settings named above.")
+        return [*findings, Finding("Django", "problem", f"{type(problem).__name__}: {problem}", to_do)]
+    return [*findings, *examine_inside()]
 
 
 @click.command(help=_("Check this installation. Ends with code 1 when something must be done."))
 @click.option("--json", "as_json", is_flag=True, help=_("One JSON document, for programs."))
 def doctor(as_json: bool) -> None:
-    from parvis.site.checkup import examine
-
-    findings = examine()
+    findings = _findings()
     if as_json:
         click.echo(json.dumps([finding.as_record() for finding in findings], ensure_ascii=False, indent=2))
     else:

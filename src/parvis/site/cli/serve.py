@@ -11,9 +11,12 @@ from gettext import gettext as _
 import click
 
 from parvis.site import configuration, run_state
+from parvis.site.cli.session import load_django
 from parvis.site.parent_watch import PARENT, end_with_parent
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})  # nothing more to check, and no need to load Django for it
+LOOPBACK = frozenset(
+    {"127.0.0.1", "localhost", "::1"}
+)  # nothing more to check, and no need to load Django for it
 
 
 def _host_and_port(command: click.Command) -> click.Command:
@@ -57,9 +60,7 @@ def _must_be_safe(host: str) -> None:
     """Refuse an address that would leave the installation open to anybody."""
     if host in LOOPBACK:
         return
-    from parvis.site.cli.session import start_django
-
-    start_django()
+    load_django()
     from parvis.site.exposure import problems_on
 
     problems = problems_on(host)
@@ -81,7 +82,9 @@ def run(host: str | None, port: int | None) -> None:
             _(
                 "Parvis already runs on {home} (process {pid}, {address}). "
                 "Stop it first, or choose another folder with PARVIS_HOME."
-            ).format(home=configuration.home(), pid=running.get("pid", "?"), address=running.get("address", "?"))
+            ).format(
+                home=configuration.home(), pid=running.get("pid", "?"), address=running.get("address", "?")
+            )
         )
     with lock:
         _must_be_free(listening_on, listening_port)
@@ -120,6 +123,7 @@ def web(host: str | None, port: int | None) -> None:
 @click.command(help=_("Run a worker alone: it collects from sources, runs imports and background tasks."))
 def worker() -> None:
     end_with_parent()
+    load_django()
     from parvis.site.worker import main
 
     sys.exit(main())
@@ -138,14 +142,17 @@ def archive() -> None:
     os.execv(sys.executable, command)  # noqa: S606
 
 
-@click.command(help=_("Create the database and the archive's tables, or bring them up to date. Safe to repeat."))
+@click.command(
+    help=_("Create the database and the archive's tables, or bring them up to date. Safe to repeat.")
+)
 def prepare() -> None:
     end_with_parent()
+    load_django()
     from parvis.site.embedded_archive import running_archive
     from parvis.site.preparation import prepare as do_prepare
 
     if PARENT in os.environ:
-        do_prepare(say=click.echo)
+        do_prepare(say=click.echo, demonstrate=True)
         return
     with running_archive():
         do_prepare(say=click.echo)

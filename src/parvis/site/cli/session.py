@@ -19,14 +19,21 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 def organisation_option(command: Decorated) -> Decorated:
     """``--organisation``, for installations that hold several."""
-    return click.option("--organisation", metavar="SLUG", help=_("Organisation, when there are several."))(command)
+    return click.option("--organisation", metavar="SLUG", help=_("Organisation, when there are several."))(
+        command
+    )
+
+
+def load_django() -> None:
+    """Make models, settings and translations usable. Takes about a second."""
+    import django
+
+    django.setup()
 
 
 def start_django() -> None:
     """Load Django, quietly: a command's output is its answer."""
-    import django
-
-    django.setup()
+    load_django()
     logging.getLogger().setLevel(logging.ERROR)
 
 

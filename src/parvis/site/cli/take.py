@@ -12,7 +12,14 @@ import click
 from parvis.site.cli.ask import filter_options, scope_of, watch_names
 from parvis.site.cli.session import prepared
 
-EXTENSIONS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".json": "json", ".jsonl": "json", ".ndjson": "json"}
+EXTENSIONS = {
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
+}
 
 
 @click.command(help=_("Take mentions out, newest first. Without QUERY: all of them."))
@@ -22,7 +29,12 @@ EXTENSIONS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".json": "j
     "--format", "format_", type=click.Choice(["csv", "xlsx", "parquet", "json"]),
     help=_("What to write (default: by the file's name, else csv); json is one object a line."),
 )  # fmt: skip
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help=_("Where to write (default: here)."))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=_("Where to write (default: here)."),
+)
 def export(query: str, format_: str | None, output: Path | None, **filters: Any) -> None:
     chosen = format_ or (EXTENSIONS.get(output.suffix.lower()) if output else None) or "csv"
     if chosen in {"xlsx", "parquet"} and output is None:
@@ -42,7 +54,9 @@ def export(query: str, format_: str | None, output: Path | None, **filters: Any)
                 draft.replace(output)
             finally:
                 draft.unlink(missing_ok=True)
-            click.echo(_("{number} mentions written to {path}.").format(number=written, path=output), err=True)
+            click.echo(
+                _("{number} mentions written to {path}.").format(number=written, path=output), err=True
+            )
             return
         lines = (json_lines if chosen == "json" else csv_lines)(found, names)
         if output is None:

@@ -1,0 +1,41 @@
+"""Runs what takes time (the database, the archive, understanding) in threads, so that an event loop goes on listening."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from django.db import close_old_connections
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class DatabaseThreads:
+    """Some threads whose database connections are checked before each use, as Django does for requests."""
+
+    def __init__(self, number: int, name: str) -> None:
+        self._threads = ThreadPoolExecutor(number, thread_name_prefix=name)
+
+    async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run ``function`` in a thread. Once begun it runs to its end, even if whoever waits is cancelled."""
+
+        def checked() -> R:
+            close_old_connections()
+            return function(*args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, checked)
+
+    def close(self) -> None:
+        """Wait for what is running."""
+        self._threads.shutdown(wait=True)
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait ``seconds``, or less if ``stop`` is set meanwhile."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
