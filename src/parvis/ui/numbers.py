@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from babel import Locale, numbers
 from django.utils.translation import get_language
@@ -13,8 +14,18 @@ NARROW_SPACE = "\u202f"
 MINUS = "\u2212"
 
 
+@cache
+def _parsed(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
 def _locale(language: str | None) -> Locale:
-    return Locale.parse(language or get_language() or "en", sep="-")
+    return _parsed(language or get_language() or "en")
+
+
+@cache
+def _group(locale: Locale) -> str:
+    return _typeset(numbers.get_group_symbol(locale))
 
 
 def _typeset(text: str) -> str:
@@ -34,7 +45,10 @@ def exact(value: Number | None, language: str | None = None) -> str:
     """Every digit that counts: ``12 431`` in French, ``12,431`` in English; at most two decimals."""
     if value is None:
         return MISSING
-    return _typeset(numbers.format_decimal(value, format="#,##0.##", locale=_locale(language)))
+    locale = _locale(language)
+    if isinstance(value, int):  # charts write hundreds of these
+        return f"{value:,}".replace(",", _group(locale)).replace("-", MINUS)
+    return _typeset(numbers.format_decimal(value, format="#,##0.##", locale=locale))
 
 
 def percent(ratio: float | None, language: str | None = None, *, digits: int = 0, signed: bool = False) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel import Locale
+from babel.dates import DateTimePattern, match_skeleton
 from django.utils.translation import get_language, to_locale
 
 Bucket = Literal["minute", "hour", "day", "week", "month"]
 MOST_LABELS = 8
 
 
-def nice_ticks(highest: float, most: int = 4) -> list[int]:
+def nice_ticks(highest: float, most: int = 5) -> list[int]:
     """Round values from 0 to at least ``highest``, at most ``most`` steps apart: 0, 50, 100, 150."""
     if highest <= 0:
         return [0, 1]
@@ -24,40 +26,49 @@ def nice_ticks(highest: float, most: int = 4) -> list[int]:
     return list(range(0, step * math.ceil(highest / step) + 1, step))
 
 
-def _locale() -> str:
-    return to_locale(get_language() or "en")
+@cache
+def _pattern(skeleton: str, language: str) -> tuple[DateTimePattern, Locale]:
+    """The locale's way of writing a date; found once, because looking for it is slow."""
+    locale = Locale.parse(to_locale(language))
+    if skeleton == "short time":
+        return locale.time_formats["short"], locale
+    known = skeleton if skeleton in locale.datetime_skeletons else match_skeleton(skeleton, locale.datetime_skeletons)
+    return locale.datetime_skeletons[known], locale
+
+
+def _written(moment: dt.datetime, skeleton: str) -> str:
+    pattern, locale = _pattern(skeleton, get_language() or "en")
+    return pattern.apply(moment, locale)
 
 
 def bucket_label(start: dt.datetime, bucket: Bucket) -> str:
     """The name of a bucket where there is room: ``Monday 12 March, 14:00`` (``start`` is local)."""
-    locale = _locale()
     if bucket in {"minute", "hour"}:
-        return f"{format_skeleton('MMMEd', start, locale=locale)}, {format_time(start, 'short', locale=locale)}"
-    if bucket == "month":
-        return format_skeleton("yMMMM", start, locale=locale)
-    return format_skeleton("yMMMEd", start, locale=locale)
+        return f"{_written(start, 'MMMEd')}, {_written(start, 'short time')}"
+    return _written(start, "yMMMM" if bucket == "month" else "yMMMEd")
 
 
 def time_labels(starts: Sequence[dt.datetime], bucket: Bucket) -> list[tuple[int, str]]:
     """The buckets to label and how, few enough to be read: the position of each and its text."""
-    locale = _locale()
     if bucket in {"minute", "hour"}:
-        return _hour_labels(starts, locale)
+        return _hour_labels(starts)
     step = max(1, math.ceil(len(starts) / MOST_LABELS))
     skeleton = "yMMM" if bucket == "month" else "MMMd"
-    return [(i, format_skeleton(skeleton, starts[i], locale=locale)) for i in range(0, len(starts), step)]
+    return [(i, _written(starts[i], skeleton)) for i in range(0, len(starts), step)]
 
 
-def _hour_labels(starts: Sequence[dt.datetime], locale: str) -> list[tuple[int, str]]:
+def _hour_labels(starts: Sequence[dt.datetime]) -> list[tuple[int, str]]:
+    """The first bucket of each stretch (of an hour, six hours, a day…), named by its day where the day changes."""
     chosen: list[int] = []
     for minutes in (1, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440):
-        chosen = [i for i, s in enumerate(starts) if (s.hour * 60 + s.minute) % minutes == 0]
-        if len(chosen) <= MOST_LABELS + 2:
+        chosen = [i for i in range(1, len(starts)) if _stretch(starts[i], minutes) != _stretch(starts[i - 1], minutes)]
+        if len(chosen) <= MOST_LABELS:
             break
-    if len(chosen) > MOST_LABELS + 2:
-        chosen = chosen[:: math.ceil(len(chosen) / MOST_LABELS)]
-    midnight = dt.time(0, 0)
+    chosen = chosen[:: max(1, math.ceil(len(chosen) / MOST_LABELS))]
     return [
-        (i, format_date(starts[i], "d MMM", locale=locale) if starts[i].time() == midnight else format_time(starts[i], "short", locale=locale))
-        for i in chosen
+        (i, _written(starts[i], "MMMd" if starts[i].date() != starts[i - 1].date() else "short time")) for i in chosen
     ]
+
+
+def _stretch(moment: dt.datetime, minutes: int) -> tuple[dt.date, int]:
+    return moment.date(), (moment.hour * 60 + moment.minute) // minutes

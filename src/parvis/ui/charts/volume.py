@@ -95,7 +95,16 @@ def _draw(
     floor = height - BOTTOM
     scale = (floor - TOP) / ticks[-1]
     slot = 100 / len(points)
-    parts = [_gridline(tick, floor - tick * scale) for tick in ticks]
+    heights = [(tick, floor - tick * scale) for tick in ticks]
+    grid = [
+        format_html(
+            '<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/>', "gridline" if tick else "axis", drawing.length(y), drawing.length(y)
+        )
+        for tick, y in heights
+    ]
+    scale_labels = [
+        format_html('<text x="30" y="{}" text-anchor="end">{}</text>', drawing.length(y + 4), numbers.compact(tick)) for tick, y in heights
+    ]
     columns = [
         _column(p, name, i * slot, slot, floor, scale, href_for(p) if href_for else "", identifier)
         for i, (p, name) in enumerate(zip(points, names, strict=True))
@@ -108,9 +117,10 @@ def _draw(
         for rank, (at, text) in enumerate(axes.time_labels(local, bucket))
     ]  # fmt: skip
     return format_html(
-        '<svg class="plot" height="{}" role="group" aria-labelledby="{}-title">{}{}'
-        '<svg class="plot-area" x="38" width="94%" height="{}">{}{}</svg></svg>',
-        height, identifier, drawing.hatch(identifier), drawing.join(parts), height, drawing.join(columns), drawing.join(labels),
+        '<div class="plot-frame"><svg class="plot" height="{}" aria-hidden="true">{}</svg>'
+        '<svg class="plot" height="{}" role="group" aria-labelledby="{}-title">{}{}{}{}</svg></div>',
+        height, drawing.join(scale_labels), height, identifier, drawing.hatch(identifier), drawing.join(grid),
+        drawing.join(columns), drawing.join(labels),
     )  # fmt: skip
 
 
@@ -118,14 +128,6 @@ def _rank_class(rank: int) -> SafeString:
     if rank % 2:
         return SafeString(' class="tick-wide"')
     return SafeString(' class="tick-medium"') if rank % 4 else SafeString("")
-
-
-def _gridline(value: int, y: float) -> SafeString:
-    return format_html(
-        '<text x="30" y="{}" text-anchor="end" aria-hidden="true">{}</text>'
-        '<line class="{}" x1="38" x2="100%" y1="{}" y2="{}"/>',
-        drawing.length(y + 4), numbers.compact(value), "axis" if value == 0 else "gridline", drawing.length(y), drawing.length(y),
-    )  # fmt: skip
 
 
 def _column(point: VolumePoint, name: str, x: float, slot: float, floor: float, scale: float, href: str, identifier: str) -> SafeString:

@@ -270,7 +270,7 @@ def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
 @register.simple_block_tag
 def empty(content: str, title: str, text: str = "", icon: str = "arch", compact: bool = False, level: int = 2) -> SafeString:
     """Nothing here yet: what it would show, and (inside) the way to get there."""
-    return _component("empty", content=content.strip(), title=title, text=text, icon=icon, compact=compact, level=level)
+    return _component("empty", content=SafeString(content.strip()), title=title, text=text, icon=icon, compact=compact, level=level)
 
 
 @register.simple_tag
