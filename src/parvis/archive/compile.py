@@ -86,7 +86,8 @@ def _choices(scope: Scope, binder: Binder) -> list[str]:
         moods = [MOODS[Sentiment(value)] for value in scope.sentiments if value in set(Sentiment)]
         parts.append(f"sentiment IN {binder.bind(moods, 'Array(Int8)')}")
     if scope.sources:
-        parts.append(f"source IN {binder.numbers(scope.sources)}")
+        sources = [v for v in scope.sources if -(1 << 31) <= v < 1 << 31]  # imports are negative
+        parts.append(f"source IN {binder.bind(sources, 'Array(Int32)')}")
     if scope.authors:
         keys = [actor_key_of(*value.split(":", 1)) for value in scope.authors if ":" in value]
         parts.append(f"actor_key IN {binder.bind(keys, 'Array(UInt64)')}")

@@ -41,7 +41,7 @@ ITEM_SCHEMA = pa.schema(
         ("replies", pa.int64()), ("quotes", pa.int64()), ("views", pa.int64()), ("language", pa.string()),
         ("language_confidence", pa.float64()), ("sentiment", pa.int8()), ("sentiment_score", pa.float64()),
         ("emotion", pa.string()), ("tokens", pa.string()), ("fingerprint", pa.uint64()), ("model", pa.string()),
-        ("watches", NUMBERS), ("brands", NUMBERS), ("stated_brands", NUMBERS), ("source", pa.uint32()), ("raw", pa.binary()),
+        ("watches", NUMBERS), ("brands", NUMBERS), ("stated_brands", NUMBERS), ("source", pa.int32()), ("raw", pa.binary()),
     ]
 )  # fmt: skip
 

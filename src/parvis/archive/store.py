@@ -121,7 +121,7 @@ class ClickHouseArchive:
         binder = Binder()
         condition = f"heard < {binder.time(before)}"
         if source is not None:
-            condition += f" AND source = {binder.bind(source, 'UInt32')}"
+            condition += f" AND source = {binder.bind(source, 'Int32')}"
         return self._eraser.where(organisation, condition, binder)
 
     def forget_organisation(self, organisation: int) -> None:

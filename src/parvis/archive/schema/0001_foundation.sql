@@ -55,7 +55,7 @@ CREATE TABLE IF NOT EXISTS {local:items} {on_cluster}
     watches Array(UInt32),
     brands Array(UInt32),
     stated_brands Array(UInt32),
-    source UInt32,
+    source Int32,
     raw String CODEC(ZSTD(3)),
     INDEX tokens_index tokens TYPE text(tokenizer = splitByString([' '])),
     INDEX hashtags_index hashtag_terms TYPE text(tokenizer = 'array'),
