@@ -1,4 +1,6 @@
-"""Runs what takes time (the database, the archive, understanding) in threads, so that an event loop goes on listening."""
+"""Runs what takes time (the database, the archive, understanding) in threads, so that an event loop goes on
+listening.
+"""
 
 from __future__ import annotations
 

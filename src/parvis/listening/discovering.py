@@ -37,6 +37,6 @@ async def discover(address: str, http: GuardedHttp) -> list[Discovered]:
         if not isinstance(connector, Discovering):
             continue
         setting = next((s.name for s in connector.manifest.settings if s.kind == "url"), "url")
-        for one in await connector.discover(typed, http):
-            found.append(Discovered(connector.manifest.name, one.title or one.url, one.url, setting))
+        name, offers = connector.manifest.name, await connector.discover(typed, http)
+        found += [Discovered(name, one.title or one.url, one.url, setting) for one in offers]
     return found

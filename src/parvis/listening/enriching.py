@@ -1,4 +1,6 @@
-"""Asks a network for more about what matched, and only that: a stream tells little of who speaks or how many follow."""
+"""Asks a network for more about what matched, and only that: a stream tells little of who speaks or how many
+follow.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ async def enrich_matched(
     batch: Batch,
     matching: Callable[[Batch], Awaitable[list[bool]]],
 ) -> Batch:
-    """``batch`` with its matching items completed. When the network cannot be asked, they stay as they were heard."""
+    """``batch`` with its matching items completed. When the network cannot be asked, they stay as they were
+    heard.
+    """
     if not batch.items or not isinstance(connector, Enriching):
         return batch
     wanted = await matching(batch)

@@ -1,7 +1,7 @@
 """Which items the archive already has, remembered for a while.
 
-A stream of events tells of every like on a whole network; only those of archived items matter. Asking the archive
-about each would drown it, so recent answers are kept, within bounds.
+A stream of events tells of every like on a whole network; only those of archived items matter. Asking the
+archive about each would drown it, so recent answers are kept, within bounds.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ About = TypeVar("About", bound=AboutAnItem)
 
 
 class KnownItems:
-    """Answers kept from the archive, at most ``size`` of each kind; a "no" is asked again after ``trust`` seconds."""
+    """Answers kept from the archive, at most ``size`` of each kind; a "no" is asked again after ``trust``
+    seconds.
+    """
 
     def __init__(self, archive: Archive, size: int = 200_000, trust: float = 120.0) -> None:
         self._archive = archive
@@ -62,7 +64,9 @@ class KnownItems:
             return [one for one in about if (organisation, one.network, one.id) in self._there]
 
     def still_there(self, organisation: int, about: Sequence[About]) -> list[About]:
-        """Like :meth:`only` but always asked afresh: a deletion must never be missed because of a stale answer."""
+        """Like :meth:`only` but always asked afresh: a deletion must never be missed because of a stale
+        answer.
+        """
         found = self._archive.known(organisation, [(one.network, one.id) for one in about])
         return [one for one in about if (one.network, one.id) in found]
 

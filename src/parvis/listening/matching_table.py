@@ -28,8 +28,8 @@ Version = tuple[object, ...]
 class OrganisationMatcher:
     """Everything one organisation's active watches look for, at one version of them.
 
-    ``nodes`` are the queries by watch id (a watch whose query cannot be read matches nothing); ``brands`` says which
-    brand each watch is about.
+    ``nodes`` are the queries by watch id (a watch whose query cannot be read matches nothing); ``brands``
+    says which brand each watch is about.
     """
 
     version: Version
@@ -47,14 +47,16 @@ class OrganisationMatcher:
 
 
 class MatchingTable:
-    """Builds a matcher the first time an organisation is asked for, and again only when one of its watches changed."""
+    """Builds a matcher the first time an organisation is asked for, and again only when one of its watches
+    changed.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._by_organisation: dict[int, OrganisationMatcher] = {}
 
     def version(self, organisation: int) -> Version:
-        """Changes whenever a watch of the organisation is added, edited, paused or deleted (one small query)."""
+        """Changes whenever a watch of the organisation is added, edited, paused or deleted."""
         seen = Watch.objects.filter(organisation_id=organisation, is_active=True).aggregate(
             number=Count("id"),
             highest=Max("id"),

@@ -1,7 +1,7 @@
 """collect → understand → match → archive → tell: the one way by which anything heard gets into the archive.
 
-Everything here may be repeated after a crash without losing or doubling: the archive's append is idempotent, and
-whoever calls saves its cursor only after these functions return.
+Everything here may be repeated after a crash without losing or doubling: the archive's append is idempotent,
+and whoever calls saves its cursor only after these functions return.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ CHUNK = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of some items. ``read`` were offered, ``matched`` by a watch; the archive ``added`` new ones,
+    """What became of some items. ``read`` were offered, ``matched`` by a watch; the archive ``added`` new
+    ones,
     ``updated`` some and ``known`` the rest; ``suppressed`` came from authors who asked to be forgotten."""
 
     read: int = 0
@@ -83,8 +84,8 @@ class Pipeline:
     ) -> Counts:
         """Take ``items`` in; when this returns the archive has them for good.
 
-        ``brands`` are brands the items are about whether or not a watch says so. Items that no watch matches are
-        dropped unless ``keep_unmatched``, or unless they are edits of what is already archived.
+        ``brands`` are brands the items are about whether or not a watch says so. Items that no watch matches
+        are dropped unless ``keep_unmatched``, or unless they are edits of what is already archived.
         """
         if not items:
             return Counts()
@@ -107,8 +108,8 @@ class Pipeline:
     ) -> Iterator[Counts]:
         """Like :meth:`process`, chunk after chunk, reading and matching in ``processes``.
 
-        Yields the counts of each chunk, in order, once the archive has it: save the position then. ``Counts.read`` of
-        a chunk is the number of items in it.
+        Yields the counts of each chunk, in order, once the archive has it: save the position then.
+        ``Counts.read`` of a chunk is the number of items in it.
         """
         intake = _Intake(organisation, source, tuple(brands), keep_unmatched)
         offered: list[int] = []
@@ -164,8 +165,9 @@ class Pipeline:
     ) -> Counts:
         """Append what is kept; if a watch was saved meanwhile, match again with it.
 
-        Saving a watch backfills it from the archive, so an item is missed only if it was matched before the save and
-        archived after the backfill. Looking at the version once more after the append closes that gap.
+        Saving a watch backfills it from the archive, so an item is missed only if it was matched before the
+        save and archived after the backfill. Looking at the version once more after the append closes that
+        gap.
         """
         counts = self._append(intake, items, read, watches)
         while (now := self.table.get(intake.organisation)).version != watches.version:
@@ -205,7 +207,7 @@ class Pipeline:
 
 
 def make_pipeline(archive: Archive) -> Pipeline:
-    """A pipeline with the understanding that ships with Parvis. Loading it takes a moment: keep the pipeline."""
+    """A pipeline with the understanding Parvis ships with. Loading it takes a moment: keep the pipeline."""
     return Pipeline(archive, BaselineUnderstander())
 
 

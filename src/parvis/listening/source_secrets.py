@@ -1,4 +1,6 @@
-"""Seals the secrets of a source (keys, tokens, passwords, by setting name) so that only this installation reads them."""
+"""Seals the secrets of a source (keys, tokens, passwords, by setting name) so that only this installation
+reads them.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,8 @@ def seal(secrets: Mapping[str, str]) -> bytes:
 
 
 def unseal(sealed: bytes | memoryview) -> dict[str, str]:
-    """The secrets by name. Raises ``Unreadable`` when the installation's key has changed. Never log or show them."""
+    """The secrets by name. Raises ``Unreadable`` when the installation's key has changed. Never log or show
+    them.
+    """
     opened = decrypt(bytes(sealed)) if sealed else b""
     return {name: str(value) for name, value in json.loads(opened).items()} if opened else {}

@@ -1,7 +1,7 @@
 """Reading and matching items in other processes, so that a bulk import uses every core.
 
-The processes are started fresh (never forked) and load only the engine: no Django, no database, no archive client.
-Items travel as MessagePack, which is several times cheaper than pickling them one by one.
+The processes are started fresh (never forked) and load only the engine: no Django, no database, no archive
+client. Items travel as MessagePack, which is several times cheaper than pickling them one by one.
 """
 
 from __future__ import annotations

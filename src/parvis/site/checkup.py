@@ -1,4 +1,6 @@
-"""Looks at an installation as its operator would wish to: each finding says what is so, and what to do if it is wrong."""
+"""Looks at an installation as its operator would wish to: each finding says what is so, and what to do if it
+is wrong.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ SHORT_SECRET = 32  # characters
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. ``level`` is ``ok``, ``advice`` (it works, but…) or ``problem`` (something must be done)."""
+    """One thing looked at. ``level`` is ``ok``, ``advice`` (it works, but…) or ``problem`` (something must be
+    done).
+    """
 
     about: str
     level: str
@@ -34,7 +38,7 @@ class Finding:
 
 
 def examine_outside() -> list[Finding]:
-    """What can be looked at before anything of Parvis is loaded: the program, its folder, settings and port."""
+    """What can be seen before anything of Parvis is loaded: the program, its folder, settings and port."""
     findings = [*_program(), *_home()]
     if any(finding.level == "problem" for finding in findings):
         return findings  # without a home nothing else can be looked at

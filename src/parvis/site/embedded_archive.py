@@ -20,12 +20,14 @@ from parvis.site.parent_watch import PARENT
 READY_WITHIN = 90.0  # seconds; a large archive takes a while to open after a crash
 
 
-class ArchiveUnreachable(RuntimeError):
+class ArchiveUnreachable(RuntimeError):  # noqa: N818 - the kind is the name
     """The archive does not answer; the message says why and what to do."""
 
 
 def wait_until_ready(seconds: float = READY_WITHIN) -> None:
-    """Return once the archive answers, its tables up to date. Raises :class:`ArchiveUnreachable` after ``seconds``."""
+    """Return once the archive answers, its tables up to date. Raises :class:`ArchiveUnreachable` after
+    ``seconds``.
+    """
     until = time.monotonic() + seconds
     while True:
         try:
@@ -50,8 +52,8 @@ def _somebody_runs_it() -> bool:
 def running_archive() -> Iterator[None]:
     """The archive answers inside the block.
 
-    An embedded archive that nobody runs is started, and stopped on leaving. If another command starts it in the same
-    instant, its own is used: the folder's lock decides.
+    An embedded archive that nobody runs is started, and stopped on leaving. If another command starts it in
+    the same instant, its own is used: the folder's lock decides.
     """
     if not configuration.archive_is_embedded() or _somebody_runs_it():
         wait_until_ready()

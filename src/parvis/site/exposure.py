@@ -1,4 +1,6 @@
-"""Whether this installation, as it is configured, may be served on an address: the doors' rules on our settings."""
+"""Whether this installation, as it is configured, may be served on an address: the doors' rules on our
+settings.
+"""
 
 from __future__ import annotations
 

@@ -64,7 +64,9 @@ def workers() -> list[dict[str, Any]]:
 
 
 def _running(supervisor: dict[str, Any], beats: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The workers that still run: one that was replaced by the supervisor does not count, however fresh its beat."""
+    """The workers that still run: one that was replaced by the supervisor does not count, however fresh its
+    beat.
+    """
     pid = supervisor.get("children", {}).get("worker", {}).get("pid")
     return [beat for beat in beats if beat["pid"] == pid] if pid else beats
 
@@ -72,8 +74,8 @@ def _running(supervisor: dict[str, Any], beats: list[dict[str, Any]]) -> list[di
 def state() -> tuple[bool, dict[str, Any]]:
     """Whether all is ready, and the state of each part.
 
-    Workers are required where ``parvis run`` supervises one; a web server on its own is healthy without, since its
-    workers may run, or rest, elsewhere.
+    Workers are required where ``parvis run`` supervises one; a web server on its own is healthy without,
+    since its workers may run, or rest, elsewhere.
     """
     wrong_database, wrong_archive = database(), archive()
     beats = [] if wrong_database else workers()

@@ -1,4 +1,6 @@
-"""Ends a process when the one that started it is gone, so that ``kill -9`` of the supervisor leaves nothing behind."""
+"""Ends a process when the one that started it is gone, so that ``kill -9`` of the supervisor leaves nothing
+behind.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ _PR_SET_PDEATHSIG = 1
 def end_with_parent() -> None:
     """If a supervisor started this process, arrange for SIGTERM to reach it once that supervisor is dead.
 
-    Call it early and from the main thread. On Linux the kernel does it; elsewhere a thread looks every second.
+    Call it early and from the main thread. On Linux the kernel does it; elsewhere a thread looks every
+    second.
     """
     parent = int(os.environ.get(PARENT) or 0)
     if not parent:

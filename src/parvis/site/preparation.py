@@ -1,4 +1,6 @@
-"""Creates or updates what Parvis keeps its state in: the database's tables, the archive's, the workspace to try."""
+"""Creates or updates what Parvis keeps its state in: the database's tables, the archive's, the workspace to
+try.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What ``parvis run`` tells the other processes of the same PARVIS_HOME: who runs, since when, restarted how often.
+"""What ``parvis run`` tells the other processes of the same PARVIS_HOME: who runs, since when, restarted how
+often.
 
 It is a small file in ``PARVIS_HOME/run``, replaced whole so that a reader never sees half of it.
 """
@@ -56,7 +57,8 @@ def _lock_path() -> Path:
 
 
 def take_lock() -> IO[bytes] | None:
-    """The lock that says "I run this PARVIS_HOME", held while the file is open; ``None`` when another holds it.
+    """The lock that says "I run this PARVIS_HOME", held while the file is open; ``None`` when another holds
+    it.
 
     The system frees it when the process ends, however it ends.
     """

@@ -1,6 +1,7 @@
 """Serves static files straight from ASGI, so that they never wait for a thread or pass Django's middleware.
 
-WhiteNoise finds the files and decides the answer (types, caching, compressed forms, ranges); this only sends it.
+WhiteNoise finds the files and decides the answer (types, caching, compressed forms, ranges); this only sends
+it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, BinaryIO
 
-from whitenoise.middleware import WhiteNoiseMiddleware
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -24,7 +25,7 @@ class StaticFiles:
 
     def __init__(self, application: Any) -> None:
         self._application: Application = application
-        self._files = WhiteNoiseMiddleware(lambda request: None)
+        self._files = WhiteNoiseMiddleware(lambda _request: None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = self._files.files.get(scope["path"]) if scope["type"] == "http" else None

@@ -1,8 +1,8 @@
 """``parvis run``: the archive, the web server and the worker as one tree of processes.
 
-Each child is a fresh ``parvis`` command (never a fork of this process). A child that dies is started again, sooner the
-longer it had lived, and the restart is told in the log and by ``/healthz``. SIGTERM or Ctrl-C stops the tree: first
-those who use the archive, then the archive.
+Each child is a fresh ``parvis`` command (never a fork of this process). A child that dies is started again,
+sooner the longer it had lived, and the restart is told in the log and by ``/healthz``. SIGTERM or Ctrl-C
+stops the tree: first those who use the archive, then the archive.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def parvis_command(*arguments: str) -> list[str]:
 
 
 class Supervisor:
-    """Keeps children alive until told to stop. ``prepare`` is a command run to its end after the first child is up."""
+    """Keeps children alive until told to stop. ``prepare`` is a command run to its end after the first child
+    is up.
+    """
 
     def __init__(
         self,
@@ -54,11 +56,13 @@ class Supervisor:
         address: str,
         prepare: Sequence[str] = (),
         say: Callable[[str], None] = print,
+        stop_within: float = STOP_WITHIN,
     ) -> None:
         self.children = list(children)
         self.address = address
         self.prepare = prepare
         self.say = say
+        self.stop_within = stop_within
         self._stopping = asyncio.Event()
         self._began = dt.datetime.now(dt.UTC)
         for child, colour in zip(self.children, COLOURS, strict=False):
@@ -106,7 +110,8 @@ class Supervisor:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which then stops the others in order
+            # Ctrl-C reaches the supervisor alone, which then stops the others in order.
+            start_new_session=True,
             env={**os.environ, PARENT: str(os.getpid()), "PYTHONUNBUFFERED": "1"},
         )
 
@@ -135,7 +140,9 @@ class Supervisor:
                 await asyncio.wait_for(self._stopping.wait(), wait)
 
     async def _read_log(self, name: str, colour: str, process: asyncio.subprocess.Process) -> None:
-        """Pass on the child's lines. Ends when the child does, even if something it started keeps its output open."""
+        """Pass on the child's lines. Ends when the child does, even if something it started keeps its output
+        open.
+        """
         assert process.stdout is not None
         reading = asyncio.create_task(self._pass_on(name, colour, process.stdout))
         await process.wait()
@@ -162,7 +169,7 @@ class Supervisor:
         for child in children:
             _signal(child, signal.SIGTERM)
         if tasks:
-            _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN)
+            _, late = await asyncio.wait(tasks, timeout=self.stop_within)
             if late:
                 for child in children:
                     _signal(child, signal.SIGKILL)

@@ -1,7 +1,7 @@
 """What the collection worker does to sources: hold them, save how far it read, say what went wrong.
 
-A source is held by a lease. Every write names the worker that believes it holds the source, and does nothing when
-another has taken over meanwhile, so two workers can never move one cursor in turns.
+A source is held by a lease. Every write names the worker that believes it holds the source, and does nothing
+when another has taken over meanwhile, so two workers can never move one cursor in turns.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def retry(source: int, worker: str, note: str, at: dt.datetime) -> None:
 
 
 def give_up(source: int, worker: str, state: Source.State, note: str) -> None:
-    """A reading cannot go on before somebody acts (``NEEDS_PERSON``) or the connector is there (``UNAVAILABLE``)."""
+    """A reading cannot go on before somebody acts (``NEEDS_PERSON``) or the connector is there
+    (``UNAVAILABLE``).
+    """
     Source.objects.filter(pk=source, leased_by=worker).update(
         state=state, state_note=note, failures=F("failures") + 1, leased_by="", leased_until=None
     )

@@ -26,8 +26,8 @@ LONGEST_VALUE = 2_000  # characters
 TEST_SECONDS = 15.0
 
 
-class SourceInvalid(ValueError):
-    """The settings of a source are not right; ``problems`` says what of which field (``""``: of the whole)."""
+class SourceInvalid(ValueError):  # noqa: N818 - the kind is the name
+    """The settings of a source are not right; ``problems`` says what of which field (``""``: the whole)."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("; ".join(problems.values()))
@@ -123,7 +123,8 @@ def delete_source(workspace: Workspace, source_id: int) -> None:
 
 
 async def read_once(draft: SourceDraft, kept: Mapping[str, str], http: GuardedHttp) -> Trial:
-    """Read a source as it would be, for at most :data:`TEST_SECONDS`; nothing is stored. Raises :class:`SourceInvalid`.
+    """Read a source as it would be, for at most :data:`TEST_SECONDS`; nothing is stored. Raises
+    :class:`SourceInvalid`.
 
     ``kept`` are the secrets already saved for it. A stream on which nothing is said meanwhile is no problem.
     """

@@ -12,7 +12,9 @@ TROUBLED = (Source.State.RETRYING, Source.State.NEEDS_PERSON, Source.State.UNAVA
 
 
 def troubled_sources() -> list[tuple[str, str, str]]:
-    """Name, state in words and reason of every source of the installation that is not well (for its operator)."""
+    """Name, state in words and reason of every source of the installation that is not well (for its
+    operator).
+    """
     return [
         (source.name, str(source.get_state_display()), in_words(source.state_note))
         for source in Source.objects.filter(state__in=TROUBLED)

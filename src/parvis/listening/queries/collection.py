@@ -1,4 +1,4 @@
-"""What the collection worker asks the database: which sources are due, which it holds, what watches look for."""
+"""What the collection worker asks: which sources are due, which it holds, what watches look for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def due(now: dt.datetime, limit: int = 100) -> list[int]:
 
 
 def held(worker: str) -> set[int]:
-    """The sources this worker still holds: pausing, editing or deleting a source takes it away from its reader."""
+    """The sources this worker still holds: pausing, editing or deleting a source takes it away from its
+    reader.
+    """
     return set(Source.objects.filter(leased_by=worker).values_list("pk", flat=True))
 
 

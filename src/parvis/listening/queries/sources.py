@@ -31,7 +31,7 @@ def source(workspace: Workspace, source_id: int) -> Source:
 
 
 def may_change(workspace: Workspace, source: Source) -> bool:
-    """Whether this workspace may edit, pause or delete the source: its brand's, or the whole organisation's."""
+    """Whether this workspace may change the source: its brand's, or the whole organisation's."""
     if source.brand_id is None:
         return workspace.can(Permission.LISTEN) and workspace.brands is None
     return workspace.can(Permission.LISTEN, source.brand_id)
@@ -39,7 +39,9 @@ def may_change(workspace: Workspace, source: Source) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Networks:
-    """What sources can be added from: usable networks, and those installed that cannot be used, with the reason."""
+    """What sources can be added from: usable networks, and those installed that cannot be used, with the
+    reason.
+    """
 
     usable: tuple[Manifest, ...]
     unavailable: tuple[Unavailable, ...]

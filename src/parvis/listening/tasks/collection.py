@@ -1,7 +1,8 @@
 """Collects from every source, each in a task of its own, for as long as the worker runs.
 
-The event loop only listens. Whatever takes time (understanding, the archive, the database) runs in a thread. The
-cursor of a source is saved once the archive has the batch: killed anywhere, a worker repeats and never loses.
+The event loop only listens. Whatever takes time (understanding, the archive, the database) runs in a thread.
+The cursor of a source is saved once the archive has the batch: killed anywhere, a worker repeats and never
+loses.
 """
 
 from __future__ import annotations
@@ -88,8 +89,8 @@ class Collector:
             self._threads.close()
 
     async def _tick(self) -> None:
-        for source in [pk for pk, reading in self._readings.items() if reading.task.done()]:
-            del self._readings[source]
+        for ended in [pk for pk, reading in self._readings.items() if reading.task.done()]:
+            del self._readings[ended]
         held = await self._threads.call(queries.held, self.worker)
         await self._let_go([pk for pk in self._readings if pk not in held])
         await self._let_go(
@@ -175,7 +176,8 @@ class Collector:
         return await self._threads.call(self._pipeline.matches, organisation, batch.items)
 
     async def _retry(self, source: Source, note: str, after: float) -> None:
-        wait = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(source.failures, 12)) * random.uniform(0.8, 1.2)  # noqa: S311
+        wait = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(source.failures, 12))
+        wait *= random.uniform(0.8, 1.2)  # noqa: S311 - not all sources at once
         at = timezone.now() + dt.timedelta(seconds=max(after, wait))
         await self._threads.call(actions.retry, source.pk, self.worker, note, at)
 

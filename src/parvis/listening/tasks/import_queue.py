@@ -29,7 +29,7 @@ class ImportQueue:
         self.running = 0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Bring in until ``stop`` is set; the import then running is put back in the queue at its last chunk."""
+        """Work until ``stop`` is set; the import then running is back in the queue at its last chunk."""
         watching = asyncio.create_task(self._stop_with(stop))
         try:
             await self._threads.call(import_progress.release_dead)

@@ -1,4 +1,6 @@
-"""Sources: the list with how each is doing, adding one from a network's manifest, trying, editing, pausing, deleting."""
+"""Sources: the list with how each is doing, adding one from a network's manifest, trying, editing, pausing,
+deleting.
+"""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def brand_named(organisation: int, name: str) -> int:
 
 
 def moment(text: str | None, zone: str) -> dt.datetime | None:
-    """A moment as people type it: a day, a day and time (in the organisation's zone), or ``7d``/``12h`` ago."""
+    """A moment as people type it: a day, a day and time (in that zone), or ``7d``/``12h`` ago."""
     import datetime as dt
     from zoneinfo import ZoneInfo
 

@@ -1,7 +1,7 @@
 """The language of the command line: PARVIS_LANGUAGE when given, else that of the terminal.
 
-Click asks the standard library's gettext for its own words ("Usage", "Options"…), so binding our catalogue as the
-process's default one translates both.
+Click asks the standard library's gettext for its own words ("Usage", "Options"…), so binding our catalogue as
+the process's default one translates both.
 """
 
 from __future__ import annotations

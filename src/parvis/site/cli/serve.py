@@ -1,4 +1,6 @@
-"""``parvis run`` and the processes it is made of: ``web``, ``worker``, ``archive``; and ``prepare``, ``manage``."""
+"""``parvis run`` and the processes it is made of: ``web``, ``worker``, ``archive``; and ``prepare``,
+``manage``.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from gettext import gettext as _
 import click
 
 from parvis.site import configuration, run_state
-from parvis.site.cli.session import load_django
+from parvis.site.cli.session import Decorated, load_django
 from parvis.site.parent_watch import PARENT, end_with_parent
 
 LOOPBACK = frozenset(
@@ -19,7 +21,7 @@ LOOPBACK = frozenset(
 )  # nothing more to check, and no need to load Django for it
 
 
-def _host_and_port(command: click.Command) -> click.Command:
+def _host_and_port(command: Decorated) -> Decorated:
     port = click.option("--port", type=click.IntRange(1, 65535), help=_("Port to listen on (PARVIS_PORT)."))
     host = click.option("--host", help=_("Address to listen on (PARVIS_HOST)."))
     return host(port(command))

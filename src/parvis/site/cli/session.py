@@ -1,4 +1,6 @@
-"""What every command that touches data needs first: Django, a prepared database, an archive that answers, a workspace."""
+"""What every command that touches data needs first: Django, a prepared database, an archive that answers, a
+workspace.
+"""
 
 from __future__ import annotations
 
