@@ -15,10 +15,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from parvis.site import doors
-from parvis.workspaces.api import enter, trial_person
+from parvis.workspaces.api import enter, organisation_of, trial_person
 
 GetResponse = Callable[[HttpRequest], Any]
 View = Callable[..., HttpResponseBase]
@@ -77,6 +78,7 @@ class WorkspaceMiddleware(_BeforeTheView):
         """No workspace until somebody is known, and the time zone of nobody before."""
         timezone.deactivate()
         request.workspace = None  # type: ignore[attr-defined]
+        request.organisation = None  # type: ignore[attr-defined]
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> None:
         """Find the workspace of the person. Raises ``PermissionDenied`` when they belong nowhere."""
@@ -89,6 +91,8 @@ class WorkspaceMiddleware(_BeforeTheView):
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
         if workspace:
+            # The frame shows its name; most requests (parts of pages, streams) never ask.
+            request.organisation = SimpleLazyObject(lambda: organisation_of(workspace))  # type: ignore[attr-defined]
             timezone.activate(zoneinfo.ZoneInfo(workspace.time_zone))
             _note_activity(request)
         elif getattr(view, "login_required", True):

@@ -7,13 +7,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from parvis.workspaces.access import Workspace
-from parvis.workspaces.models import Person
+from parvis.workspaces.models import Organisation, Person
 
 
 class WorkspaceRequest(HttpRequest):
     """The type of ``request`` in every view that requires signing in (which is the default)."""
 
     workspace: Workspace
+    organisation: Organisation
     user: Person
     in_trial: bool
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from parvis.workspaces.access import Workspace
 from parvis.workspaces.actions.audit import record
 from parvis.workspaces.models import Membership, Organisation, Person, Role
-from parvis.workspaces.queries.entrance import workspace_of_membership, workspace_of_command
+from parvis.workspaces.queries.entrance import workspace_of_command, workspace_of_membership
 
 TRIAL_SLUG = "trial"
 TRIAL_EMAIL = "trial@parvis.invalid"

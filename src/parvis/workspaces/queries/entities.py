@@ -19,6 +19,11 @@ class Branch:
     entity: Entity
     depth: int
 
+    @property
+    def indent(self) -> range:
+        """As many steps as it is deep, for a template to walk."""
+        return range(self.depth)
+
 
 def entities_of(workspace: Workspace) -> QuerySet[Entity]:
     """The entities that are open here, by name."""
