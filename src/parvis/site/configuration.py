@@ -24,33 +24,82 @@ class Option:
 
 
 OPTIONS: tuple[Option, ...] = (
-    Option("PARVIS_HOME", "", "Folder that holds everything Parvis keeps. Default: var/ beside the checkout, or ~/.local/share/parvis."),
+    Option(
+        "PARVIS_HOME",
+        "",
+        "Folder that holds everything Parvis keeps. Default: var/ beside the checkout, or ~/.local/share/parvis.",
+    ),
     Option("PARVIS_HOST", "127.0.0.1", "Address the web server listens on."),
     Option("PARVIS_PORT", "8000", "Port the web server listens on."),
-    Option("PARVIS_BASE_URL", "", "Public address, as people type it (https://parvis.example.org). Needed for e-mails and share links."),
-    Option("PARVIS_DATABASE_URL", "", "Database address (postgres://user:password@host/name). Default: SQLite in PARVIS_HOME.", secret=True),
-    Option("PARVIS_ARCHIVE_URL", "", "Folder for the embedded archive, or the address of a ClickHouse server (clickhouse://user:password@host:8123/database). Default: archive/ in PARVIS_HOME.", secret=True),
-    Option("PARVIS_ARCHIVE_CLUSTER", "", "Name of the ClickHouse cluster, to use replicated and distributed tables."),
+    Option(
+        "PARVIS_BASE_URL",
+        "",
+        "Public address, as people type it (https://parvis.example.org). Needed for e-mails and share links.",
+    ),
+    Option(
+        "PARVIS_DATABASE_URL",
+        "",
+        "Database address (postgres://user:password@host/name). Default: SQLite in PARVIS_HOME.",
+        secret=True,
+    ),
+    Option(
+        "PARVIS_ARCHIVE_URL",
+        "",
+        "Folder for the embedded archive, or the address of a ClickHouse server (clickhouse://user:password@host:8123/database). Default: archive/ in PARVIS_HOME.",
+        secret=True,
+    ),
+    Option(
+        "PARVIS_ARCHIVE_CLUSTER",
+        "",
+        "Name of the ClickHouse cluster, to use replicated and distributed tables.",
+    ),
     Option("PARVIS_ARCHIVE_PORT", "0", "Loopback port of the embedded archive process; 0 picks a free one."),
-    Option("PARVIS_SECRET_KEY", "", "Key that signs sessions and encrypts stored credentials. Default: made once in PARVIS_HOME.", secret=True),
+    Option(
+        "PARVIS_SECRET_KEY",
+        "",
+        "Key that signs sessions and encrypts stored credentials. Default: made once in PARVIS_HOME.",
+        secret=True,
+    ),
     Option(
         "PARVIS_OLD_SECRET_KEYS",
         "",
         "Keys used before PARVIS_SECRET_KEY was changed, separated by spaces: what they encrypted can still be read.",
         secret=True,
     ),
-    Option("PARVIS_OPEN_DOOR", "auto", "auto: on loopback only, visitors are signed in to the trial workspace without a password; off: never."),
+    Option(
+        "PARVIS_OPEN_DOOR",
+        "auto",
+        "auto: on loopback only, visitors are signed in to the trial workspace without a password; off: never.",
+    ),
     Option("PARVIS_LANGUAGE", "fr", "Language when the browser does not say: fr or en."),
     Option("PARVIS_TIME_ZONE", "Europe/Paris", "Time zone of a new organisation."),
-    Option("PARVIS_EMAIL_URL", "", "Mail server (smtp://user:password@host:587?tls=1). Default: e-mails are written to PARVIS_HOME/mail.", secret=True),
+    Option(
+        "PARVIS_EMAIL_URL",
+        "",
+        "Mail server (smtp://user:password@host:587?tls=1). Default: e-mails are written to PARVIS_HOME/mail.",
+        secret=True,
+    ),
     Option("PARVIS_EMAIL_FROM", "parvis@localhost", "Sender of the e-mails."),
     Option("PARVIS_OIDC_ISSUER", "", "Address of an OpenID Connect provider, to sign in with it."),
     Option("PARVIS_OIDC_CLIENT_ID", "", "Client id given by that provider."),
     Option("PARVIS_OIDC_CLIENT_SECRET", "", "Client secret given by that provider.", secret=True),
     Option("PARVIS_OIDC_NAME", "Single sign-on", "Name of that provider on the sign-in page."),
     Option("PARVIS_OFFLINE", "0", "1: never call any network; only imports and demonstration data."),
-    Option("PARVIS_ALLOWED_PRIVATE_HOSTS", "", "Hosts on private addresses that connectors may call, comma separated (an intranet feed, a test server)."),
-    Option("PARVIS_UNDERSTANDING_PROCESSES", "0", "Processes that read items during imports; 0: one for each core but one, at least one."),
+    Option(
+        "PARVIS_DEMO",
+        "auto",
+        "auto: the first start fills the trial workspace with demonstration data; off: it stays empty.",
+    ),
+    Option(
+        "PARVIS_ALLOWED_PRIVATE_HOSTS",
+        "",
+        "Hosts on private addresses that connectors may call, comma separated (an intranet feed, a test server).",
+    ),
+    Option(
+        "PARVIS_UNDERSTANDING_PROCESSES",
+        "0",
+        "Processes that read items during imports; 0: one for each core but one, at least one.",
+    ),
     Option("PARVIS_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

@@ -6,7 +6,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -45,10 +45,17 @@ IS_HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 if BASE_URL:
     _public = urlsplit(BASE_URL)
-    ALLOWED_HOSTS.append(f"[{_public.hostname}]" if ":" in (_public.hostname or "") else _public.hostname or "")
+    ALLOWED_HOSTS.append(
+        f"[{_public.hostname}]" if ":" in (_public.hostname or "") else _public.hostname or ""
+    )
     CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 
 INSTALLED_APPS = [
+    # First, so that our templates stand before those of the libraries.
+    "parvis.site",
+    "parvis.listening",
+    "parvis.workspaces",
+    "parvis.ui",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -65,10 +72,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
-    "parvis.ui",
-    "parvis.workspaces",
-    "parvis.listening",
-    "parvis.site",
 ]
 
 MIDDLEWARE = [
@@ -102,6 +105,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "parvis.site.navigation.navigation",
+                "parvis.workspaces.frame.frame",
             ],
         },
     }
@@ -119,7 +124,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "workspaces.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -175,6 +183,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_ORGANISATION_TIME_ZONE = configuration.get("PARVIS_TIME_ZONE")
+UNDERSTANDING_PROCESSES = int(configuration.get("PARVIS_UNDERSTANDING_PROCESSES") or 0)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
@@ -190,7 +199,19 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_TIMEOUT = 20
+if configuration.get("PARVIS_EMAIL_URL"):
+    _mail = urlsplit(configuration.get("PARVIS_EMAIL_URL"))
+    _mail_options = dict(parse_qsl(_mail.query))
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail_options.get("tls") == "1", _mail_options.get("ssl") == "1"
 DEFAULT_FROM_EMAIL = configuration.get("PARVIS_EMAIL_FROM")
+
+NETWORKS_OFFLINE = configuration.flag("PARVIS_OFFLINE")
+_private_hosts = configuration.get("PARVIS_ALLOWED_PRIVATE_HOSTS").split(",")
+NETWORKS_PRIVATE_HOSTS = [host.strip() for host in _private_hosts if host.strip()]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -206,6 +227,10 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+if configuration.get("PARVIS_OIDC_ISSUER"):
+    # The sign-in form is sent to us and led on to the provider: browsers hold form-action to that as well.
+    _issuer = urlsplit(configuration.get("PARVIS_OIDC_ISSUER"))
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{_issuer.scheme}://{_issuer.netloc}")
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
