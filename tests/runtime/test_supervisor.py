@@ -66,7 +66,9 @@ class Running:
     def wait(self, condition: Callable[[], bool], seconds: float = 20) -> None:
         until = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < until, f"not in {seconds} s; {self.state()}; log:\n{self.log.read_text()}"
+            assert time.monotonic() < until, (
+                f"not in {seconds} s; {self.state()}; log:\n{self.log.read_text()}"
+            )
             time.sleep(0.05)
 
     def wait_for_all(self) -> dict[str, int]:
@@ -107,7 +109,11 @@ def test_a_dead_child_is_started_again_and_told(start: Callable[..., Running]) -
     for name, pid in pids.items():
         os.kill(pid, signal.SIGKILL)
         running.wait(lambda name=name, pid=pid: running.pids().get(name) not in (None, pid))
-    assert {name: child["restarts"] for name, child in running.state().items()} == {"web": 1, "worker": 1, "archive": 1}
+    assert {name: child["restarts"] for name, child in running.state().items()} == {
+        "web": 1,
+        "worker": 1,
+        "archive": 1,
+    }
     assert running.log.read_text().count("killed by SIGKILL") == 3
 
 

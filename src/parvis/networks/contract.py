@@ -46,8 +46,8 @@ class TextLimit:
 
 @dataclass(frozen=True, slots=True)
 class SettingField:
-    """One thing a person fills in to add a source. ``kind``: ``text``, ``url``, ``secret``, ``choice`` or
-    ``words``.
+    """One thing a person fills in to add a source. ``kind``: ``text``, ``url``, ``secret``, ``choice``,
+    ``words`` or ``path`` (a place on the server itself, which is not for everybody to choose).
 
     ``label`` and ``help`` are English message ids marked for translation where they are shown.
     """

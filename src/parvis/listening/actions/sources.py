@@ -196,6 +196,8 @@ def _checked(
         value = draft.values.get(setting.name, "").strip()
         if setting.kind == "secret":
             value = value or kept.get(setting.name, "")
+        if setting.kind == "url" and value and "://" not in value:
+            value = f"https://{value}"
         problem = _problem(setting, value)
         if problem:
             problems[setting.name] = problem

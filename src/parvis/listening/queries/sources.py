@@ -53,7 +53,7 @@ def networks() -> Networks:
     for found in registry.all():
         if isinstance(found, Unavailable):
             unavailable.append(found)
-        elif found.manifest.capabilities & READING and found.manifest.settings:
+        elif _can_be_added(found.manifest):
             usable.append(found.manifest)
     return Networks(tuple(usable), tuple(unavailable))
 
@@ -61,4 +61,10 @@ def networks() -> Networks:
 def connector(network: str) -> Connector | None:
     """The connector of a network sources can be added from, or ``None``."""
     found = registry.get(network)
-    return None if isinstance(found, Unavailable) or not found.manifest.capabilities & READING else found
+    return None if isinstance(found, Unavailable) or not _can_be_added(found.manifest) else found
+
+
+def _can_be_added(manifest: Manifest) -> bool:
+    """What reads files of the server itself is not offered: it would show them to whoever may add a source."""
+    reads_the_server = any(setting.kind == "path" for setting in manifest.settings)
+    return bool(manifest.capabilities & READING and manifest.settings) and not reads_the_server

@@ -11,7 +11,7 @@ from parvis.engine.items import Item
 from parvis.networks.contract import Batch, SourceSettings
 from parvis.networks.errors import NeedsPerson, NetworkError, RetryLater
 from parvis.networks.feeds.cursor import FeedCursor
-from parvis.networks.feeds.discovery import complete, discover
+from parvis.networks.feeds.discovery import FoundFeed, complete, discover
 from parvis.networks.feeds.full_text import article_text
 from parvis.networks.feeds.manifest import MANIFEST, POLL_SECONDS
 from parvis.networks.feeds.mapping import is_teaser, map_entry
@@ -39,6 +39,10 @@ class FeedsConnector:
     def map_item(self, payload: object) -> Item:
         """The Item of one entry; see :mod:`parvis.networks.feeds.mapping`."""
         return map_entry(payload)
+
+    async def discover(self, address: str, http: GuardedHttp) -> tuple[FoundFeed, ...]:
+        """The feeds behind the address of a page; see :mod:`parvis.networks.feeds.discovery`."""
+        return await discover(address, http)
 
     async def read(self, settings: SourceSettings, cursor: str, http: GuardedHttp) -> AsyncIterator[Batch]:
         """What is new or changed since ``cursor``, oldest first; nothing when the feed is not yet due."""

@@ -16,6 +16,7 @@ MANIFEST = Manifest(
         SettingField(
             "path",
             "Folder or file on the server",
+            kind="path",
             help="An absolute path. New files put there are read once, with their columns guessed.",
         ),
         SettingField(

@@ -32,7 +32,7 @@ HOSTILE_HTML = (
 )
 _MARKUP = re.compile(r"<\s*/?\s*(?:script|img|svg|a|style|iframe|b|p|br)\b|<!--", re.I)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|")
-_KINDS = {"text", "url", "secret", "choice", "words"}
+_KINDS = {"text", "url", "secret", "choice", "words", "path"}
 
 json_values = st.recursive(
     st.none()
@@ -298,6 +298,7 @@ class ConnectorContract:
             "words": "parvis",
             "secret": "",
             "text": "parvis",
+            "path": "/nowhere",
             "choice": "",
         }
         return SourceSettings(
