@@ -25,7 +25,9 @@ def field_kind(bound: BoundField) -> str:
     return next((kind for classes, kind in _KINDS if isinstance(widget, classes)), "input")
 
 
-def widget_attributes(bound: BoundField, kind: str, given: Mapping[str, Any], has_help: bool) -> dict[str, Any]:
+def widget_attributes(
+    bound: BoundField, kind: str, given: Mapping[str, Any], has_help: bool
+) -> dict[str, Any]:
     """The attributes of the control: the class of its kind, what describes it, and whatever the screen asked for."""
     attributes: dict[str, Any] = {**bound.field.widget.attrs, **given}
     if kind in {"input", "select", "textarea"}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 from defusedxml import ElementTree
 from django.utils.html import format_html
@@ -16,11 +17,14 @@ _SVG = "{http://www.w3.org/2000/svg}"
 @cache
 def shapes() -> dict[str, SafeString]:
     """The drawing of each icon, by name."""
-    root = ElementTree.parse(SPRITE).getroot()
-    return {symbol.get("id", ""): mark_safe("".join(_markup(part) for part in symbol)) for symbol in root.iter(f"{_SVG}symbol")}  # noqa: S308 - our own file
+    root = ElementTree.fromstring(SPRITE.read_bytes())
+    return {
+        symbol.get("id", ""): mark_safe("".join(_markup(part) for part in symbol))
+        for symbol in root.iter(f"{_SVG}symbol")
+    }
 
 
-def _markup(element: ElementTree.Element) -> str:
+def _markup(element: Element) -> str:
     attributes = "".join(f' {name}="{value}"' for name, value in element.attrib.items())
     return f"<{element.tag.removeprefix(_SVG)}{attributes}/>"
 
@@ -30,5 +34,8 @@ def icon(name: str, *, size: str = "", label: str = "") -> SafeString:
     a name, else decoration. Raises ``KeyError`` for an icon that does not exist."""
     role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="icon{}" viewBox="0 0 24 24" {}>{}</svg>', f" icon-{size}" if size else "", role, shapes()[name]
+        '<svg class="icon{}" viewBox="0 0 24 24" {}>{}</svg>',
+        f" icon-{size}" if size else "",
+        role,
+        shapes()[name],
     )

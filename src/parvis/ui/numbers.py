@@ -51,7 +51,9 @@ def exact(value: Number | None, language: str | None = None) -> str:
     return _typeset(numbers.format_decimal(value, format="#,##0.##", locale=locale))
 
 
-def percent(ratio: float | None, language: str | None = None, *, digits: int = 0, signed: bool = False) -> str:
+def percent(
+    ratio: float | None, language: str | None = None, *, digits: int = 0, signed: bool = False
+) -> str:
     """A ratio (0.125) as a percentage: ``13 %`` in French, ``13%`` in English; with ``signed``, ``+13 %``."""
     if ratio is None:
         return MISSING
@@ -68,7 +70,7 @@ def relative_change(now: Number | None, before: Number | None) -> float | None:
     """(now − before) ÷ before; ``None`` when either is unknown or there was nothing before: undefined stays undefined."""
     if now is None or before is None or not before:
         return None
-    return float(now - before) / abs(float(before))
+    return (float(now) - float(before)) / abs(float(before))
 
 
 def file_size(octets: int, language: str | None = None) -> str:

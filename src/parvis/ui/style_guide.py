@@ -13,7 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.ui import icons
-from parvis.ui.charts import Chart, Moods, Share, VolumePoint, mood_arch, mood_bar, share_bars, sparkline, volume_chart
+from parvis.ui.charts import (
+    Chart,
+    Moods,
+    Share,
+    VolumePoint,
+    mood_arch,
+    mood_bar,
+    share_bars,
+    sparkline,
+    volume_chart,
+)
 from parvis.ui.shell import NavigationEntry
 from parvis.ui.templatetags.ui import network_badge
 
@@ -21,10 +31,17 @@ from parvis.ui.templatetags.ui import network_badge
 class ExampleForm(forms.Form):
     """One field of each kind."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the watch"), help_text=gettext_lazy("As your colleagues will see it."))
+    name = forms.CharField(
+        label=gettext_lazy("Name of the watch"), help_text=gettext_lazy("As your colleagues will see it.")
+    )
     address = forms.URLField(label=gettext_lazy("Address of the feed"), assume_scheme="https")
-    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[("fr", gettext_lazy("French")), ("en", gettext_lazy("English"))])
-    notes = forms.CharField(label=gettext_lazy("Notes"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("fr", gettext_lazy("French")), ("en", gettext_lazy("English"))],
+    )
+    notes = forms.CharField(
+        label=gettext_lazy("Notes"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of brand"),
         choices=[("own", gettext_lazy("Own brand")), ("competitor", gettext_lazy("Competitor"))],
@@ -63,7 +80,12 @@ def volume(now: dt.datetime, days: int = 7) -> Chart:
 
 def shares() -> tuple[Chart, Chart]:
     """By network and by hashtag."""
-    networks = [("bluesky", "Bluesky", 5210), ("mastodon", "Mastodon", 2904), ("feeds", _("Press and blogs"), 1320), ("files", _("Imported files"), 411)]
+    networks = [
+        ("bluesky", "Bluesky", 5210),
+        ("mastodon", "Mastodon", 2904),
+        ("feeds", _("Press and blogs"), 1320),
+        ("files", _("Imported files"), 411),
+    ]
     hashtags = [("lush", 812), ("cosmétiques", 390), ("crueltyfree", 377), ("boycott", 188), ("مكياج", 61)]
     return (
         share_bars(
@@ -86,17 +108,34 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "volume": volume(now),
         "by_network": by_network,
         "hashtags": hashtags,
-        "arch": mood_arch(today, yesterday, title=_("Mood today"), now_label=_("Today"), before_label=_("Yesterday"), href_for=lambda m: f"?mood={m}"),
-        "bar": mood_bar(today, yesterday, title=_("Mood today"), now_label=_("Today"), before_label=_("Yesterday")),
+        "arch": mood_arch(
+            today,
+            yesterday,
+            title=_("Mood today"),
+            now_label=_("Today"),
+            before_label=_("Yesterday"),
+            href_for=lambda m: f"?mood={m}",
+        ),
+        "bar": mood_bar(
+            today, yesterday, title=_("Mood today"), now_label=_("Today"), before_label=_("Yesterday")
+        ),
         "nothing": mood_arch(Moods(0, 0, 0), title=_("Mood with nothing heard"), identifier="mood-empty"),
         "line": sparkline([3, 5, 4, 9, 12, 8, 15, 22, 18, 31], _("Rising")),
-        "authors": [("Claire Dubois", "@claire.bsky.social", 48210, 0.62, "positive"), ("Le Parisien", "leparisien.fr", 912000, 0.08, "neutral"), ("Marc O’Neil", "@marc@piaille.fr", None, -0.7, "negative")],
+        "authors": [
+            ("Claire Dubois", "@claire.bsky.social", 48210, 0.62, "positive"),
+            ("Le Parisien", "leparisien.fr", 912000, 0.08, "neutral"),
+            ("Marc O’Neil", "@marc@piaille.fr", None, -0.7, "negative"),
+        ],
         "icon_names": sorted(icons.shapes()),
         "moods": ["negative", "neutral", "positive"],
         "moments": [now - dt.timedelta(minutes=3), now - dt.timedelta(hours=5), now - dt.timedelta(days=40)],
         "query": '"Lush France" AND (livraison OR #bain) NOT auteur:lush lang:xx',
         "query_errors": [
-            {"start": 55, "end": 62, "message": _("“xx” is not a language. Write its two letters, as in lang:fr.")}
+            {
+                "start": 55,
+                "end": 62,
+                "message": _("“xx” is not a language. Write its two letters, as in lang:fr."),
+            }
         ],
         "periods": [
             {"label": _("Day"), "url": "?period=day", "active": False},

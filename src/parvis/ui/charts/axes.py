@@ -32,7 +32,11 @@ def _pattern(skeleton: str, language: str) -> tuple[DateTimePattern, Locale]:
     locale = Locale.parse(to_locale(language))
     if skeleton == "short time":
         return locale.time_formats["short"], locale
-    known = skeleton if skeleton in locale.datetime_skeletons else match_skeleton(skeleton, locale.datetime_skeletons)
+    known = (
+        skeleton
+        if skeleton in locale.datetime_skeletons
+        else match_skeleton(skeleton, locale.datetime_skeletons)
+    )
     return locale.datetime_skeletons[known], locale
 
 
@@ -61,12 +65,17 @@ def _hour_labels(starts: Sequence[dt.datetime]) -> list[tuple[int, str]]:
     """The first bucket of each stretch (of an hour, six hours, a day…), named by its day where the day changes."""
     chosen: list[int] = []
     for minutes in (1, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440):
-        chosen = [i for i in range(1, len(starts)) if _stretch(starts[i], minutes) != _stretch(starts[i - 1], minutes)]
+        chosen = [
+            i
+            for i in range(1, len(starts))
+            if _stretch(starts[i], minutes) != _stretch(starts[i - 1], minutes)
+        ]
         if len(chosen) <= MOST_LABELS:
             break
     chosen = chosen[:: max(1, math.ceil(len(chosen) / MOST_LABELS))]
     return [
-        (i, _written(starts[i], "MMMd" if starts[i].date() != starts[i - 1].date() else "short time")) for i in chosen
+        (i, _written(starts[i], "MMMd" if starts[i].date() != starts[i - 1].date() else "short time"))
+        for i in chosen
     ]
 
 

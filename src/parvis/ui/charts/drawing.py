@@ -40,7 +40,9 @@ def paint(mood: str, identifier: str) -> SafeString:
 Rows = Sequence[tuple[str, str, str]]
 
 
-def mark(content: SafeString, *, title: str, spoken: str, rows: Rows = (), href: str = "", css: str = "") -> SafeString:
+def mark(
+    content: SafeString, *, title: str, spoken: str, rows: Rows = (), href: str = "", css: str = ""
+) -> SafeString:
     """A part of a drawing that can be reached, read aloud and followed. ``rows``: fill, label, value of the tooltip."""
     details = format_html('data-title="{}" data-rows="{}" aria-label="{}"', title, json.dumps(rows), spoken)
     classes = f"mark {css}".strip()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.ui import icons, numbers
@@ -71,7 +72,9 @@ def mood_arch(
 ) -> Chart:  # fmt: skip
     """An arch of stones: the outer one is now, the thin inner one is before; the net mood stands in the door."""
     title = title or _("Mood")
-    return _chart("mood", now, before, title, now_label, before_label, href_for, source, coverage, identifier, _arch)
+    return _chart(
+        "mood", now, before, title, now_label, before_label, href_for, source, coverage, identifier, _arch
+    )
 
 
 def mood_bar(
@@ -80,7 +83,9 @@ def mood_bar(
 ) -> Chart:  # fmt: skip
     """One bar for now and a thin one for before, each as long as the place is wide."""
     title = title or _("Mood")
-    return _chart("mood", now, before, title, now_label, before_label, href_for, source, coverage, identifier, _bars)
+    return _chart(
+        "mood", now, before, title, now_label, before_label, href_for, source, coverage, identifier, _bars
+    )
 
 
 def _chart(
@@ -90,11 +95,18 @@ def _chart(
 ) -> Chart:  # fmt: skip
     now_label, before_label = now_label or _("Now"), before_label or _("Before")
     columns = [(now_label, now)] + ([(before_label, before)] if before else [])
-    figures = tuple({"period": label, "mood": m, "mentions": getattr(part, m)} for label, part in columns for m in drawing.MOODS)
+    figures = tuple(
+        {"period": label, "mood": m, "mentions": getattr(part, m)}
+        for label, part in columns
+        for m in drawing.MOODS
+    )
     rows = tuple(
         (
             Cell(mood_name(m), href_for(m) if href_for else ""),
-            *(Cell(f"{numbers.exact(getattr(part, m))} ({numbers.percent(part.ratio(m))})", number=True) for _label, part in columns),
+            *(
+                Cell(f"{numbers.exact(getattr(part, m))} ({numbers.percent(part.ratio(m))})", number=True)
+                for _label, part in columns
+            ),
         )
         for m in drawing.MOODS
     )
@@ -102,6 +114,7 @@ def _chart(
         kind=kind, identifier=identifier, title=title, summary=_summary(now, before, before_label),
         svg=format_html("{}{}", draw(now, before, identifier), _key(now, before, before_label, href_for)),
         table=Table((_("Mood"), *(label for label, _part in columns)), rows), source=source, coverage=coverage, figures=figures,
+        language=get_language() or "en",
     )  # fmt: skip
 
 
@@ -117,7 +130,10 @@ def _summary(now: Moods, before: Moods | None, before_label: str) -> str:
     if not now.total:
         return _("No mention in this period.")
     parts = ", ".join(f"{mood_name(m).lower()} {numbers.percent(now.ratio(m))}" for m in drawing.MOODS)
-    text = _("Net mood %(net)s (positive minus negative, in points): %(parts)s.") % {"net": points(now.net), "parts": parts}
+    text = _("Net mood %(net)s (positive minus negative, in points): %(parts)s.") % {
+        "net": points(now.net),
+        "parts": parts,
+    }
     if before and before.total:
         text += " " + _("%(when)s: %(net)s.") % {"when": before_label, "net": points(before.net)}
     return text
@@ -141,7 +157,11 @@ def _ring(moods: Moods, radii: tuple[float, float], identifier: str, css: str) -
     step = math.pi / len(laid)
     gap = 0.012
     shapes = [
-        format_html('<path d="{}" {}/>', _stone(i * step + gap, (i + 1) * step - gap, radii), drawing.paint(m, identifier) if m else SafeString('class="fill-sunken"'))
+        format_html(
+            '<path d="{}" {}/>',
+            _stone(i * step + gap, (i + 1) * step - gap, radii),
+            drawing.paint(m, identifier) if m else SafeString('class="fill-sunken"'),
+        )
         for i, m in enumerate(laid)
     ]
     return format_html('<g class="{}">{}</g>', css, drawing.join(shapes))
@@ -164,7 +184,10 @@ def _bars(now: Moods, before: Moods | None, identifier: str) -> SafeString:
     if before and before.total:
         bars.append(_bar(before, 22, 6, identifier))
     return format_html(
-        '<svg class="plot" height="{}" aria-hidden="true">{}{}</svg>', 28 if len(bars) > 1 else 18, drawing.hatch(identifier), drawing.join(bars)
+        '<svg class="plot" height="{}" aria-hidden="true">{}{}</svg>',
+        28 if len(bars) > 1 else 18,
+        drawing.hatch(identifier),
+        drawing.join(bars),
     )
 
 
@@ -175,25 +198,48 @@ def _bar(moods: Moods, y: int, height: int, identifier: str) -> SafeString:
         width = 100 * (moods.ratio(mood) or 0)
         if width:
             shapes.append(
-                format_html('<rect x="{}%" y="{}" width="{}%" height="{}" {}/>', drawing.length(at), y, drawing.length(max(0.4, width - 0.4)), height, drawing.paint(mood, identifier))
+                format_html(
+                    '<rect x="{}%" y="{}" width="{}%" height="{}" {}/>',
+                    drawing.length(at),
+                    y,
+                    drawing.length(max(0.4, width - 0.4)),
+                    height,
+                    drawing.paint(mood, identifier),
+                )
             )
         at += width
-    return drawing.join(shapes) or format_html('<rect y="{}" width="100%" height="{}" class="fill-sunken"/>', y, height)
+    return drawing.join(shapes) or format_html(
+        '<rect y="{}" width="100%" height="{}" class="fill-sunken"/>', y, height
+    )
 
 
-def _key(now: Moods, before: Moods | None, before_label: str, href_for: Callable[[str], str] | None) -> SafeString:
-    return format_html('<ul class="mood-key">{}</ul>', drawing.join(_key_line(m, now, before, before_label, href_for) for m in drawing.MOODS))
+def _key(
+    now: Moods, before: Moods | None, before_label: str, href_for: Callable[[str], str] | None
+) -> SafeString:
+    return format_html(
+        '<ul class="mood-key">{}</ul>',
+        drawing.join(_key_line(m, now, before, before_label, href_for) for m in drawing.MOODS),
+    )
 
 
-def _key_line(mood: str, now: Moods, before: Moods | None, before_label: str, href_for: Callable[[str], str] | None) -> SafeString:
+def _key_line(
+    mood: str, now: Moods, before: Moods | None, before_label: str, href_for: Callable[[str], str] | None
+) -> SafeString:
     moved = ""
     ratio = now.ratio(mood)
     if before and ratio is not None and (old := before.ratio(mood)) is not None:
         moved = format_html(
-            '<span class="faint" title="{}">{}</span>', f"{before_label} {numbers.percent(old)}", _("%(points)s pt") % {"points": points(ratio - old)}
+            '<span class="faint" title="{}">{}</span>',
+            f"{before_label} {numbers.percent(old)}",
+            _("%(points)s pt") % {"points": points(ratio - old)},
         )
     inner = format_html(
-        '<span class="mood mood-bare mood-{}">{}{}</span><strong>{}</strong>{}', mood, icons.icon(f"mood-{mood}"), mood_name(mood), numbers.percent(ratio), moved
+        '<span class="mood mood-bare mood-{}">{}{}</span><strong>{}</strong>{}',
+        mood,
+        icons.icon(f"mood-{mood}"),
+        mood_name(mood),
+        numbers.percent(ratio),
+        moved,
     )
     if href_for:
         return format_html('<li><a href="{}">{}</a></li>', href_for(mood), inner)

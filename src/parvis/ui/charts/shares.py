@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.ui import numbers
@@ -22,7 +23,7 @@ class Share:
     label: str
     value: int
     href: str = ""
-    badge: SafeString = SafeString("")
+    badge: SafeString | str = ""
     fill: str = "accent"
     detail: str = ""
     active: bool = False
@@ -55,6 +56,7 @@ def share_bars(
         source=source,
         coverage=coverage,
         figures=tuple({"label": r.label, "mentions": r.value} for r in rows),
+        language=get_language() or "en",
     )
 
 
@@ -65,7 +67,10 @@ def _ratio(row: Share, whole: int) -> float | None:
 def _summary(rows: Sequence[Share], whole: int) -> str:
     if not rows or not whole:
         return _("No mention in this period.")
-    return _("First: %(name)s, %(share)s.") % {"name": rows[0].label, "share": numbers.percent(_ratio(rows[0], whole))}
+    return _("First: %(name)s, %(share)s.") % {
+        "name": rows[0].label,
+        "share": numbers.percent(_ratio(rows[0], whole)),
+    }
 
 
 def _line(row: Share, whole: int, longest: int, of_total: bool) -> SafeString:

@@ -19,7 +19,8 @@ def sparkline(values: Sequence[float], label: str = "") -> SafeString:
         return SafeString("")
     highest = max(*values, 1e-9)
     dots = " ".join(
-        f"{length(i * WIDTH / (len(values) - 1))},{length(HEIGHT - 2 - max(v, 0) / highest * (HEIGHT - 4))}" for i, v in enumerate(values)
+        f"{length(i * WIDTH / (len(values) - 1))},{length(HEIGHT - 2 - max(v, 0) / highest * (HEIGHT - 4))}"
+        for i, v in enumerate(values)
     )
     role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(

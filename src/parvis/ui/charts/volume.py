@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parvis.ui import numbers
 from parvis.ui.charts import axes, drawing
@@ -63,12 +63,18 @@ def volume_chart(
         summary=_summary(points, names),
         svg=_draw(points, local, names, bucket, href_for, identifier, height) if points else SafeString(""),
         table=_table(points, names, href_for),
-        legend=tuple(LegendEntry(mood_name(m), m, m == "negative", mood_href(m) if mood_href else "") for m in drawing.MOODS),
+        legend=tuple(
+            LegendEntry(mood_name(m), m, m == "negative", mood_href(m) if mood_href else "")
+            for m in drawing.MOODS
+        ),
         source=source,
         coverage=coverage,
         figures=tuple(
-            {"start": p.start.isoformat(), "mood": mood, "mentions": getattr(p, mood)} for p in points for mood in drawing.MOODS
+            {"start": start.isoformat(), "mood": mood, "mentions": getattr(p, mood)}
+            for p, start in zip(points, local, strict=True)
+            for mood in drawing.MOODS
         ),
+        language=get_language() or "en",
     )
 
 
@@ -77,7 +83,9 @@ def _summary(points: Sequence[VolumePoint], names: Sequence[str]) -> str:
     if not total:
         return _("No mention in this period.")
     peak = max(range(len(points)), key=lambda i: points[i].total)
-    return _("%(total)s mentions from %(first)s to %(last)s, %(negative)s of them negative; most on %(peak)s (%(most)s).") % {
+    return _(
+        "%(total)s mentions from %(first)s to %(last)s, %(negative)s of them negative; most on %(peak)s (%(most)s)."
+    ) % {
         "total": numbers.exact(total),
         "first": names[0],
         "last": names[-1],
@@ -98,12 +106,18 @@ def _draw(
     heights = [(tick, floor - tick * scale) for tick in ticks]
     grid = [
         format_html(
-            '<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/>', "gridline" if tick else "axis", drawing.length(y), drawing.length(y)
+            '<line class="{}" x1="0" x2="100%" y1="{}" y2="{}"/>',
+            "gridline" if tick else "axis",
+            drawing.length(y),
+            drawing.length(y),
         )
         for tick, y in heights
     ]
     scale_labels = [
-        format_html('<text x="30" y="{}" text-anchor="end">{}</text>', drawing.length(y + 4), numbers.compact(tick)) for tick, y in heights
+        format_html(
+            '<text x="30" y="{}" text-anchor="end">{}</text>', drawing.length(y + 4), numbers.compact(tick)
+        )
+        for tick, y in heights
     ]
     columns = [
         _column(p, name, i * slot, slot, floor, scale, href_for(p) if href_for else "", identifier)
@@ -130,11 +144,26 @@ def _rank_class(rank: int) -> SafeString:
     return SafeString(' class="tick-medium"') if rank % 4 else SafeString("")
 
 
-def _column(point: VolumePoint, name: str, x: float, slot: float, floor: float, scale: float, href: str, identifier: str) -> SafeString:
+def _column(
+    point: VolumePoint,
+    name: str,
+    x: float,
+    slot: float,
+    floor: float,
+    scale: float,
+    href: str,
+    identifier: str,
+) -> SafeString:
     width = slot * FILLED
     left = x + (slot - width) / 2
     shapes = [
-        format_html('<rect class="hit" x="{}%" y="{}" width="{}%" height="{}"/>', drawing.length(x), TOP, drawing.length(slot), floor - TOP)
+        format_html(
+            '<rect class="hit" x="{}%" y="{}" width="{}%" height="{}"/>',
+            drawing.length(x),
+            TOP,
+            drawing.length(slot),
+            floor - TOP,
+        )
     ]
     base = floor
     for mood in drawing.MOODS:
@@ -150,12 +179,16 @@ def _column(point: VolumePoint, name: str, x: float, slot: float, floor: float, 
         )  # fmt: skip
         base -= tall + JOINT
     rows = [(mood, mood_name(mood), numbers.exact(getattr(point, mood))) for mood in reversed(drawing.MOODS)]
-    total = ngettext("%(count)s mention", "%(count)s mentions", point.total) % {"count": numbers.exact(point.total)}
+    total = ngettext("%(count)s mention", "%(count)s mentions", point.total) % {
+        "count": numbers.exact(point.total)
+    }
     spoken = f"{name} – {total} ({', '.join(f'{label.lower()} {value}' for _fill, label, value in rows)})"
     return drawing.mark(drawing.join(shapes), title=f"{name} · {total}", spoken=spoken, rows=rows, href=href)
 
 
-def _table(points: Sequence[VolumePoint], names: Sequence[str], href_for: Callable[[VolumePoint], str] | None) -> Table:
+def _table(
+    points: Sequence[VolumePoint], names: Sequence[str], href_for: Callable[[VolumePoint], str] | None
+) -> Table:
     headers = (_("Period"), *(mood_name(m) for m in drawing.MOODS), _("Total"))
     rows = tuple(
         (

@@ -29,7 +29,11 @@ MOODS = ("negative", "neutral", "positive")
 def _attributes(given: Mapping[str, Any]) -> SafeString:
     """Keyword arguments as HTML attributes: ``hx_get`` → ``hx-get``; ``None`` and ``False`` leave one out."""
     named = {name.rstrip("_").replace("_", "-"): value for name, value in given.items()}
-    kept = {name: value for name, value in named.items() if value is not None and value is not False and value != ""}
+    kept = {
+        name: value
+        for name, value in named.items()
+        if value is not None and value is not False and value != ""
+    }
     return flatatt(kept)
 
 
@@ -97,7 +101,11 @@ def mood(value: str, bare: bool = False) -> SafeString:
     if value not in MOODS:
         return SafeString("")
     return format_html(
-        '<span class="mood mood-{}{}">{}{}</span>', value, " mood-bare" if bare else "", icons.icon(f"mood-{value}"), mood_label(value)
+        '<span class="mood mood-{}{}">{}{}</span>',
+        value,
+        " mood-bare" if bare else "",
+        icons.icon(f"mood-{value}"),
+        mood_label(value),
     )
 
 
@@ -114,16 +122,25 @@ def avatar(name: str, seed: str = "", size: str = "") -> SafeString:
 def network_badge(network: str, label: str = "", bare: bool = False) -> SafeString:
     """The letters of a network. With ``bare`` only for sight (when its name is written beside)."""
     name = str(label) or network.capitalize()
-    described = format_html('aria-hidden="true"') if bare else format_html('role="img" aria-label="{}" title="{}"', name, name)
+    described = (
+        format_html('aria-hidden="true"')
+        if bare
+        else format_html('role="img" aria-label="{}" title="{}"', name, name)
+    )
     return format_html(
-        '<span class="network tone-{}" {}>{}</span>', typography.tone(network), described, typography.initials(name).capitalize()
+        '<span class="network tone-{}" {}>{}</span>',
+        typography.tone(network),
+        described,
+        typography.initials(name).capitalize(),
     )
 
 
 @register.simple_tag
 def keys(shortcut: str) -> SafeString:
     """``{% keys "g b" %}``: keys to press, drawn as keys."""
-    drawn = format_html("{}", SafeString("".join(format_html("<kbd>{}</kbd>", key) for key in shortcut.split())))
+    drawn = format_html(
+        "{}", SafeString("".join(format_html("<kbd>{}</kbd>", key) for key in shortcut.split()))
+    )
     return format_html('<span class="shortcut-hint" aria-hidden="true">{}</span>', drawn)
 
 
@@ -143,7 +160,9 @@ def tooltip(text: str, label: str = "", icon: str = "info") -> SafeString:
 def figure(value: numbers.Number | None) -> SafeString:
     """A figure in little room; every digit in the title. A figure nobody gave is a dash that says so."""
     if value is None:
-        return format_html('<span class="number" title="{}">{}</span>', _("Not given by the network"), numbers.MISSING)
+        return format_html(
+            '<span class="number" title="{}">{}</span>', _("Not given by the network"), numbers.MISSING
+        )
     short, whole = numbers.compact(value), numbers.exact(value)
     if short == whole:
         return format_html('<span class="number">{}</span>', whole)
@@ -191,7 +210,10 @@ def change(now: numbers.Number | None, before: numbers.Number | None, good: str 
     tone = "flat" if good == "neither" or not (up or down) else "good" if up == (good == "up") else "bad"
     name = "arrow-up" if up else "arrow-down" if down else "minus"
     return format_html(
-        '<span class="change change-{}">{}{}</span>', tone, icons.icon(name), numbers.percent(moved, signed=True)
+        '<span class="change change-{}">{}{}</span>',
+        tone,
+        icons.icon(name),
+        numbers.percent(moved, signed=True),
     )
 
 
@@ -201,7 +223,10 @@ def ago(moment: dt.datetime | None) -> SafeString:
     if moment is None:
         return format_html('<span class="faint">{}</span>', _("never"))
     return format_html(
-        '<parvis-time><time datetime="{}" title="{}">{}</time></parvis-time>', moment.isoformat(), moments.full(moment), moments.ago(moment)
+        '<parvis-time><time datetime="{}" title="{}">{}</time></parvis-time>',
+        moment.isoformat(),
+        moments.full(moment),
+        moments.ago(moment),
     )
 
 
@@ -239,22 +264,40 @@ def menu(
 ) -> SafeString:  # fmt: skip
     """A button that opens a list of ``{% menu_item %}``. ``end``: aligned on the right; ``up``: opens upwards."""
     return _component(
-        "menu", content=content, label=label, icon=icon, variant=variant, size=size, end=end, up=up, hide_label=hide_label
+        "menu",
+        content=content,
+        label=label,
+        icon=icon,
+        variant=variant,
+        size=size,
+        end=end,
+        up=up,
+        hide_label=hide_label,
     )
 
 
 @register.simple_tag
-def menu_item(label: str, href: str = "", icon: str = "", current: bool = False, danger: bool = False, **attributes: Any) -> SafeString:
+def menu_item(
+    label: str, href: str = "", icon: str = "", current: bool = False, danger: bool = False, **attributes: Any
+) -> SafeString:
     """A line of a menu: a link with ``href``, else a button (give it ``type="submit"`` inside a form)."""
     if not href:
         attributes.setdefault("type", "button")
     return _component(
-        "menu_item", label=label, href=href, icon=icon, current=current, danger=danger, attributes=_attributes(attributes)
+        "menu_item",
+        label=label,
+        href=href,
+        icon=icon,
+        current=current,
+        danger=danger,
+        attributes=_attributes(attributes),
     )
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str, variant: str = "", foot: str = "", open: bool = False) -> SafeString:
+def dialog(
+    content: str, id: str, title: str, variant: str = "", foot: str = "", open: bool = False
+) -> SafeString:
     """A dialog, closed until something with ``data-opens="<id>"`` is pressed. ``variant``: wide, panel, drawer.
     Its body has the id ``<id>-body``, so that htmx can fill it."""
     return _component("dialog", content=content, id=id, title=title, variant=variant, foot=foot, open=open)
@@ -268,9 +311,19 @@ def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def empty(content: str, title: str, text: str = "", icon: str = "arch", compact: bool = False, level: int = 2) -> SafeString:
+def empty(
+    content: str, title: str, text: str = "", icon: str = "arch", compact: bool = False, level: int = 2
+) -> SafeString:
     """Nothing here yet: what it would show, and (inside) the way to get there."""
-    return _component("empty", content=SafeString(content.strip()), title=title, text=text, icon=icon, compact=compact, level=level)
+    return _component(
+        "empty",
+        content=SafeString(content.strip()),
+        title=title,
+        text=text,
+        icon=icon,
+        compact=compact,
+        level=level,
+    )
 
 
 @register.simple_tag
@@ -283,7 +336,9 @@ def skeleton(kind: str = "text", lines: int = 4) -> SafeString:
 def progress(label: str, value: float | None = None, maximum: float = 1, note: str = "") -> SafeString:
     """How far something is; with no ``value``, only that it goes on."""
     ratio = None if value is None or not maximum else min(1.0, value / maximum)
-    return _component("progress", label=label, ratio=ratio, value=None if ratio is None else f"{ratio:.4f}", note=note)
+    return _component(
+        "progress", label=label, ratio=ratio, value=None if ratio is None else f"{ratio:.4f}", note=note
+    )
 
 
 @register.simple_tag
@@ -327,19 +382,37 @@ def form_fields(form: BaseForm) -> SafeString:
 @register.simple_tag
 def toggle(name: str, label: str, checked: bool = False, help: str = "", **attributes: Any) -> SafeString:
     """Something that is on or off at once (for a choice that is saved with a form, prefer a checkbox)."""
-    return _component("toggle", name=name, label=label, checked=checked, help=help, attributes=_attributes(attributes))
-
-
-@register.simple_tag
-def search_box(name: str, label: str, value: str = "", placeholder: str = "", shortcut: str = "/", **attributes: Any) -> SafeString:
-    """A search field that the key ``/`` reaches."""
     return _component(
-        "search_box", name=name, label=label, value=value, placeholder=placeholder, shortcut=shortcut, attributes=_attributes(attributes)
+        "toggle", name=name, label=label, checked=checked, help=help, attributes=_attributes(attributes)
     )
 
 
 @register.simple_tag
-def dropzone(name: str, label: str, help: str = "", accept: str = "", multiple: bool = False, icon: str = "upload", **attributes: Any) -> SafeString:
+def search_box(
+    name: str, label: str, value: str = "", placeholder: str = "", shortcut: str = "/", **attributes: Any
+) -> SafeString:
+    """A search field that the key ``/`` reaches."""
+    return _component(
+        "search_box",
+        name=name,
+        label=label,
+        value=value,
+        placeholder=placeholder,
+        shortcut=shortcut,
+        attributes=_attributes(attributes),
+    )
+
+
+@register.simple_tag
+def dropzone(
+    name: str,
+    label: str,
+    help: str = "",
+    accept: str = "",
+    multiple: bool = False,
+    icon: str = "upload",
+    **attributes: Any,
+) -> SafeString:
     """A file field on which files can be dropped."""
     return _component(
         "dropzone", name=name, label=label, help=help, icon=icon,
@@ -381,7 +454,11 @@ def theme(context: template.Context) -> str:
 @register.simple_tag
 def style_sheets() -> SafeString:
     """The links to the style sheets of the design system."""
-    return SafeString("".join(format_html('<link rel="stylesheet" href="{}">', address) for address in shell.style_addresses()))
+    return SafeString(
+        "".join(
+            format_html('<link rel="stylesheet" href="{}">', address) for address in shell.style_addresses()
+        )
+    )
 
 
 @register.simple_tag
