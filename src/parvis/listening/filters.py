@@ -100,7 +100,7 @@ class Filters:
 
     def scope(self, organisation: int, brands_allowed: Iterable[int] | None, period: Period | None) -> Scope:
         """The archive's form of these filters."""
-        facets = {FACETS[name]: values for name, values in self.values}
+        facets: dict[str, Any] = {FACETS[name]: values for name, values in self.values}
         return Scope(
             organisation=organisation,
             watches=(self.watch,) if self.watch else (),
@@ -185,12 +185,15 @@ def with_text(filters: Filters, text: str) -> Filters:
     return replace(filters, text=text, error=None, query=None if isinstance(node, Everything) else node)
 
 
-def read(parameters: MultiValued, *, zone: str, brand: int | None = None, watch: int | None = None) -> Filters:
+def read(
+    parameters: MultiValued, *, zone: str, brand: int | None = None, watch: int | None = None
+) -> Filters:
     """Read filters from an address. Values that make no sense are left out."""
     place = ZoneInfo(zone)
     range_ = str(parameters.get("range") or DEFAULT_RANGE)
     values = tuple(
-        (name, tuple(dict.fromkeys(str(v)[:400] for v in parameters.getlist(name) if v))[:20]) for name in FACETS
+        (name, tuple(dict.fromkeys(str(v)[:400] for v in parameters.getlist(name) if v))[:20])
+        for name in FACETS
     )
     filters = Filters(
         brand=brand,
@@ -206,7 +209,7 @@ def read(parameters: MultiValued, *, zone: str, brand: int | None = None, watch:
 class _Plain(dict[str, list[str]]):
     """A mapping of lists read like a query string."""
 
-    def get(self, key: str, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, key: str, default: Any = None) -> Any:
         values = super().get(key)
         return values[-1] if values else default
 

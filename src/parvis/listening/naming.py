@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from parvis.networks import registry
 
@@ -67,7 +66,9 @@ def _coverage() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _titles() -> dict[str, str]:
-    return {c.manifest.name: c.manifest.title for c in registry.all() if not isinstance(c, registry.Unavailable)}
+    return {
+        c.manifest.name: c.manifest.title for c in registry.all() if not isinstance(c, registry.Unavailable)
+    }
 
 
 def language(code: str) -> str:

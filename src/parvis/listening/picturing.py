@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from fpdf.enums import XPos, YPos
 
 from parvis.listening.presenting import BoardPage, Row
 from parvis.ui import numbers
-from parvis.ui.charts.export import font_files, to_png
+from parvis.ui.charts.exporting import FONTS, to_png
 
 INK, SOFT, ACCENT = (26, 28, 34), (79, 82, 92), (35, 64, 181)
 MARGIN, WIDTH = 16.0, 178.0  # millimetres, on A4
@@ -22,18 +23,18 @@ LIST_LENGTH = 8
 def draw(page: BoardPage, title: str, about: str, format_: str) -> bytes:
     """``png``: the volume chart; ``pdf``: the whole board. ``about`` says the period and the filters."""
     if format_ == "png":
-        return to_png(page.volume, title=f"{title} · {about}")
+        return to_png(replace(page.volume, title=f"{title} · {about}"))
     return _Report(page, title, about).drawn()
 
 
-class _Report(FPDF):
+class _Report(FPDF):  # type: ignore[misc] # the library is untyped
     """An A4 report of one board."""
 
     def __init__(self, page: BoardPage, title: str, about: str) -> None:
         super().__init__(format="A4")
         self.page_shown, self.heading, self.about = page, title, about
-        for style, path in font_files().items():
-            self.add_font("parvis", style, path)
+        for style, file in (("", "InstrumentSans-Regular.ttf"), ("B", "InstrumentSans-Bold.ttf")):
+            self.add_font("parvis", style, FONTS / file)
         self.set_margins(MARGIN, MARGIN)
         self.set_auto_page_break(True, MARGIN)
         self.set_title(f"{title} · Parvis")
@@ -125,7 +126,11 @@ class _Report(FPDF):
         page = self.page_shown
         self._line(_("Where this comes from"), 12, INK, "B")
         for source in page.coverage:
-            self._line(f"{source.name or source.network_name} · {source.network_name} · {numbers.exact(source.count)}", 9, SOFT)
+            self._line(
+                f"{source.name or source.network_name} · {source.network_name} · {numbers.exact(source.count)}",
+                9,
+                SOFT,
+            )
         for figure in page.figures:
             self._line(f"{figure.label}: {figure.formula}", 8, SOFT)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -20,9 +20,9 @@ from parvis.engine import formulas
 from parvis.engine.matching import highlights
 from parvis.engine.query import Node, QueryError, parse
 from parvis.listening import naming
+from parvis.listening.drawing import mood_chart_of, volume_of
 from parvis.listening.filters import ALL_TIME, FACETS, Filters
 from parvis.listening.models import Source, Watch
-from parvis.listening.drawing import mood_chart_of, volume_of
 from parvis.listening.queries.boards import Board, Compared, Coverage
 from parvis.ui.charts.chart import Chart
 from parvis.workspaces.api import Brand
@@ -88,7 +88,11 @@ class Row:
         """The bar, by mood when the moods are known: negative, neutral, positive."""
         known = self.negative or self.positive
         counts = (
-            (("negative", self.negative), ("neutral", self.count - self.negative - self.positive), ("positive", self.positive))
+            (
+                ("negative", self.negative),
+                ("neutral", self.count - self.negative - self.positive),
+                ("positive", self.positive),
+            )
             if known
             else (("accent", self.count),)
         )
@@ -254,7 +258,13 @@ class ListPage:
 
 
 def present(
-    board: Board, filters: Filters, path: str, brand: Brand, watch: Watch | None, names: dict[int, Watch], time_zone: str
+    board: Board,
+    filters: Filters,
+    path: str,
+    brand: Brand,
+    watch: Watch | None,
+    names: dict[int, Watch],
+    time_zone: str,
 ) -> BoardPage:
     """A board made ready."""
     about = _about(brand, watch)
@@ -294,7 +304,12 @@ def present(
 
 
 def present_list(
-    page: Page, filters: Filters, request: HttpRequest, brand: Brand | None, watch: Watch | None, names: dict[int, Watch]
+    page: Page,
+    filters: Filters,
+    request: HttpRequest,
+    brand: Brand | None,
+    watch: Watch | None,
+    names: dict[int, Watch],
 ) -> ListPage:
     """A page of mentions made ready."""
     about = _about(brand, watch)
@@ -322,7 +337,14 @@ def points(ratio: float) -> str:
 def _source(row: Coverage) -> SourceRow:
     states = {**dict(Source.State.choices), "import": _("Imported file")}
     name = row.name or (_("Imported or heard earlier") if not row.state else "")
-    return SourceRow(name, naming.network(row.network), row.count, str(states.get(row.state, "")), row.note, naming.limit(row.network))
+    return SourceRow(
+        name,
+        naming.network(row.network),
+        row.count,
+        str(states.get(row.state, "")),
+        row.note,
+        naming.limit(row.network),
+    )
 
 
 def _about(brand: Brand | None, watch: Watch | None) -> dict[str, str]:
@@ -345,7 +367,9 @@ def message(error: QueryError | None) -> str:
 def _ranges(filters: Filters, path: str, about: dict[str, str] | None = None) -> tuple[Choice, ...]:
     exact = bool(filters.since or filters.until)
     return tuple(
-        Choice(str(label), _with(filters.at(name), path, about or {}), not exact and filters.range == name, name)
+        Choice(
+            str(label), _with(filters.at(name), path, about or {}), not exact and filters.range == name, name
+        )
         for name, label in RANGE_LABELS.items()
     )
 
@@ -353,25 +377,36 @@ def _ranges(filters: Filters, path: str, about: dict[str, str] | None = None) ->
 def chips(filters: Filters, path: str, about: dict[str, str] | None = None) -> tuple[Chip, ...]:
     """The filters in force, each with the address without it."""
     made = [
-        Chip(str(FACET_TITLES[name]), facet_label(name, value), _with(filters.without(name, value), path, about or {}))
+        Chip(
+            str(FACET_TITLES[name]),
+            facet_label(name, value),
+            _with(filters.without(name, value), path, about or {}),
+        )
         for name, values in filters.values
         for value in values
     ]
     if filters.text:
         made.insert(0, Chip(_("Search"), filters.text, _with(filters.saying(""), path, about or {})))
     if filters.since or filters.until:
-        made.append(Chip(_("Period"), _period(filters.since, filters.until), _with(filters.at("7d"), path, about or {})))
+        made.append(
+            Chip(
+                _("Period"), _period(filters.since, filters.until), _with(filters.at("7d"), path, about or {})
+            )
+        )
     return tuple(made)
 
 
 def _period(since: dt.datetime | None, until: dt.datetime | None) -> str:
-    written = [formats.date_format(timezone.localtime(m), "SHORT_DATETIME_FORMAT") if m else "…" for m in (since, until)]
+    written = [
+        formats.date_format(timezone.localtime(m), "SHORT_DATETIME_FORMAT") if m else "…"
+        for m in (since, until)
+    ]
     return " – ".join(written)
 
 
 def facet_label(name: str, value: str) -> str:
     """What a person reads for a picked value."""
-    readers = {
+    readers: dict[str, Callable[[str], str]] = {
         "network": naming.network,
         "lang": naming.language,
         "sentiment": naming.sentiment,
@@ -437,7 +472,9 @@ def _author(author: AuthorActivity, filters: Filters, path: str) -> AuthorRow:
         network_name=naming.network(author.network),
         label=author.display_name or author.name or author.actor_id,
         href=_with(filters.toggling("author", value), path, {}),
-        mood=formulas.mood(author.positive, author.negative, author.count - author.positive - author.negative),
+        mood=formulas.mood(
+            author.positive, author.negative, author.count - author.positive - author.negative
+        ),
     )
 
 
@@ -463,7 +500,9 @@ def headline(board: Board) -> str:
     mentions = int(board.mentions.now or 0)
     if not mentions:
         return _("Nothing was heard in this period.")
-    count = ngettext("%(n)s mention", "%(n)s mentions", mentions) % {"n": formats.number_format(mentions, use_l10n=True, force_grouping=True)}
+    count = ngettext("%(n)s mention", "%(n)s mentions", mentions) % {
+        "n": formats.number_format(mentions, use_l10n=True, force_grouping=True)
+    }
     return f"{count}, {_trend(board.mentions)}. {_mood_sentence(board)}"
 
 
@@ -476,18 +515,29 @@ def _trend(compared: Compared) -> str:
     if change >= 1:
         return _("%(times)s times the period before") % {"times": formats.number_format(change + 1, 1)}
     percent = {"n": round(abs(change) * 100)}
-    return _("%(n)s%% more than in the period before") % percent if change > 0 else _("%(n)s%% fewer than in the period before") % percent
+    return (
+        _("%(n)s%% more than in the period before") % percent
+        if change > 0
+        else _("%(n)s%% fewer than in the period before") % percent
+    )
 
 
 def _mood_sentence(board: Board) -> str:
     now, difference = board.mood.now, board.mood.difference
     if now is None:
         return ""
-    states = ((-0.35, _("The mood is bad")), (-0.1, _("The mood is rather bad")), (0.1, _("The mood is mixed")), (0.35, _("The mood is rather good")))
+    states = (
+        (-0.35, _("The mood is bad")),
+        (-0.1, _("The mood is rather bad")),
+        (0.1, _("The mood is mixed")),
+        (0.35, _("The mood is rather good")),
+    )
     state = next((words for limit, words in states if now < limit), _("The mood is good"))
     if difference is None or abs(difference) < 0.08:
         return _("%(state)s and steady.") % {"state": state}
-    return (_("%(state)s and improving.") if difference > 0 else _("%(state)s and worsening.")) % {"state": state}
+    return (_("%(state)s and improving.") if difference > 0 else _("%(state)s and worsening.")) % {
+        "state": state
+    }
 
 
 def describe(filters: Filters, board: Board) -> str:
@@ -498,8 +548,18 @@ def describe(filters: Filters, board: Board) -> str:
 
 
 def _exports(filters: Filters, about: dict[str, str], names: tuple[str, ...]) -> tuple[Choice, ...]:
-    labels = {"jsonl": "JSON", "xlsx": "Excel", "csv": "CSV", "parquet": "Parquet", "png": "PNG", "pdf": "PDF"}
-    return tuple(Choice(labels[n], _with(filters, reverse("listening:export", args=[n]), about), False, n) for n in names)
+    labels = {
+        "jsonl": "JSON",
+        "xlsx": "Excel",
+        "csv": "CSV",
+        "parquet": "Parquet",
+        "png": "PNG",
+        "pdf": "PDF",
+    }
+    return tuple(
+        Choice(labels[n], _with(filters, reverse("listening:export", args=[n]), about), False, n)
+        for n in names
+    )
 
 
 # --- mentions ---

@@ -53,5 +53,7 @@ def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
             url = reverse(place.route)
         except NoReverseMatch:
             continue
-        entries.append(Entry(str(place.label), url, place.icon, request.path.startswith(place.prefix), place.shortcut))
+        entries.append(
+            Entry(str(place.label), url, place.icon, request.path.startswith(place.prefix), place.shortcut)
+        )
     return {"navigation": entries}

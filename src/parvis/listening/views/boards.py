@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,10 @@ def asked(request: HttpRequest, workspace: Workspace) -> tuple[Filters, Brand | 
     slug = request.GET.get("brand")
     brand = brand_by_slug(workspace, slug) if slug else (watch.brand if watch else None)
     filters = read(
-        request.GET, zone=workspace.time_zone, brand=None if watch else brand and brand.pk, watch=watch and watch.pk
+        request.GET,
+        zone=workspace.time_zone,
+        brand=brand.pk if brand and not watch else None,
+        watch=watch.pk if watch else None,
     )
     return filters, brand, watch
 
@@ -43,7 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
     workspace = workspace_of(request)
     first = brands_of(workspace).first()
     if first is None:
-        return redirect("listening:welcome-listen" if not workspace.can(Permission.MANAGE_BRANDS) else "welcome:start")
+        return redirect(
+            "listening:welcome-listen" if not workspace.can(Permission.MANAGE_BRANDS) else "welcome:start"
+        )
     return redirect("listening:brand", slug=first.slug)
 
 
@@ -72,7 +78,9 @@ def _board(
         "watch": watch,
         "brands": brands_of(workspace),
         "watches": watches.watches(workspace).filter(brand=brand),
-        "board": presenting.present(found, filters, request.path, brand, watch, boards.watch_names(workspace), workspace.time_zone),
+        "board": presenting.present(
+            found, filters, request.path, brand, watch, boards.watch_names(workspace), workspace.time_zone
+        ),
         "can_export": workspace.can(Permission.EXPORT, brand.pk),
         "can_listen": workspace.can(Permission.LISTEN, brand.pk),
         "read_only": False,
@@ -89,7 +97,7 @@ def search(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     after = _position(request)
     page = boards.mentions(workspace, filters, now, after)
-    context = {
+    context: dict[str, Any] = {
         "brand": brand,
         "watch": watch,
         "brands": brands_of(workspace),
@@ -107,7 +115,7 @@ def _position(request: HttpRequest) -> Position | None:
     if len(parts) != 3:
         return None
     try:
-        return Position(timezone.datetime.fromisoformat(parts[0]), parts[1], parts[2])
+        return Position(dt.datetime.fromisoformat(parts[0]), parts[1], parts[2])
     except ValueError:
         return None
 
@@ -134,7 +142,13 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     if name not in presenting.FACET_TITLES:
         raise Http404
     rows = boards.shares(workspace, filters, presenting.FACET_COLUMNS[name], timezone.now(), 200)
-    back = reverse("listening:watch", args=[watch.pk]) if watch else reverse("listening:brand", args=[brand.slug]) if brand else ""
+    back = (
+        reverse("listening:watch", args=[watch.pk])
+        if watch
+        else reverse("listening:brand", args=[brand.slug])
+        if brand
+        else ""
+    )
     context = {
         "brand": brand,
         "watch": watch,

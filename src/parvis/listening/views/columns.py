@@ -25,12 +25,18 @@ def columns(request: HttpRequest) -> HttpResponse:
     shown = []
     for watch in picked[:COLUMNS]:
         page = boards.mentions(workspace, Filters(watch=watch.pk, range="all"), now)
-        shown.append({
-            "watch": watch,
-            "cards": [presenting.present_mention(m, names, None) for m in page.mentions[:25]],
-            "live_href": f"{reverse('listening:live')}?watch={watch.pk}",
-        })
-    return render(request, "listening/columns.html", {"columns": shown, "watches": everything, "picked": {w.pk for w in picked}})
+        shown.append(
+            {
+                "watch": watch,
+                "cards": [presenting.present_mention(m, names, None) for m in page.mentions[:25]],
+                "live_href": f"{reverse('listening:live')}?watch={watch.pk}",
+            }
+        )
+    return render(
+        request,
+        "listening/columns.html",
+        {"columns": shown, "watches": everything, "picked": {w.pk for w in picked}},
+    )
 
 
 def wall(request: HttpRequest) -> HttpResponse:
@@ -47,6 +53,8 @@ def wall(request: HttpRequest) -> HttpResponse:
     context = {
         "brand": brand,
         "brands": brands_of(workspace),
-        "board": presenting.present(found, filters, request.path, brand, None, boards.watch_names(workspace), workspace.time_zone),
+        "board": presenting.present(
+            found, filters, request.path, brand, None, boards.watch_names(workspace), workspace.time_zone
+        ),
     }
     return render(request, "listening/wall.html", context)

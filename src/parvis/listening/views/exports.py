@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.utils import timezone
 
-from parvis.listening import exporting, presenting
+from parvis.listening import exporting, picturing, presenting
 from parvis.listening.api.exports import exported
 from parvis.listening.queries import boards
 from parvis.listening.views.boards import asked, require_export
@@ -18,13 +25,21 @@ def export(request: HttpRequest, format_: str) -> HttpResponseBase:
     filters, brand, watch = asked(request, workspace)
     require_export(workspace, brand)
     name = f"parvis-{(brand.slug if brand else 'all')}-{timezone.localdate():%Y-%m-%d}.{format_}"
-    record(workspace, "board.export", f"brand:{brand.pk if brand else '*'}", format=format_, filters=filters.parameters())
+    record(
+        workspace,
+        "board.export",
+        f"brand:{brand.pk if brand else '*'}",
+        format=format_,
+        filters=filters.parameters(),
+    )
     if format_ in {"png", "pdf"}:
         if brand is None:
             raise Http404
         found = boards.board(workspace, filters, timezone.now())
         title = watch.name if watch else brand.name
-        page = presenting.present(found, filters, request.path, brand, watch, boards.watch_names(workspace), workspace.time_zone)
+        page = presenting.present(
+            found, filters, request.path, brand, watch, boards.watch_names(workspace), workspace.time_zone
+        )
         picture = picturing.draw(page, title, presenting.describe(filters, found), format_)
         response = HttpResponse(picture, content_type="image/png" if format_ == "png" else "application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -34,7 +49,9 @@ def export(request: HttpRequest, format_: str) -> HttpResponseBase:
     mentions, names = exported(workspace, filters, timezone.now())
     if format_ in exporting.FILE_WRITERS:
         handle = exporting.spooled(format_, mentions, names)
-        return FileResponse(handle, as_attachment=True, filename=name, content_type=exporting.CONTENT_TYPES[format_])
+        return FileResponse(
+            handle, as_attachment=True, filename=name, content_type=exporting.CONTENT_TYPES[format_]
+        )
     lines = exporting.LINE_WRITERS[format_](mentions, names)
     streamed = StreamingHttpResponse(lines, content_type=exporting.CONTENT_TYPES[format_])
     streamed["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -20,7 +20,7 @@ from parvis.listening.filters import Filters, read, read_saved
 from parvis.listening.models import BoardShare, Watch
 from parvis.listening.queries import boards, shares, watches
 from parvis.listening.views.live import live_scope, stream
-from parvis.workspaces.api import Workspace, brand_by_slug, workspace_of
+from parvis.workspaces.api import Brand, Workspace, brand_by_slug, workspace_of
 
 DURATIONS = {"7": 7, "30": 30, "90": 90, "": None}
 
@@ -37,12 +37,19 @@ def share(request: HttpRequest) -> HttpResponse:
     workspace = workspace_of(request)
     watch = watches.watch(workspace, int(request.POST["watch"])) if request.POST.get("watch") else None
     brand = watch.brand if watch else brand_by_slug(workspace, request.POST.get("brand", ""))
-    filters = read(request.GET, zone=workspace.time_zone, brand=None if watch else brand.pk, watch=watch and watch.pk)
+    filters = read(
+        request.GET,
+        zone=workspace.time_zone,
+        brand=None if watch else brand.pk,
+        watch=watch.pk if watch else None,
+    )
     days = DURATIONS.get(request.POST.get("days", "30"), 30)
     _made, token = actions.share_board(workspace, filters, brand.pk, days)
     path = reverse("shared-board", args=[token])
     link = f"{settings.BASE_URL}{path}" if settings.BASE_URL else request.build_absolute_uri(path)
-    return render(request, "listening/share_made.html", {"link": link, "brand": brand, "watch": watch, "days": days})
+    return render(
+        request, "listening/share_made.html", {"link": link, "brand": brand, "watch": watch, "days": days}
+    )
 
 
 @require_POST
@@ -58,6 +65,13 @@ def _opened(token: str) -> tuple[BoardShare, Workspace]:
     if found is None:
         raise Http404(_("This link is closed or has expired. Ask the person who sent it for a new one."))
     return found
+
+
+def _brand_of(share: BoardShare) -> Brand:
+    """The brand of a share that is open (one without a brand never opens)."""
+    if share.brand is None:
+        raise Http404
+    return share.brand
 
 
 def _filters(request: HttpRequest, share: BoardShare, workspace: Workspace) -> Filters:
@@ -78,7 +92,15 @@ def shared_board(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "brand": share.brand,
         "watch": share.watch,
-        "board": presenting.present(found, filters, request.path, share.brand, share.watch, boards.watch_names(workspace), workspace.time_zone),  # type: ignore[arg-type]
+        "board": presenting.present(
+            found,
+            filters,
+            request.path,
+            _brand_of(share),
+            share.watch,
+            boards.watch_names(workspace),
+            workspace.time_zone,
+        ),
         "live_href": reverse("shared-live", args=[token]),
         "read_only": True,
         "can_export": False,

@@ -25,7 +25,10 @@ def watch_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "listening/watches.html",
-        {"watches": watches.watches(workspace).order_by("brand__kind", "brand__name", "position"), "can_listen": workspace.can(Permission.LISTEN)},
+        {
+            "watches": watches.watches(workspace).order_by("brand__kind", "brand__name", "position"),
+            "can_listen": workspace.can(Permission.LISTEN),
+        },
     )
 
 
@@ -33,12 +36,23 @@ def new(request: HttpRequest) -> HttpResponse:
     """A new watch, on the brand the address names."""
     workspace = workspace_of(request)
     workspace.require(Permission.LISTEN)
-    brand = brand_by_slug(workspace, request.GET["brand"]) if request.GET.get("brand") else brands_of(workspace).first()
-    initial = {"brand": brand.pk if brand else None, "query": request.GET.get("q", ""), "colour": actions.COLOURS[0]}
+    brand = (
+        brand_by_slug(workspace, request.GET["brand"])
+        if request.GET.get("brand")
+        else brands_of(workspace).first()
+    )
+    initial = {
+        "brand": brand.pk if brand else None,
+        "query": request.GET.get("q", ""),
+        "colour": actions.COLOURS[0],
+    }
     form = WatchForm(request.POST or None, brands=brands_of(workspace), initial=initial)
     if request.method == "POST" and form.is_valid():
         watch = actions.create_watch(workspace, form.cleaned_data["brand"], form.draft())
-        messages.success(request, _("“%(name)s” is listening. What was already heard has been searched.") % {"name": watch.name})
+        messages.success(
+            request,
+            _("“%(name)s” is listening. What was already heard has been searched.") % {"name": watch.name},
+        )
         return redirect("listening:watch", watch_id=watch.pk)
     return _editor(request, workspace, form)
 
@@ -52,7 +66,9 @@ def edit(request: HttpRequest, watch_id: int) -> HttpResponse:
         "name": watch.name, "brand": watch.brand_id, "query": watch.query, "languages": watch.languages,
         "networks": watch.networks, "colour": watch.colour,
     }  # fmt: skip
-    form = WatchForm(request.POST or None, brands=brands_of(workspace).filter(pk=watch.brand_id), initial=initial)
+    form = WatchForm(
+        request.POST or None, brands=brands_of(workspace).filter(pk=watch.brand_id), initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         actions.edit_watch(workspace, watch_id, form.draft())
         messages.success(request, _("Saved. What was already heard has been searched again."))
@@ -62,7 +78,11 @@ def edit(request: HttpRequest, watch_id: int) -> HttpResponse:
 
 def _editor(request: HttpRequest, workspace: Workspace, form: WatchForm, **context: Any) -> HttpResponse:
     wrong = form.query_error
-    errors = [{"start": wrong.span[0], "end": wrong.span[1], "message": presenting.message(wrong)}] if wrong else []
+    errors = (
+        [{"start": wrong.span[0], "end": wrong.span[1], "message": presenting.message(wrong)}]
+        if wrong
+        else []
+    )
     context |= {"form": form, "query_errors": errors, "preview_url": reverse("listening:watch-preview")}
     return render(request, "listening/watch_editor.html", context, status=422 if form.is_bound else 200)
 
@@ -99,7 +119,9 @@ def pause(request: HttpRequest, watch_id: int) -> HttpResponse:
     workspace = workspace_of(request)
     active = request.POST.get("active") == "1"
     watch = actions.set_active(workspace, watch_id, active)
-    words = _("“%(name)s” is listening again.") if active else _("“%(name)s” is paused: it keeps what it has.")
+    words = (
+        _("“%(name)s” is listening again.") if active else _("“%(name)s” is paused: it keeps what it has.")
+    )
     messages.success(request, words % {"name": watch.name})
     return redirect("listening:watches")
 
@@ -111,6 +133,8 @@ def delete(request: HttpRequest, watch_id: int) -> HttpResponse:
     workspace.require(Permission.LISTEN, watch.brand_id)
     if request.method == "POST":
         actions.delete_watch(workspace, watch_id)
-        messages.success(request, _("“%(name)s” is deleted. What was heard stays in the archive.") % {"name": watch.name})
+        messages.success(
+            request, _("“%(name)s” is deleted. What was heard stays in the archive.") % {"name": watch.name}
+        )
         return redirect("listening:watches")
     return render(request, "listening/watch_delete.html", {"watch": watch})
