@@ -85,7 +85,7 @@ def run_import(
         except BaseException:
             import_progress.release(import_id, worker)
             raise
-    return Import.objects.get(pk=import_id)
+    return Import.objects.filter(pk=import_id).first() or held  # it may have been deleted meanwhile
 
 
 class _Run:

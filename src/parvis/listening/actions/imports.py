@@ -123,9 +123,7 @@ def set_mapping(workspace: Workspace, import_id: int, mapping: Mapping, *, remem
         brought_in.state in _STARTABLE and brought_in.position == 0
     ):
         raise ValidationError(
-            _(
-                "Rows were brought in already. To change columns, delete this import and send the file again."
-            )
+            _("Rows were brought in already. To change columns, delete this import and send the file again.")
         )
     _refuse_wrong(mapping, plan)
     changed = ImportPlan(
@@ -206,7 +204,7 @@ def _refuse_wrong(mapping: Mapping, plan: ImportPlan) -> None:
         by_field: dict[str, list[str]] = {}
         for problem in problems:
             by_field.setdefault(problem.where, []).append(mapping_problem(problem))
-        raise ValidationError(by_field)  # type: ignore[arg-type]
+        raise ValidationError(by_field)
 
 
 def _forget(brought_in: Import) -> None:

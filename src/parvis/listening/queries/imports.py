@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -52,10 +50,3 @@ def remembered_mapping(workspace: Workspace, header_hash: str) -> Mapping | None
         return mapping_from_json(saved.mapping)
     except ValueError:
         return None
-
-
-def due(now: dt.datetime, limit: int = 10) -> list[int]:
-    """Ids of the imports that wait for a worker, or whose worker is gone; oldest first. For workers only."""
-    free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
-    waiting = Import.objects.filter(free, state__in=[Import.State.QUEUED, Import.State.RUNNING])
-    return list(waiting.order_by("pk").values_list("pk", flat=True)[:limit])

@@ -7,6 +7,7 @@ resuming neither loses nor repeats one. A corrected file can be imported as it i
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -52,7 +53,8 @@ class RejectsFile:
                 with path.open("rb") as old:
                     _copy(old, stream, kept)
             else:
-                stream.write(_lines([[*REJECTS_COLUMNS, *map(protected, columns)]]))
+                header = [*REJECTS_COLUMNS, *map(protected, columns)]
+                stream.write(codecs.BOM_UTF8 + _lines([header]))  # spreadsheets need the mark to read UTF-8
             stream.flush()
             os.fsync(stream.fileno())
         fresh.replace(path)
