@@ -55,7 +55,9 @@ class Contents:
 
 def back_up(path: Path, say: Callable[[str], object]) -> Contents:
     """Write everything to ``path`` (readable by its owner only), replacing it once the new file is whole."""
-    contents = Contents(dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), parvis.__version__, connection.vendor)
+    contents = Contents(
+        dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), parvis.__version__, connection.vendor
+    )
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.touch(mode=0o600)
@@ -94,14 +96,20 @@ def read_contents(path: Path) -> Contents:
                     found[member.name] = _checksum(part)
         contents = Contents(**json.loads(told))
     except (tarfile.TarError, zstandard.ZstdError, OSError, EOFError, ValueError, TypeError) as problem:
-        raise BackupProblem(_("{path} is not a whole backup of Parvis ({problem}).").format(path=path, problem=problem)) from problem
+        raise BackupProblem(
+            _("{path} is not a whole backup of Parvis ({problem}).").format(path=path, problem=problem)
+        ) from problem
     if contents.format > FORMAT:
         raise BackupProblem(
-            _("This backup was made by Parvis {version}: install that version or a newer one.").format(version=contents.version)
+            _("This backup was made by Parvis {version}: install that version or a newer one.").format(
+                version=contents.version
+            )
         )
     if found != contents.checksums:
         wrong = sorted(set(found.items()) ^ set(contents.checksums.items()))
-        raise BackupProblem(_("This backup is damaged: {name} is not what was written.").format(name=wrong[0][0]))
+        raise BackupProblem(
+            _("This backup is damaged: {name} is not what was written.").format(name=wrong[0][0])
+        )
     return contents
 
 
@@ -109,9 +117,9 @@ def bring_back(path: Path, contents: Contents, say: Callable[[str], object]) -> 
     """Replace everything by what the backup holds. Parvis must not be running; the archive must answer."""
     if contents.database != connection.vendor:
         raise BackupProblem(
-            _("This backup was made with {made}, and this installation uses {here}: set PARVIS_DATABASE_URL to the same kind.").format(
-                made=contents.database, here=connection.vendor
-            )
+            _(
+                "This backup was made with {made}, and this installation uses {here}: set PARVIS_DATABASE_URL to the same kind."
+            ).format(made=contents.database, here=connection.vendor)
         )
     home = configuration.home()
     home.mkdir(parents=True, exist_ok=True)
@@ -170,15 +178,19 @@ def _checksum(file: IO[bytes]) -> str:
 
 @contextmanager
 def _writing(file: IO[bytes]) -> Iterator[tarfile.TarFile]:
-    with zstandard.ZstdCompressor(level=6, threads=-1).stream_writer(file, closefd=False) as stream:
-        with tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT) as tar:
-            yield tar
+    with (
+        zstandard.ZstdCompressor(level=6).stream_writer(file, closefd=False) as stream,
+        tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT) as tar,
+    ):
+        yield tar
 
 
 @contextmanager
 def _reading(file: IO[bytes]) -> Iterator[tarfile.TarFile]:
-    with zstandard.ZstdDecompressor().stream_reader(file) as stream, tarfile.open(fileobj=stream, mode="r|")
-    as tar:
+    with (
+        zstandard.ZstdDecompressor().stream_reader(file) as stream,
+        tarfile.open(fileobj=stream, mode="r|") as tar,
+    ):
         yield tar
 
 
