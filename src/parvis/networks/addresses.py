@@ -83,7 +83,7 @@ class AddressGuard:
         found = await self._resolve(name, port)
         if not found:
             raise RetryLater("The name %(host)s has no address.", after=300.0, host=host)
-        if self._is_allowed(name, port) or all(is_public(address) for address in found):
+        if self.is_allowed(name, port) or all(is_public(address) for address in found):
             return found
         raise Refused(
             "%(host)s is on a private network, which Parvis does not call. If it is yours, "
@@ -91,7 +91,8 @@ class AddressGuard:
             host=host,
         )
 
-    def _is_allowed(self, name: str, port: int) -> bool:
+    def is_allowed(self, name: str, port: int) -> bool:
+        """Whether an operator named this private host."""
         bracketed = f"[{name}]" if ":" in name else name
         return not self._allowed.isdisjoint({name, bracketed, f"{bracketed}:{port}"})
 
