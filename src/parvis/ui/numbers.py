@@ -25,7 +25,7 @@ def _locale(language: str | None) -> Locale:
 
 @cache
 def _group(locale: Locale) -> str:
-    return _typeset(numbers.get_group_symbol(locale))
+    return _typeset(str(numbers.get_group_symbol(locale)))
 
 
 def _typeset(text: str) -> str:
@@ -36,7 +36,7 @@ def compact(value: Number | None, language: str | None = None) -> str:
     """``12,4 k`` in French, ``12.4K`` in English; exact under a thousand; a dash for a figure nobody gave."""
     if value is None:
         return MISSING
-    if abs(value) < 1000:
+    if abs(float(value)) < 1000:
         return exact(value, language)
     return _typeset(numbers.format_compact_decimal(value, locale=_locale(language), fraction_digits=1))
 

@@ -31,7 +31,7 @@ def typeset(text: str, language: str) -> str:
 
 def initials(name: str) -> str:
     """One or two letters that stand for a name: ``Claire Dubois`` → ``CD``, ``@lush_fr`` → ``LF``; ``?`` for none."""
-    words = re.findall(r"[^\W_]+", name)
+    words: list[str] = re.findall(r"[^\W_]+", name)
     if not words:
         return "?"
     if len(words) == 1:
