@@ -28,7 +28,7 @@ class EntityDraft:
 
 def create_entity(workspace: Workspace, draft: EntityDraft) -> Entity:
     """Add an entity. Somebody restricted to some entities may only add below one of theirs."""
-    workspace.require(Permission.MANAGE_BRANDS, draft.brand)
+    _require(workspace, draft.brand)
     if draft.parent is None and workspace.entities is not None:
         raise PermissionDenied(f"{workspace.actor} may only add entities below their own")
     with transaction.atomic():
@@ -41,8 +41,8 @@ def create_entity(workspace: Workspace, draft: EntityDraft) -> Entity:
 def update_entity(workspace: Workspace, entity_id: int, draft: EntityDraft) -> Entity:
     """Rename or move an entity. It cannot be put below itself."""
     changed = find_entity(workspace, entity_id)
-    workspace.require(Permission.MANAGE_BRANDS, changed.brand_id)
-    workspace.require(Permission.MANAGE_BRANDS, draft.brand)
+    _require(workspace, changed.brand_id)
+    _require(workspace, draft.brand)
     before = {
         "name": changed.name,
         "kind": changed.kind,
@@ -70,10 +70,17 @@ def update_entity(workspace: Workspace, entity_id: int, draft: EntityDraft) -> E
 def delete_entity(workspace: Workspace, entity_id: int) -> None:
     """Delete an entity and those below it. Their accounts stay, with the brand."""
     gone = find_entity(workspace, entity_id)
-    workspace.require(Permission.MANAGE_BRANDS, gone.brand_id)
+    _require(workspace, gone.brand_id)
     with transaction.atomic():
         record(workspace, "entity.delete", gone, with_those_below=len(descendants(workspace, entity_id)) - 1)
         gone.delete()
+
+
+def _require(workspace: Workspace, brand: int | None) -> None:
+    """An entity of all brands concerns all of them: it is not for somebody restricted to some."""
+    workspace.require(Permission.MANAGE_BRANDS, brand)
+    if brand is None and workspace.brands is not None:
+        raise PermissionDenied(f"{workspace.actor} may only change entities of their own brands")
 
 
 def _filled(workspace: Workspace, entity: Entity, draft: EntityDraft) -> Entity:
