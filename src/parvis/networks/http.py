@@ -16,6 +16,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -258,7 +259,7 @@ class GuardedHttp:
                 address = address.copy_merge_params({k: v for k, v in params.items() if v is not None})
         except (httpx.InvalidURL, ValueError, TypeError) as error:
             raise Refused("This is not the address of a page.") from error
-        if address.scheme not in {"http", "https"} or not address.host:
+        if not _is_page(address):
             raise Refused("Only addresses that begin with http:// or https:// can be called.")
         sent = httpx.Headers(
             {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "gzip", **(headers or {})}
@@ -338,7 +339,7 @@ def _redirected(request: httpx.Request, location: str) -> httpx.Request:
         target = request.url.join(location)
     except (httpx.InvalidURL, ValueError) as error:
         raise Refused("%(address)s leads to an address that cannot be read.", address=shown) from error
-    if target.scheme not in {"http", "https"} or not target.host:
+    if not _is_page(target):
         raise Refused("%(address)s leads to an address that is not a page.", address=shown)
     headers = request.headers.copy()
     del headers["host"]
@@ -350,6 +351,12 @@ def _redirected(request: httpx.Request, location: str) -> httpx.Request:
     )
 
 
+def _is_page(address: httpx.URL) -> bool:
+    port_exists = address.port is None or 0 < address.port < 65_536
+    return address.scheme in {"http", "https"} and bool(address.host) and "%" not in address.host and port_exists
+
+
+@cache
 def trusted_authorities() -> ssl.SSLContext:
     """The certificate authorities of this machine (an intranet may have its own) and those of Mozilla."""
     context = ssl.create_default_context()
