@@ -160,9 +160,13 @@ def can_run_full() -> bool:
 
 def _first_line(process: subprocess.Popen[bytes], seconds: float) -> bytes:
     lines: queue.Queue[bytes] = queue.Queue()
-    assert process.stdout is not None
-    threading.Thread(target=lambda: lines.put(process.stdout.readline()), daemon=True).start()  # type:
-    ignore[union-attr] try: return lines.get(timeout=seconds) except queue.Empty: return b""
+    output = process.stdout
+    assert output is not None
+    threading.Thread(target=lambda: lines.put(output.readline()), daemon=True).start()
+    try:
+        return lines.get(timeout=seconds)
+    except queue.Empty:
+        return b""
 
 
 @pytest.fixture(scope="session")

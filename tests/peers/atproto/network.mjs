@@ -3,9 +3,10 @@
 //   node network.mjs pds    identity directory + personal data server (needs nothing else)
 //   node network.mjs full   the same + AppView (needs DB_POSTGRES_URL and REDIS_HOST)
 //
-// Environment: PDS_PORT keeps the port over a restart; PDS_FOLDER keeps accounts, records and the firehose's numbering
-// over a restart. When everything answers, one line of JSON goes to standard output. The process ends with SIGTERM,
-// SIGINT, or when its standard input closes, so it cannot outlive the tests that started it.
+// Environment, for pds: PDS_PORT keeps the port over a restart; PDS_FOLDER keeps accounts, records and the firehose's
+// numbering (full runs more than one data server, which could not share them). When everything answers, one line of
+// JSON goes to standard output. The process ends with SIGTERM, SIGINT, or when its standard input closes, so it cannot
+// outlive the tests that started it.
 
 import fs from 'node:fs'
 import { Server, createServer } from 'node:net'
@@ -56,7 +57,7 @@ async function start(mode) {
   const port = await freePort()
   return TestNetwork.create({
     plc: {},
-    pds: pdsConfiguration(),
+    pds: { hostname: 'localhost', enableDidDocWithSession: true },
     // One schema a process: several networks may share one database. Only letters are allowed in its name.
     dbPostgresSchema: 'n' + [...String(process.pid)].map((digit) => 'abcdefghij'[Number(digit)]).join(''),
     bsky: { port, publicUrl: `http://localhost:${port}` },

@@ -12,6 +12,7 @@ from typing import Any
 import libipld
 import msgspec
 
+from parvis.networks.bluesky import car
 from parvis.networks.bluesky.addresses import POST, cid_text, plain_json
 from parvis.networks.bluesky.gathering import COLLECTIONS, KINDS, Gathering
 from parvis.networks.bluesky.mapping import moment
@@ -98,12 +99,13 @@ class FirehoseReader:
         did, at = body["repo"], _time(body)
         if body.get("tooBig"):
             self.gathering.note(f"A change of {did} was too big for the stream.")
-        blocks = libipld.decode_car(body["blocks"])[1] if body["blocks"] else {}
+        cids = {op["cid"] for op, _, _ in wanted if op["cid"]}
+        records = car.blocks(body["blocks"], cids) if cids else {}
         for op, collection, rkey in wanted:
             if op["action"] == "delete":
                 self.gathering.deletion(did, collection, rkey, at)
                 continue
-            record = blocks.get(op["cid"])
+            record = records.get(op["cid"])
             if record is None:
                 self.gathering.unreadable()
             elif collection in KINDS:

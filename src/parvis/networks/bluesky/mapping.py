@@ -241,7 +241,7 @@ def _unique(words: Iterator[str] | list[str]) -> tuple[str, ...]:
 
 
 def _object(value: object) -> Record:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: object) -> list[Any]:
@@ -249,7 +249,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _objects(value: object) -> list[Record]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

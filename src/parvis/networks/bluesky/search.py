@@ -63,8 +63,9 @@ class Search:
         while not ended:
             views, page = await self._page(query, floor, progress.until, page)
             items, unreadable = _items(views)
-            oldest = min((item.published for item in items), default=floor)
-            ended = not views or oldest < floor
+            # The last of the page, not the smallest: one back-dated post must not look like the end.
+            oldest = items[-1].published if items else floor
+            ended = not views or (bool(items) and all(item.published < floor for item in items))
             if not page and not ended:
                 # No further page: the end, or as deep as this server goes. Below the oldest post there may be
                 # more.

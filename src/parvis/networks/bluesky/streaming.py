@@ -5,6 +5,7 @@ every break.
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
@@ -30,6 +31,7 @@ HEARTBEAT = 5.0
 PATIENCE = 5
 """Broken connections in a row before the source is said to be in trouble."""
 
+_log = logging.getLogger(__name__)
 _LONGEST = 60.0
 _MESSAGE = 8 * 1024 * 1024  # a firehose frame may hold five million bytes
 
@@ -72,6 +74,7 @@ async def listen(
                 "The host of the stream started anew; everything it still had was read again."
             )
         except RetryLater as error:
+            _log.info("The Bluesky stream broke: %s (%r)", error, error.__cause__)
             if not reader.gathering.empty:
                 yield reader.gathering.batch(cursor(reader.position))
             failures = 1 if reader.position != before else failures + 1
