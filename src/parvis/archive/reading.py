@@ -20,6 +20,7 @@ NEWEST_FIRST = "ORDER BY organisation DESC, published DESC, network DESC, id DES
 # Wide columns are read only for the rows that end up on the page.
 LAZY = {"query_plan_optimize_lazy_materialization": 1, "query_plan_max_limit_for_lazy_materialization": 10_000}
 EXPORT_PAGE = 2_000
+MOST_STEPS = 30  # how far from an item its thread is followed
 # An arrival is told once every write that began before it must have ended, so that no later one slips in behind.
 SETTLED = 150_000
 
@@ -75,17 +76,19 @@ class Reader:
         found = {start.item.id: replace(start, item=_without_raw(start))}
         if start.item.context:
             self._gather(organisation, network, "context", [start.item.context], found, limit)
-        asked: set[str] = set()
-        for _ in range(20):
-            about = [one for one in found if one not in asked][:500]
-            if not about or len(found) >= limit:
+        answered: set[str] = set()  # whose answers were gathered
+        sought: set[str] = set()  # what was looked up as the thing answered
+        for _ in range(MOST_STEPS):
+            about = [one for one in found if one not in answered][:500]
+            above = {m.item.in_reply_to for m in found.values() if m.item.in_reply_to} - set(found) - sought
+            if not (about or above) or len(found) >= 4 * limit:
                 break
-            asked.update(about)
-            self._gather(organisation, network, "in_reply_to", about, found, limit)
-            parents = {m.item.in_reply_to for m in found.values() if m.item.in_reply_to} - set(found)
-            for mention in self.by_keys(organisation, [rows.key_of(network, parent) for parent in parents - asked]):
+            answered.update(about)
+            sought |= above
+            if about:
+                self._gather(organisation, network, "in_reply_to", about, found, limit)
+            for mention in self.by_keys(organisation, [rows.key_of(network, one) for one in above]) if above else []:
                 found[mention.item.id] = mention
-            asked |= parents
         ordered = sorted(found.values(), key=lambda m: (m.item.published, m.item.id))
         return _around(ordered, id, limit)
 

@@ -61,7 +61,7 @@ class Writer:
         return total
 
     def _append(self, organisation: int, heard: Sequence[HeardItem]) -> AppendResult:
-        by_key = _collapsed(heard)
+        by_key = collapsed(heard)
         known = self.lookup(organisation, list(by_key))
         new = [one for key, one in by_key.items() if key not in known]
         seen = {key: one for key, one in by_key.items() if key in known}
@@ -191,7 +191,7 @@ def microseconds(moment: dt.datetime) -> int:
     return (moment - EPOCH) // dt.timedelta(microseconds=1)
 
 
-def _collapsed(heard: Sequence[HeardItem]) -> dict[bytes, HeardItem]:
+def collapsed(heard: Sequence[HeardItem]) -> dict[bytes, HeardItem]:
     """One item a key: the newest version said, with the watches and brands of all."""
     by_key: dict[bytes, HeardItem] = {}
     for one in heard:

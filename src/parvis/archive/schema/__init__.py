@@ -14,10 +14,10 @@ from importlib import resources
 FILE_NAME = re.compile(r"^(\d{4})_[a-z0-9_]+\.sql$")
 DURABLE = (
     "fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, "
-    "old_parts_lifetime = 3, enable_block_number_column = 1, enable_block_offset_column = 1"
+    "old_parts_lifetime = 0, min_rows_to_fsync_after_merge = 1, enable_block_number_column = 1, enable_block_offset_column = 1"
 )
 CLUSTER_DURABLE = (
-    "fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 3, "
+    "fsync_after_insert = 1, fsync_part_directory = 1, old_parts_lifetime = 0, min_rows_to_fsync_after_merge = 1, "
     "enable_block_number_column = 1, enable_block_offset_column = 1"
 )
 SHARDING = {"items": "cityHash64(key)", "keys": "cityHash64(key)", "engagement": "cityHash64(key)",

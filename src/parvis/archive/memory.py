@@ -1,0 +1,450 @@
+"""An archive in memory: the same promises as the real one, for fast tests of the rooms above. Nothing survives it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from parvis.archive import rows
+from parvis.archive.buckets import bucket_starts
+from parvis.archive.contract import (
+    AppendResult,
+    Arrival,
+    AuthorActivity,
+    Facets,
+    HeardItem,
+    Mention,
+    Page,
+    Position,
+    Scope,
+    Share,
+    SourceCoverage,
+    Summary,
+    VolumePoint,
+)
+from parvis.archive.engagement import COUNTED, FIGURES
+from parvis.archive.figures import MOST_BUCKETS, ORDERS
+from parvis.archive.writing import collapsed
+from parvis.engine.items import ActorDeletion, Deletion, Engagement, EngagementSnapshot, Interaction, Item
+from parvis.engine.matching.reference import matches
+from parvis.engine.query import fields
+from parvis.engine.query.ast import Node
+from parvis.engine.understanding import Sentiment
+from parvis.engine.words import fold_hashtag
+
+UTC = dt.UTC
+Key = tuple[int, str, str]
+
+
+@dataclass(slots=True)
+class _Kept:
+    mention: Mention
+    stated: tuple[int, ...]
+    sequence: int
+
+
+class MemoryArchive:
+    """Implements :class:`parvis.archive.api.Archive` on dictionaries. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._kept: dict[Key, _Kept] = {}
+        self._readings: dict[Key, list[tuple[dt.datetime, Engagement]]] = defaultdict(list)
+        self._events: dict[Key, dict[tuple[str, str], list[dt.datetime | None]]] = defaultdict(dict)
+        self._watch_brands: dict[tuple[int, int], int] = {}
+        self._sequence = 0
+
+    # --- writing ---
+    def append(self, organisation: int, items: Sequence[HeardItem]) -> AppendResult:
+        """See the protocol."""
+        counts: Counter[str] = Counter()
+        with self._lock:
+            for one in collapsed(items).values():
+                counts[self._append_one((organisation, *one.item.key), one)] += 1
+        return AppendResult(counts["added"], counts["updated"], len(items) - counts["added"] - counts["updated"])
+
+    def _append_one(self, key: Key, one: HeardItem) -> str:
+        now = dt.datetime.now(UTC)
+        item = msgspec.structs.replace(one.item, published=rows.moment(one.item.published))
+        old = self._kept.get(key)
+        if old is None:
+            self._sequence += 1
+            mention = Mention(item, one.understanding, _ids(one.watches), _ids(one.brands), now, one.source)
+            self._kept[key] = _Kept(mention, _ids(one.stated_brands), self._sequence)
+            self._note(key, now, item.engagement)
+            return "added"
+        before = old.mention
+        watches, brands = _ids(before.watches, one.watches), _ids(before.brands, one.brands)
+        stated = _ids(old.stated, one.stated_brands)
+        edited = item.updated and (before.item.updated is None or item.updated > before.item.updated)
+        if not edited and (watches, brands, stated) == (before.watches, before.brands, old.stated):
+            return "known"
+        if edited:
+            self._note(key, now, item.engagement)
+            figures = {n: _first(getattr(item.engagement, n), getattr(before.item.engagement, n)) for n in FIGURES}
+            item = msgspec.structs.replace(item, published=before.item.published, engagement=Engagement(**figures))
+        else:
+            item = before.item
+        understanding = one.understanding if edited else before.understanding
+        old.mention = replace(before, item=item, understanding=understanding, watches=watches, brands=brands)
+        old.stated = stated
+        return "updated"
+
+    def _note(self, key: Key, at: dt.datetime, engagement: Engagement) -> None:
+        if any(getattr(engagement, name) is not None for name in FIGURES):
+            self._readings[key].append((at, engagement))
+
+    def delete(self, organisation: int, deletions: Sequence[Deletion]) -> int:
+        """See the protocol."""
+        wanted = {(organisation, one.network, one.id) for one in deletions}
+        return self._remove(lambda key, kept: key in wanted)
+
+    def delete_actors(self, organisation: int, deletions: Sequence[ActorDeletion]) -> int:
+        """See the protocol."""
+        gone = {(one.network, one.actor_id) for one in deletions}
+        return self._remove(
+            lambda key, kept: key[0] == organisation and (key[1], kept.mention.item.actor.id) in gone
+        )
+
+    def erase_author(self, organisation: int, network: str, actor_id: str) -> int:
+        """See the protocol."""
+        return self.delete_actors(
+            organisation, [ActorDeletion(network=network, actor_id=actor_id, at=dt.datetime.now(UTC))]
+        )
+
+    def enforce_retention(self, organisation: int, source: int | None, before: dt.datetime) -> int:
+        """See the protocol."""
+        return self._remove(
+            lambda key, kept: key[0] == organisation
+            and kept.mention.heard < before
+            and (source is None or kept.mention.source == source)
+        )
+
+    def forget_organisation(self, organisation: int) -> None:
+        """See the protocol."""
+        self._remove(lambda key, kept: key[0] == organisation)
+
+    def _remove(self, condition: Callable[[Key, _Kept], bool]) -> int:
+        with self._lock:
+            gone = [key for key, kept in self._kept.items() if condition(key, kept)]
+            for key in gone:
+                del self._kept[key]
+                self._readings.pop(key, None)
+                self._events.pop(key, None)
+            return len(gone)
+
+    def record_engagement(self, organisation: int, snapshots: Sequence[EngagementSnapshot]) -> int:
+        """See the protocol."""
+        with self._lock:
+            keys = list(dict.fromkeys((organisation, one.network, one.id) for one in snapshots))
+            for one in snapshots:
+                self._note((organisation, one.network, one.id), one.at, one.engagement)
+            return sum(self._refresh(key) for key in keys)
+
+    def record_interactions(self, organisation: int, interactions: Sequence[Interaction]) -> int:
+        """See the protocol."""
+        with self._lock:
+            told = [one for one in interactions if one.kind in COUNTED]
+            for one in told:
+                event = self._events[(organisation, one.network, one.id)].setdefault((one.kind, one.event_id), [None, None])
+                place = int(one.undone)
+                seen = event[place]
+                event[place] = one.at if seen is None else (max if one.undone else min)(seen, one.at)
+            return sum(self._refresh(key) for key in dict.fromkeys((organisation, one.network, one.id) for one in told))
+
+    def _refresh(self, key: Key) -> bool:
+        kept = self._kept.get(key)
+        if kept is None:
+            return False
+        latest: dict[str, int | None] = dict.fromkeys(FIGURES)
+        read: dict[str, dt.datetime | None] = dict.fromkeys(FIGURES)
+        for at, engagement in sorted(self._readings[key], key=lambda reading: reading[0]):
+            for name in FIGURES:
+                if (figure := getattr(engagement, name)) is not None:
+                    latest[name], read[name] = figure, at
+        for (kind, _), (done, undone) in self._events[key].items():
+            name = COUNTED[kind]
+            since = read[name]
+            adds = done is not None and (since is None or done > since)
+            takes = undone is not None and (since is None or undone > since) and (adds or done is not None or since is not None)
+            latest[name] = max(0, (latest[name] or 0) + int(adds) - int(takes))
+        engagement = Engagement(**latest)
+        if engagement == kept.mention.item.engagement:
+            return False
+        kept.mention = replace(kept.mention, item=msgspec.structs.replace(kept.mention.item, engagement=engagement))
+        return True
+
+    def assign_watch(self, organisation: int, watch: int, brand: int, query: Node) -> int:
+        """See the protocol."""
+        with self._lock:
+            self._watch_brands[organisation, watch] = brand
+            held = 0
+            for key, kept in self._kept.items():
+                if key[0] != organisation:
+                    continue
+                mention = kept.mention
+                if matches(query, mention.item, mention.understanding.tokens, mention.understanding.language):
+                    held += 1
+                    watches, brands = _ids(mention.watches, (watch,)), _ids(mention.brands, (brand,))
+                    kept.mention = replace(mention, watches=watches, brands=brands)
+                else:
+                    self._let_go(organisation, watch, kept)
+            return held
+
+    def forget_watch(self, organisation: int, watch: int) -> None:
+        """See the protocol."""
+        with self._lock:
+            for key, kept in self._kept.items():
+                if key[0] == organisation:
+                    self._let_go(organisation, watch, kept)
+            self._watch_brands.pop((organisation, watch), None)
+
+    def _let_go(self, organisation: int, watch: int, kept: _Kept) -> None:
+        mention = kept.mention
+        if watch not in mention.watches:
+            return
+        watches = tuple(w for w in mention.watches if w != watch)
+        brand = self._watch_brands.get((organisation, watch))
+        held = brand in kept.stated or any(self._watch_brands.get((organisation, w)) == brand for w in watches)
+        brands = mention.brands if brand is None or held else tuple(b for b in mention.brands if b != brand)
+        kept.mention = replace(mention, watches=watches, brands=brands)
+
+    # --- reading ---
+    def known(self, organisation: int, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+        """See the protocol."""
+        with self._lock:
+            return {key for key in keys if (organisation, *key) in self._kept}
+
+    def _found(self, scope: Scope) -> list[Mention]:
+        with self._lock:
+            kept = [k.mention for key, k in self._kept.items() if key[0] == scope.organisation]
+        found = [_bare(mention) for mention in kept if _within(scope, mention)]
+        return sorted(found, key=_place, reverse=True)
+
+    def search(self, scope: Scope, limit: int = 50, after: Position | None = None) -> Page:
+        """See the protocol."""
+        found = self._found(scope)
+        if after:
+            found = [m for m in found if _place(m) < (after.published, after.network, after.id)]
+        page = tuple(found[:limit])
+        more = len(found) > limit
+        return Page(page, Position(*_place(page[-1])) if more else None)
+
+    def export(self, scope: Scope) -> Iterator[Mention]:
+        """See the protocol."""
+        return iter(self._found(scope))
+
+    def count(self, scope: Scope) -> int:
+        """See the protocol."""
+        return len(self._found(scope))
+
+    def summary(self, scope: Scope) -> Summary:
+        """See the protocol."""
+        found = self._found(scope)
+        moods = Counter(m.understanding.sentiment for m in found)
+        totals = [m.item.engagement.total for m in found]
+        audience = [a.followers for a in self.authors(scope, limit=len(found) or 1)]
+        known = [number for number in audience if number is not None]
+        told = [number for number in totals if number is not None]
+        return Summary(
+            mentions=len(found),
+            authors=len(audience),
+            negative=moods[Sentiment.NEGATIVE],
+            neutral=moods[Sentiment.NEUTRAL],
+            positive=moods[Sentiment.POSITIVE],
+            engagement=sum(told) if told else None,
+            reach=sum(known) if known else None,
+            reach_known=len(known),
+        )
+
+    def volume(self, scope: Scope, step: dt.timedelta, zone: str = "UTC") -> list[VolumePoint]:
+        """See the protocol."""
+        found = self._found(scope)
+        if not found and (scope.since is None or scope.until is None):
+            return []
+        first = scope.since or found[-1].item.published
+        last = scope.until or found[0].item.published + dt.timedelta(microseconds=1)
+        starts = bucket_starts(first, last, step, ZoneInfo(zone), MOST_BUCKETS)
+        ends = [*starts[1:], dt.datetime.max.replace(tzinfo=UTC)]
+        points = []
+        for start, end in zip(starts, ends, strict=True):
+            moods = Counter(m.understanding.sentiment for m in found if start <= m.item.published < end)
+            negative, neutral, positive = (moods[s] for s in (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE))
+            points.append(VolumePoint(start, moods.total(), negative, neutral, positive))
+        return points
+
+    def facets(self, scope: Scope, limit: int = 10) -> Facets:
+        """See the protocol."""
+        sides = ("network", "language", "emotion", "hashtag", "link", "type")
+        return Facets(**{_plural(side): self.shares(scope, side, limit) for side in sides})
+
+    def shares(self, scope: Scope, by: str, limit: int = 10) -> list[Share]:
+        """See the protocol."""
+        if by not in VALUES:
+            raise ValueError(f"Shares are counted by one of {', '.join(sorted(VALUES))}; not by {by!r}.")
+        counted: dict[str, Counter[Sentiment]] = defaultdict(Counter)
+        for mention in self._found(scope):
+            for value in dict.fromkeys(VALUES[by](mention)):
+                counted[value][mention.understanding.sentiment] += 1
+        shares = [
+            Share(value, moods.total(), moods[Sentiment.NEGATIVE], moods[Sentiment.POSITIVE])
+            for value, moods in counted.items()
+        ]
+        return sorted(shares, key=lambda share: (-share.count, share.value))[:limit]
+
+    def authors(self, scope: Scope, order: str = "count", limit: int = 10) -> list[AuthorActivity]:
+        """See the protocol."""
+        if order not in ORDERS:
+            raise ValueError(f"Authors are ordered by one of {', '.join(ORDERS)}; not by {order!r}.")
+        by_author: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+        for mention in self._found(scope):
+            by_author[mention.item.network, mention.item.actor.id].append(mention)
+        activities = [_activity(said) for said in by_author.values()]
+        keys: dict[str, Callable[[AuthorActivity], tuple[int, int]]] = {
+            "count": lambda a: (a.count, 0),
+            "followers": lambda a: (-1 if a.followers is None else a.followers, a.count),
+            "engagement": lambda a: (-1 if a.engagement is None else a.engagement, a.count),
+            "negative": lambda a: (a.negative, a.count),
+        }
+        return sorted(activities, key=keys[order], reverse=True)[:limit]
+
+    def most_shared(self, scope: Scope, limit: int = 10) -> list[Mention]:
+        """See the protocol."""
+        best: dict[object, Mention] = {}
+        for mention in sorted(self._found(scope), key=lambda m: (m.item.engagement.total or 0, m.item.published), reverse=True):
+            if mention.item.engagement.total is not None and not mention.item.repost_of:
+                group = mention.understanding.fingerprint if mention.understanding.tokens else mention.item.key
+                best.setdefault(group, mention)
+        return list(best.values())[:limit]
+
+    def sample_texts(self, scope: Scope, limit: int = 2000) -> list[str]:
+        """See the protocol."""
+        found = sorted(self._found(scope), key=lambda m: rows.key_of(*m.item.key))
+        return [mention.understanding.tokens for mention in found[:limit]]
+
+    def mention(self, organisation: int, network: str, id: str) -> Mention | None:
+        """See the protocol."""
+        with self._lock:
+            kept = self._kept.get((organisation, network, id))
+        return kept.mention if kept else None
+
+    def thread(self, organisation: int, network: str, id: str, limit: int = 50) -> list[Mention]:
+        """See the protocol."""
+        everything = {m.item.id: m for m in self._found(Scope(organisation)) if m.item.network == network}
+        if id not in everything:
+            return []
+        context = everything[id].item.context
+        found = {id} | {i for i, m in everything.items() if context and m.item.context == context}
+        while True:
+            answers = {i for i, m in everything.items() if m.item.in_reply_to in found}
+            asked = {everything[i].item.in_reply_to for i in found} & set(everything)
+            if answers | asked <= found:
+                break
+            found |= answers | asked
+        ordered = sorted((everything[i] for i in found), key=lambda m: (m.item.published, m.item.id))
+        place = next(n for n, mention in enumerate(ordered) if mention.item.id == id)
+        start = max(0, min(place - limit // 2, len(ordered) - limit))
+        return ordered[start : start + limit]
+
+    def coverage(self, scope: Scope) -> list[SourceCoverage]:
+        """See the protocol."""
+        times: dict[tuple[int, str], list[dt.datetime]] = defaultdict(list)
+        for mention in self._found(scope):
+            times[mention.source, mention.item.network].append(mention.item.published)
+        covered = [SourceCoverage(*about, len(told), min(told), max(told)) for about, told in times.items()]
+        return sorted(covered, key=lambda c: (-c.count, c.source, c.network))
+
+    def arrivals(self, since_sequence: int, limit: int = 500) -> list[tuple[int, Arrival]]:
+        """See the protocol."""
+        with self._lock:
+            new = sorted((k.sequence, key[0], _bare(k.mention)) for key, k in self._kept.items() if k.sequence > since_sequence)
+        return [(organisation, Arrival(sequence, mention)) for sequence, organisation, mention in new[:limit]]
+
+    def latest_sequence(self) -> int:
+        """See the protocol."""
+        return self._sequence
+
+    def healthy(self) -> str:
+        """See the protocol."""
+        return ""
+
+
+VALUES: dict[str, Callable[[Mention], Iterable[str]]] = {
+    "network": lambda m: (m.item.network,),
+    "language": lambda m: (m.understanding.language,),
+    "emotion": lambda m: (str(m.understanding.emotion),) if m.understanding.emotion else (),
+    "type": lambda m: (str(m.item.type),),
+    "sentiment": lambda m: (str(m.understanding.sentiment),),
+    "hashtag": lambda m: (tag for tag in fields.hashtags(m.item) if tag),
+    "link": lambda m: m.item.links,
+    "site": lambda m: fields.sites(m.item),
+    "mention": lambda m: fields.mentions(m.item),
+    "watch": lambda m: map(str, m.watches),
+    "brand": lambda m: map(str, m.brands),
+    "source": lambda m: (str(m.source),),
+    "author": lambda m: (f"{m.item.network}:{m.item.actor.id}",),
+    "place": lambda m: (m.item.place,) if m.item.place else (),
+}
+
+
+def _within(scope: Scope, mention: Mention) -> bool:
+    item, understanding = mention.item, mention.understanding
+    choices: tuple[tuple[Iterable[object], Iterable[object]], ...] = (
+        (scope.watches, mention.watches),
+        (scope.brands, mention.brands),
+        (scope.networks, (item.network,)),
+        (scope.languages, (understanding.language,)),
+        (scope.sentiments, (str(understanding.sentiment),)),
+        (scope.emotions, (str(understanding.emotion or ""),)),
+        (scope.types, (str(item.type),)),
+        (scope.authors, (f"{item.network}:{item.actor.id}",)),
+        ([fold_hashtag(tag) for tag in scope.hashtags], fields.hashtags(item)),
+        (scope.links, item.links),
+        (scope.sources, (mention.source,)),
+    )
+    if scope.brands_allowed is not None and not set(scope.brands_allowed) & set(mention.brands):
+        return False
+    if (scope.since and item.published < scope.since) or (scope.until and item.published >= scope.until):
+        return False
+    if any(asked and not set(asked) & set(has) for asked, has in choices):
+        return False
+    return scope.query is None or matches(scope.query, item, understanding.tokens, understanding.language)
+
+
+def _activity(said: list[Mention]) -> AuthorActivity:
+    """``said`` is newest first."""
+    actor, network = said[0].item.actor, said[0].item.network
+    followers = next((m.item.actor.followers for m in said if m.item.actor.followers is not None), None)
+    totals = [m.item.engagement.total for m in said if m.item.engagement.total is not None]
+    moods = Counter(m.understanding.sentiment for m in said)
+    return AuthorActivity(
+        network, actor.id, actor.name, actor.display_name, actor.url, actor.avatar, len(said), followers,
+        sum(totals) if totals else None, moods[Sentiment.NEGATIVE], moods[Sentiment.POSITIVE],
+    )  # fmt: skip
+
+
+def _ids(*groups: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted({number for group in groups for number in group}))
+
+
+def _first(new: int | None, old: int | None) -> int | None:
+    return old if new is None else new
+
+
+def _bare(mention: Mention) -> Mention:
+    item: Item = msgspec.structs.replace(mention.item, raw=b"")
+    return replace(mention, item=item)
+
+
+def _place(mention: Mention) -> tuple[dt.datetime, str, str]:
+    return (mention.item.published, mention.item.network, mention.item.id)
+
+
+def _plural(side: str) -> str:
+    return f"{side}s"
