@@ -33,7 +33,7 @@ class ChainReport:
 
 def plain(details: dict[str, Any]) -> dict[str, Any]:
     """``details`` as every database gives them back unchanged, and without anything secret."""
-    return {key: "•••" if _is_secret(key) else _plain(value) for key, value in details.items()}
+    return {clean(key): "•••" if _is_secret(key) else _plain(value) for key, value in details.items()}
 
 
 def hashes_of(entry: AuditEntry) -> list[str]:
