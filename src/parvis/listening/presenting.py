@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from parvis.archive.contract import AuthorActivity, Mention, Page, Share
 from parvis.engine import formulas
@@ -28,13 +28,13 @@ from parvis.ui.charts.chart import Chart
 from parvis.workspaces.api import Brand
 
 RANGE_LABELS = {
-    "1h": gettext_lazy("1 hour"),
-    "24h": gettext_lazy("24 hours"),
-    "7d": gettext_lazy("7 days"),
-    "30d": gettext_lazy("30 days"),
-    "90d": gettext_lazy("90 days"),
-    "1y": gettext_lazy("1 year"),
-    ALL_TIME: gettext_lazy("All"),
+    "1h": pgettext_lazy("period", "1 h"),
+    "24h": pgettext_lazy("period", "24 h"),
+    "7d": pgettext_lazy("period", "7 d"),
+    "30d": pgettext_lazy("period", "30 d"),
+    "90d": pgettext_lazy("period", "90 d"),
+    "1y": pgettext_lazy("period", "1 y"),
+    ALL_TIME: pgettext_lazy("period", "All"),
 }
 FACET_TITLES = {
     "network": gettext_lazy("Networks"),
@@ -146,7 +146,7 @@ class Figure:
     def against(self) -> str:
         """What the figure is compared with, in words."""
         if self.signed and self.compared.difference is not None:
-            return _("%(points)s against the period before") % {"points": points(self.compared.difference)}
+            return _("%(points)s pt against before") % {"points": points(self.compared.difference)}
         return ""
 
 

@@ -210,22 +210,7 @@ RIVAL: tuple[Line, ...] = (
     ("en", "P", "{r} raises {n} million euros to expand in Spain"),
 )
 
-#: Ways people begin and end, so that no two of them sound quite the same.
-OPENINGS: dict[str, tuple[str, ...]] = {
-    "fr": (
-        "",
-        "",
-        "",
-        "",
-        "Ce matin : ",
-        "Petit retour. ",
-        "Info du jour. ",
-        "Mise à jour. ",
-        "Allez, je le dis. ",
-        "2e essai. ",
-    ),
-    "en": ("", "", "", "Update: ", "Okay. ", "Quick note. ", "For the record: "),
-}
+#: Ways people end, so that no two of them sound quite the same.
 CLOSINGS: dict[str, tuple[str, ...]] = {
     "fr": ("", "", "", "", " Voilà.", " Des avis ?", " Et vous ?", " Je dis ça…", " À suivre.", " Bref."),
     "en": ("", "", "", " Anyone else?", " That’s all.", " Just saying.", " Thoughts?"),

@@ -118,9 +118,8 @@ def _filled(template: str, language: str, letter: str, chance: random.Random) ->
     )
     if letter == "P" or template[0] in "@#«{":
         return text
-    opening = chance.choice(said.OPENINGS.get(language, ("",)))
     closing = chance.choice(said.CLOSINGS.get(language, ("",))) if text[-1] in ".!?" else ""
-    return f"{opening}{text}{closing}"
+    return f"{text}{closing}"
 
 
 def _person(letter: str, chance: random.Random, chapter: str) -> Actor:
