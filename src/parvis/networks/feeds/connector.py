@@ -50,15 +50,16 @@ class FeedsConnector:
         if not typed:
             raise NeedsPerson("Give the address of a feed or of a site.")
         position = FeedCursor.load(cursor)
-        now = self._clock()
-        if now.timestamp() < position.due:
+        if position.typed != typed:  # another address than last time: nothing it said of its version holds
+            position = FeedCursor(typed=typed, feed=typed, seen=position.seen)
+        if self._clock().timestamp() < position.due:
             return
-        answer = await self._fetch(position.feed if position.typed == typed else typed, position, http)
+        answer = await self._fetch(position.feed, position, http)
         if answer.status == 304:
             yield Batch(cursor=self._rested(position, 0.0).dump())
             return
         answer, reading = await self._reading(answer, http)
-        position = replace(position, typed=typed, feed=answer.moved_to or answer.url)
+        position = replace(position, feed=answer.moved_to or answer.url)
         full_text = settings.get("full_text", "no") == "yes"
         async for batch in self._batches(reading, position, answer, http, full_text):
             yield batch

@@ -50,14 +50,7 @@ class FeedCursor:
 
     def dump(self) -> str:
         """The cursor as it is saved."""
-        parts = {
-            "feed": self.feed,
-            "etag": self.etag,
-            "modified": self.modified,
-            "quiet": self.quiet,
-            "due": self.due,
-        }
-        return json.dumps({**parts, "seen": dict(self.seen)}, separators=(",", ":"))
+        return json.dumps({**asdict(self), "seen": dict(self.seen)}, separators=(",", ":"))
 
     def knows(self, id: str, content: str) -> bool:
         """Whether the entry was heard before, with the same content."""
