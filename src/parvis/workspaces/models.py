@@ -122,6 +122,8 @@ class Entity(models.Model):
     name = models.CharField(_("name"), max_length=120)
 
     class Meta:
+        verbose_name = _("entity")
+        verbose_name_plural = _("entities")
         ordering: ClassVar[list[str]] = ["name"]
 
     def __str__(self) -> str:
@@ -144,6 +146,8 @@ class Account(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
         ordering: ClassVar[list[str]] = ["network", "handle"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["organisation", "network", "handle"], name="account_once")

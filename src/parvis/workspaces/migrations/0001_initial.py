@@ -82,6 +82,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entities', to='workspaces.organisation')),
             ],
             options={
+                'verbose_name': 'entity',
+                'verbose_name_plural': 'entities',
                 'ordering': ['name'],
             },
         ),
@@ -158,6 +160,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='workspaces.organisation')),
             ],
             options={
+                'verbose_name': 'account',
+                'verbose_name_plural': 'accounts',
                 'ordering': ['network', 'handle'],
             },
         ),
