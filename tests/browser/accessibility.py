@@ -1,0 +1,37 @@
+"""Whether a page can be used by everybody, as far as a machine can tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_axe = Axe()
+
+
+def assert_accessible(page: Page, *, within: str | None = None) -> None:
+    """Fail with every violation axe-core finds on the page (or ``within`` a selector), and where."""
+    page.evaluate("document.getAnimations().forEach(a => { try { a.finish() } catch { a.cancel() } })")
+    options = {"runOnly": {"type": "tag", "values": TAGS}}
+    answer = _axe.run(page, context=within, options=options).response
+    assert answer["passes"], "axe-core checked nothing"
+    violations = answer["violations"]
+    assert not violations, f"{page.url}: {_told(violations)}"
+
+
+def _told(violations: list[dict[str, Any]]) -> str:
+    lines = []
+    for violation in violations:
+        lines.append(f"\n{violation['id']} ({violation['impact']}): {violation['help']}")
+        for node in violation["nodes"][:5]:
+            summary = node.get("failureSummary", "").replace("\n", " ")
+            lines.append(f"    {node['html'][:160]}\n        {summary[:260]}")
+    return "\n".join(lines)
+
+
+def assert_fits(page: Page) -> None:
+    """Fail if the page is wider than its window."""
+    wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= room, f"{page.url} is {wide} px wide in a window of {room} px"
