@@ -180,6 +180,8 @@ if configuration.get("PARVIS_OIDC_ISSUER"):
 LANGUAGE_CODE = configuration.get("PARVIS_LANGUAGE")
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 USE_I18N = True
+# The rooms that are Django applications bring their own; these two are plain Python.
+LOCALE_PATHS = [PACKAGE / "engine" / "locale", PACKAGE / "networks" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_ORGANISATION_TIME_ZONE = configuration.get("PARVIS_TIME_ZONE")
