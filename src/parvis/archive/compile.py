@@ -71,7 +71,7 @@ def scope_condition(scope: Scope, binder: Binder) -> str:
         parts.append(f"hasAny(brands, {binder.numbers(scope.brands)})")
     parts += _choices(scope, binder)
     if scope.query is not None and not isinstance(scope.query, Everything):
-        parts.append(query_condition(scope.query, binder))
+        parts.append(f"({query_condition(scope.query, binder)})")
     return " AND ".join(parts)
 
 
@@ -99,7 +99,7 @@ def _choices(scope: Scope, binder: Binder) -> list[str]:
 
 
 def query_condition(node: Node, binder: Binder) -> str:
-    """A query as a condition on the rows of ``items``."""
+    """A query as a condition on the rows of ``items``, safe to put beside others."""
     match node:
         case Everything():
             return ALWAYS
@@ -125,7 +125,7 @@ def _all(parts: tuple[Node, ...], binder: Binder) -> str:
     conditions = [f"hasAllTokens(tokens, {binder.texts(dict.fromkeys(words))})"] if words else []
     others = [part for part in parts if not (isinstance(part, Term) and not part.prefix)]
     conditions += [f"({query_condition(part, binder)})" for part in others]
-    return " AND ".join(conditions) if conditions else ALWAYS
+    return f"({' AND '.join(conditions)})" if conditions else ALWAYS
 
 
 def _any(parts: tuple[Node, ...], binder: Binder) -> str:
@@ -133,7 +133,7 @@ def _any(parts: tuple[Node, ...], binder: Binder) -> str:
     conditions = [f"hasAnyTokens(tokens, {binder.texts(dict.fromkeys(words))})"] if words else []
     others = [part for part in parts if not (isinstance(part, Term) and not part.prefix)]
     conditions += [f"({query_condition(part, binder)})" for part in others]
-    return " OR ".join(conditions) if conditions else NEVER
+    return f"({' OR '.join(conditions)})" if conditions else NEVER
 
 
 def _has_word_beginning(word: str, binder: Binder) -> str:
@@ -177,7 +177,7 @@ KINDS = {
     "reply": "in_reply_to != ''",
     "repost": "repost_of != ''",
     "quote": "quote_of != ''",
-    "original": "in_reply_to = '' AND repost_of = '' AND quote_of = ''",
+    "original": "(in_reply_to = '' AND repost_of = '' AND quote_of = '')",
 }
 
 
