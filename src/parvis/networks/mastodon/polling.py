@@ -38,16 +38,23 @@ async def read_timeline(
     if reaches_back:
         yield _batch(name, *_parted(newest, position), cursor, hearing, choose)
         return
-    for _ in range(_MOST_PAGES):
-        rows = await fetch(min_id=cursor.at(name).last)
-        if not rows:
+    # Begun a page before the newest post heard: one that came late from afar lies behind it.
+    reached = sorted(position.seen, key=order)[-PAGE:][0] if position.seen else position.last
+    behind: list[dict[str, Any]] = []
+    for page in range(_MOST_PAGES):
+        rows = await fetch(min_id=reached)
+        newest_id = max((_id(row) for row in rows), key=order, default="")
+        ended = order(newest_id) <= order(reached)  # or the server ignores min_id
+        fresh, _known = _parted([] if ended else rows, cursor.at(name))
+        if page == 0 and not ended:
+            behind = fresh  # mostly heard before: told with the next page, so that each batch gets on
+        elif behind or fresh:
+            cursor, batch = _batch(name, behind + fresh, [], cursor, hearing, choose)
+            behind = []
+            yield cursor, batch
+        if ended:
             return
-        fresh, _known = _parted(rows, cursor.at(name))
-        before = cursor.at(name).last
-        cursor, batch = _batch(name, fresh, [], cursor, hearing, choose)
-        yield cursor, batch
-        if cursor.at(name).last == before:  # a server that ignores min_id would go on for ever
-            return
+        reached = newest_id
 
 
 async def read_search(
