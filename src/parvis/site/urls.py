@@ -2,10 +2,10 @@
 
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
 from parvis.listening.views import shares
 from parvis.site.health import healthz
+from parvis.workspaces.views.person import set_language
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="listening:home"), name="home"),
