@@ -1,4 +1,6 @@
-"""The supervisor with small children: what it keeps alive, in which order it stops, and what it leaves behind."""
+"""The supervisor with small children: what it keeps alive, in which order it stops, and what it leaves
+behind.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,12 @@ print("ready", flush=True)
 while True:
     time.sleep(0.1)
 """
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(600)"
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", flush=True)
+time.sleep(600)
+"""
 
 
 class Running:

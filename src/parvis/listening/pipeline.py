@@ -194,6 +194,7 @@ class Pipeline:
                 watches=one.watches,
                 brands=watches.brands_of(one.watches, intake.brands),
                 source=intake.source,
+                stated_brands=intake.brands,
             )
             for item, one in zip(items, read, strict=True)
             if one.watches or intake.keep_unmatched or item.key in edits
