@@ -67,15 +67,15 @@ async def record(address: str, least: int) -> list[str | bytes]:
 
 
 def measure(reader: Reader, frames: list[str | bytes]) -> tuple[float, int]:
-    """Events a second, and items mapped of one round."""
-    started, done, items = time.perf_counter(), 0, 0
-    while time.perf_counter() - started < SECONDS:
+    """Events a second of processor time, and how many items they made."""
+    started, done, items = time.process_time(), 0, 0  # processor time: other programs do not count
+    while time.process_time() - started < SECONDS:
         for frame in frames:
             reader.take(frame)
             done += 1
             if done % 500 == 0:
                 items += len(reader.gathering.batch("").items)
-    return done / (time.perf_counter() - started), items
+    return done / (time.process_time() - started), items
 
 
 def main() -> None:

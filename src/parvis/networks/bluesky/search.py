@@ -59,20 +59,19 @@ class Search:
             progress.query, progress.newest, progress.until = query, None, None
         now = dt.datetime.now(dt.UTC)
         floor = progress.done[query] - OVERLAP if query in progress.done else now - self._first
-        page, ended = "", False
+        top, page, ended = progress.until, "", False
         while not ended:
-            views, page = await self._page(query, floor, progress.until, page)
+            views, page = await self._page(query, floor, top, page)
             items, unreadable = _items(views)
-            # The last of the page, not the smallest: one back-dated post must not look like the end.
-            oldest = items[-1].published if items else floor
+            # Only a page that is too old as a whole is the end: one back-dated post is not.
             ended = not views or (bool(items) and all(item.published < floor for item in items))
+            if items:
+                progress.until = items[-1].published
             if not page and not ended:
-                # No further page: the end, or as deep as this server goes. Below the oldest post there may be
-                # more.
-                ended = len(views) < PAGE or (progress.until is not None and oldest >= progress.until)
-                progress.until = oldest
-            elif items:
-                progress.until = oldest
+                # The last page, or as deep as this server goes: below it there may be more.
+                stuck = progress.until is None or (top is not None and progress.until >= top)
+                ended = len(views) < PAGE or stuck
+                top = progress.until
             progress.newest = max([item.published for item in items] + [progress.newest or floor])
             if ended:
                 progress.done[query] = max(progress.newest, floor)
@@ -83,15 +82,15 @@ class Search:
         self, query: str, floor: dt.datetime, until: dt.datetime | None, page: str
     ) -> tuple[list[Any], str]:
         params: dict[str, Any] = {"q": _asked(query), "sort": "latest", "limit": PAGE, "since": _stamp(floor)}
+        if until:
+            params["until"] = _stamp(until + dt.timedelta(milliseconds=1))
         if page:
             params["cursor"] = page
-        elif until:
-            params["until"] = _stamp(until + dt.timedelta(milliseconds=1))
         answer = await self._session.get("app.bsky.feed.searchPosts", params, self._http)
         if not isinstance(answer, dict) or not isinstance(answer.get("posts"), list):
             raise RetryLater("The search of Bluesky answered something unexpected.", after=600.0)
         following = answer.get("cursor")
-        return answer["posts"], following if isinstance(following, str) else ""
+        return answer["posts"], following if isinstance(following, str) and following != page else ""
 
 
 def _progress(position: str, wanted: list[str]) -> Progress:
