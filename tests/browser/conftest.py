@@ -54,7 +54,14 @@ def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     troubles: list[str] = []
     with ExitStack() as stack:
 
-        def opened(*, width: int = 1440, height: int = 900, theme: str = "light", language: str = "en", **options: Any) -> Page:
+        def opened(
+            *,
+            width: int = 1440,
+            height: int = 900,
+            theme: str = "light",
+            language: str = "en",
+            **options: Any,
+        ) -> Page:
             context: BrowserContext = chromium.new_context(
                 viewport={"width": width, "height": height}, color_scheme=theme, locale=language, **options,
             )  # fmt: skip
@@ -87,11 +94,15 @@ def parvis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         return
     home = tmp_path_factory.mktemp("home")
     port = _free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))
+    }
     environment |= {"PARVIS_HOME": str(home), "PARVIS_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
     log = (home / "run.log").open("wb")
     program = [sys.executable, "-c", "from parvis.site.cli import main; main()", "run", "--port", str(port)]
-    process = subprocess.Popen(program, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+    process = subprocess.Popen(
+        program, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+    )
     server = Server(f"http://127.0.0.1:{port}", home)
     try:
         _wait_until_ready(server, process, home / "run.log")
@@ -109,7 +120,9 @@ def _wait_until_ready(server: Server, process: subprocess.Popen[bytes], log: Pat
     deadline = time.monotonic() + START_WITHIN
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            pytest.fail(f"parvis run ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")
+            pytest.fail(
+                f"parvis run ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}"
+            )
         try:
             with urllib.request.urlopen(f"{server.address}/healthz", timeout=3) as answer:
                 if answer.status == 200:
@@ -117,4 +130,6 @@ def _wait_until_ready(server: Server, process: subprocess.Popen[bytes], log: Pat
         except OSError:
             pass
         time.sleep(0.25)
-    pytest.fail(f"Parvis was not ready within {START_WITHIN:.0f} s:\n{log.read_text(errors='replace')[-4000:]}")
+    pytest.fail(
+        f"Parvis was not ready within {START_WITHIN:.0f} s:\n{log.read_text(errors='replace')[-4000:]}"
+    )

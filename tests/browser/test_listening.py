@@ -30,7 +30,16 @@ def test_the_first_address_leads_to_a_board_without_any_question(parvis_server, 
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize(
     "path",
-    [BOARD, "/listen/columns/", "/listen/wall/", "/listen/watches/", "/listen/watches/new/", "/listen/search/?q=colis", "/listen/sources/", "/listen/imports/"],
+    [
+        BOARD,
+        "/listen/columns/",
+        "/listen/wall/",
+        "/listen/watches/",
+        "/listen/watches/new/",
+        "/listen/search/?q=colis",
+        "/listen/sources/",
+        "/listen/imports/",
+    ],
 )
 def test_every_screen_can_be_used_by_everybody(parvis_server, new_page, path, width, theme):
     page = new_page(width=width, height=900, theme=theme, language="fr" if width == 390 else "en")
@@ -50,7 +59,9 @@ def test_a_figure_opens_the_mentions_behind_it(parvis_server, new_page):
     figure.click()
     expect(page).to_have_url(re.compile(r"/listen/search/\?brand=aubrelle"))
     listed = int(re.sub(r"\D", "", page.locator(".page-header-text p").inner_text()))
-    assert abs(listed - value) <= 5, "the demonstration goes on speaking, but the figure and its list must agree"
+    assert abs(listed - value) <= 5, (
+        "the demonstration goes on speaking, but the figure and its list must agree"
+    )
 
 
 def test_clicking_a_mood_filters_the_whole_board_and_the_chip_undoes_it(parvis_server, new_page):
@@ -111,7 +122,9 @@ def test_a_watch_is_previewed_corrected_saved_and_deleted(parvis_server, new_pag
     expect(page.locator("#preview mark")).to_be_visible()
     page.get_by_role("button", name="Save and listen").click()
     expect(page.locator("[aria-invalid=true]")).to_have_count(1)
-    assert page.get_by_label("Name", exact=True).input_value() == "Deliveries", "a refused form keeps what was typed"
+    assert page.get_by_label("Name", exact=True).input_value() == "Deliveries", (
+        "a refused form keeps what was typed"
+    )
     page.get_by_label("Query", exact=True).fill("livraison OR colis")
     expect(page.locator("#preview .mention").first).to_be_visible()
     previewed = page.locator("#preview .stat-value").inner_text()
@@ -150,7 +163,14 @@ def test_a_shared_board_shows_one_brand_until_its_link_is_closed(parvis_server, 
 
 
 @pytest.mark.parametrize(
-    ("name", "starts"), [("CSV", b"\xef\xbb\xbfnetwork,id"), ("Excel", b"PK"), ("Parquet", b"PAR1"), ("PNG", b"\x89PNG"), ("PDF", b"%PDF")]
+    ("name", "starts"),
+    [
+        ("CSV", b"\xef\xbb\xbfnetwork,id"),
+        ("Excel", b"PK"),
+        ("Parquet", b"PAR1"),
+        ("PNG", b"\x89PNG"),
+        ("PDF", b"%PDF"),
+    ],
 )
 def test_the_board_can_be_taken_out(parvis_server, new_page, name, starts):
     page = new_page(accept_downloads=True)
@@ -188,7 +208,13 @@ def test_in_french_everything_is_in_french(parvis_server, new_page):
     page: Page = new_page(language="fr")
     page.goto(parvis_server.address + BOARD)
     text = page.locator("body").inner_text()
-    for english in ("Mentions over time", "Potential reach", "What is being said", "Where this comes from", "Most active"):
+    for english in (
+        "Mentions over time",
+        "Potential reach",
+        "What is being said",
+        "Where this comes from",
+        "Most active",
+    ):
         assert english not in text
     assert "Ce qui se dit" in text
     assert page.locator("html").get_attribute("lang") == "fr"

@@ -28,7 +28,9 @@ def guide(parvis_server: Server, new_page: Callable[..., Page]) -> Callable[...,
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height", "language"), [(1440, 900, "en"), (390, 844, "fr")])
-def test_anybody_can_use_every_component(guide: Callable[..., Page], theme: str, width: int, height: int, language: str) -> None:
+def test_anybody_can_use_every_component(
+    guide: Callable[..., Page], theme: str, width: int, height: int, language: str
+) -> None:
     page = guide(width=width, height=height, theme=theme, language=language)
     expect(page.locator("html")).to_have_attribute("lang", language)
     assert_accessible(page)
@@ -124,4 +126,6 @@ def test_it_reads_without_scripts(parvis_server: Server, new_page: Callable[...,
     page = new_page(java_script_enabled=False)
     page.goto(f"{parvis_server.address}/style-guide/")
     expect(page.locator("#volume svg.plot").last).to_be_visible()
-    expect(page.locator(".query-editor textarea").first).to_have_value('"Lush France" AND (livraison OR #bain) NOT auteur:lush lang:xx')
+    expect(page.locator(".query-editor textarea").first).to_have_value(
+        '"Lush France" AND (livraison OR #bain) NOT auteur:lush lang:xx'
+    )

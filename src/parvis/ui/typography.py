@@ -6,8 +6,7 @@ import re
 
 _NARROW = "\u202f"
 _WIDE = "\u00a0"
-_BEFORE_HIGH = re.compile(r"(?<=[^\s:;!?/])[ \u00a0\u202f]*([;!?]+)(?=[\s»”)\]]|$)")
-_BEFORE_COLON = re.compile(r"(?<=[^\s:/])[ \u00a0\u202f]*:(?=\s|$)")
+_HIGH = re.compile(r"(?<=[^\s:;!?/])[ \u00a0\u202f]*([:;!?]+)(?=[\s»”)\]]|$)")
 _OPEN_GUILLEMET = re.compile(r"«[ \u00a0\u202f]*")
 _CLOSE_GUILLEMET = re.compile(r"[ \u00a0\u202f]*»")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
@@ -17,8 +16,7 @@ _UNIT = re.compile(r"(?<=\d)[ ](?=(?:%|€|k€|M€|h|min|s|ms|Go|Mo|ko)(?:\W|$
 def french(text: str) -> str:
     """``text`` with no-break spaces where French asks for them, and typographic apostrophes."""
     text = _APOSTROPHE.sub("’", text)
-    text = _BEFORE_HIGH.sub(rf"{_NARROW}\1", text)
-    text = _BEFORE_COLON.sub(f"{_WIDE}:", text)
+    text = _HIGH.sub(lambda found: (_WIDE if found[1][0] == ":" else _NARROW) + found[1], text)
     text = _OPEN_GUILLEMET.sub(f"«{_WIDE}", text)
     text = _CLOSE_GUILLEMET.sub(f"{_WIDE}»", text)
     return _UNIT.sub(_WIDE, text)

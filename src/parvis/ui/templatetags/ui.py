@@ -12,7 +12,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,14 +27,15 @@ MOODS = ("negative", "neutral", "positive")
 
 
 def _attributes(given: Mapping[str, Any]) -> SafeString:
-    """Keyword arguments as HTML attributes: ``hx_get`` → ``hx-get``; ``None`` and ``False`` leave one out."""
+    """Keyword arguments as HTML attributes: ``hx_get`` → ``hx-get``; ``None``, ``False`` and ``""`` leave one out.
+    Always escaped, even what is written in a template (``href="?a=1&b=2"``)."""
     named = {name.rstrip("_").replace("_", "-"): value for name, value in given.items()}
     kept = {
         name: value
         for name, value in named.items()
         if value is not None and value is not False and value != ""
     }
-    return flatatt(kept)
+    return flatatt({name: value if value is True else escape(str(value)) for name, value in kept.items()})
 
 
 def _component(template_name: str, /, **context: Any) -> SafeString:
@@ -123,7 +124,7 @@ def network_badge(network: str, label: str = "", bare: bool = False) -> SafeStri
     """The letters of a network. With ``bare`` only for sight (when its name is written beside)."""
     name = str(label) or network.capitalize()
     described = (
-        format_html('aria-hidden="true"')
+        SafeString('aria-hidden="true"')
         if bare
         else format_html('role="img" aria-label="{}" title="{}"', name, name)
     )

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from defusedxml import ElementTree
@@ -15,7 +16,18 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.ui.charts import Chart, Moods, Share, VolumePoint, axes, mood_arch, mood_bar, share_bars, sparkline, volume_chart
+from parvis.ui.charts import (
+    Chart,
+    Moods,
+    Share,
+    VolumePoint,
+    axes,
+    mood_arch,
+    mood_bar,
+    share_bars,
+    sparkline,
+    volume_chart,
+)
 from parvis.ui.charts.moods import STONES, stones
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{ 7 }}&amp;"
@@ -48,7 +60,11 @@ def test_columns_are_as_tall_as_their_figures() -> None:
     tall = [[float(r.get("height")) + 1 for r in column] for column in bars]  # the joint is one pixel
     assert tall[0][1] == pytest.approx(2 * tall[0][0], rel=0.01)
     assert sum(tall[0]) == pytest.approx(sum(tall[1]), rel=0.01)
-    assert [r.get("fill") or r.get("class") for r in bars[0]] == ["url(#volume-negative)", "fill-neutral", "fill-positive"]
+    assert [r.get("fill") or r.get("class") for r in bars[0]] == [
+        "url(#volume-negative)",
+        "fill-neutral",
+        "fill-positive",
+    ]
     bottoms = [float(r.get("y")) + float(r.get("height")) for r in bars[0]]
     assert bottoms == sorted(bottoms, reverse=True), "negative stands on the base line"
     assert max(float(r.get("y")) for r in bars[1]) >= 0
@@ -60,22 +76,36 @@ def test_columns_stay_inside_whatever_their_number() -> None:
         hits = [e for e in drawn(chart).iter() if e.get("class") == "hit"]
         assert len(hits) == count
         last = hits[-1]
-        assert float(last.get("x")[:-1]) + float(last.get("width")[:-1]) == pytest.approx(100, abs=0.5 * count / 100 + 0.1)
+        assert float(last.get("x")[:-1]) + float(last.get("width")[:-1]) == pytest.approx(
+            100, abs=0.5 * count / 100 + 0.1
+        )
         assert len(re.findall("<text", str(chart.svg))) < 20
 
 
 def test_each_column_leads_to_its_mentions_in_its_own_time_zone() -> None:
-    chart = volume_chart(hours((1, 0, 0)), bucket="hour", time_zone="Europe/Paris", href_for=lambda p: f"/m?a=1&from={p.start:%H}")
+    chart = volume_chart(
+        hours((1, 0, 0)),
+        bucket="hour",
+        time_zone="Europe/Paris",
+        href_for=lambda p: f"/m?a=1&from={p.start:%H}",
+    )
     mark = next(e for e in drawn(chart).iter() if e.get("class") == "mark")
     assert mark.tag == "a"
     assert mark.get("href") == "/m?a=1&from=22"
     assert "11:00" in mark.get("aria-label"), "22:00 in Greenwich is 23:00 in Paris"
-    assert json.loads(mark.get("data-rows")) == [["positive", "Positive", "0"], ["neutral", "Neutral", "0"], ["negative", "Negative", "1"]]
+    assert json.loads(mark.get("data-rows")) == [
+        ["positive", "Positive", "0"],
+        ["neutral", "Neutral", "0"],
+        ["negative", "Negative", "1"],
+    ]
 
 
 def test_the_table_says_what_the_drawing_shows() -> None:
     chart = volume_chart(hours((1, 2, 3), (1000, 0, 0)), bucket="hour")
-    assert [[c.text for c in row[1:]] for row in chart.table.rows] == [["1", "2", "3", "6"], ["1,000", "0", "0", "1,000"]]
+    assert [[c.text for c in row[1:]] for row in chart.table.rows] == [
+        ["1", "2", "3", "6"],
+        ["1,000", "0", "0", "1,000"],
+    ]
     assert "1,006 mentions" in chart.summary
     assert "Show the table" in page(chart)
 
@@ -99,8 +129,8 @@ def test_nothing_heard_is_said_and_not_drawn() -> None:
     "chart",
     [
         lambda: share_bars([Share(HOSTILE, 3, f"javascript:{HOSTILE}", detail=HOSTILE)], title=HOSTILE, source=HOSTILE, coverage=HOSTILE, identifier="h"),
-        lambda: volume_chart(hours((1, 2, 3)), bucket="hour", title=HOSTILE, href_for=lambda p: HOSTILE, source=HOSTILE),
-        lambda: mood_bar(Moods(1, 2, 3), Moods(1, 1, 1), title=HOSTILE, now_label=HOSTILE, before_label=HOSTILE, href_for=lambda m: HOSTILE),
+        lambda: volume_chart(hours((1, 2, 3)), bucket="hour", title=HOSTILE, href_for=lambda _point: HOSTILE, source=HOSTILE),
+        lambda: mood_bar(Moods(1, 2, 3), Moods(1, 1, 1), title=HOSTILE, now_label=HOSTILE, before_label=HOSTILE, href_for=lambda _mood: HOSTILE),
     ],
 )  # fmt: skip
 def test_hostile_labels_stay_text(chart: object) -> None:
@@ -142,10 +172,12 @@ def test_ticks_are_round_and_cover(highest: float) -> None:
     assert ticks[0] == 0
     assert ticks[-1] >= highest
     assert len(ticks) <= 7
-    assert len({b - a for a, b in zip(ticks, ticks[1:], strict=False)}) == 1
+    assert len({b - a for a, b in pairwise(ticks)}) == 1
 
 
-@pytest.mark.parametrize(("bucket", "step"), [("minute", 1), ("hour", 60), ("day", 1440), ("week", 10080), ("month", 43200)])
+@pytest.mark.parametrize(
+    ("bucket", "step"), [("minute", 1), ("hour", 60), ("day", 1440), ("week", 10080), ("month", 43200)]
+)
 @pytest.mark.parametrize("count", [1, 2, 7, 48, 168, 400])
 def test_labels_of_time_are_few(bucket: axes.Bucket, step: int, count: int) -> None:
     starts = [START + dt.timedelta(minutes=step * i) for i in range(count)]

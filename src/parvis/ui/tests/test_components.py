@@ -62,7 +62,9 @@ def test_nothing_inline_that_the_policy_refuses() -> None:
         assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text), f"{source}: event attribute"
         assert not re.search(r"<style|hx-on|hx-vals=.js:|javascript:", text), f"{source}: inline code"
         for script in re.findall(r"<script\b[^>]*>", text):
-            assert "src=" in script or "nonce=" in script or "application/json" in script, f"{source}: {script}"
+            assert "src=" in script or "nonce=" in script or "application/json" in script, (
+                f"{source}: {script}"
+            )
     assert not re.search(r"\sstyle=|<style", guide())
 
 
@@ -88,13 +90,13 @@ def test_the_theme_asked_for_wins_over_the_one_kept() -> None:
     assert shell.theme(None) == "auto"
 
 
-@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("code", ["400", "404", "500"])
 @pytest.mark.parametrize(("language", "words"), [("en", "Back to Parvis"), ("fr", "Revenir à Parvis")])
 def test_error_pages_need_nothing(code: str, language: str, words: str) -> None:
     with translation.override(language):
         page = render_to_string(f"{code}.html")
     assert words in page
-    assert code[:3] in page
+    assert code in page
 
 
 def test_frames_render_without_any_context() -> None:
@@ -103,7 +105,9 @@ def test_frames_render_without_any_context() -> None:
 
 
 def test_button() -> None:
-    made = render("{% button 'Save' variant='primary' size='small' icon='check' hx_post='/x?a=1&b=2' type='submit' shortcut='s' %}")
+    made = render(
+        "{% button 'Save' variant='primary' size='small' icon='check' hx_post='/x?a=1&b=2' type='submit' shortcut='s' %}"
+    )
     assert 'class="button button-primary button-small"' in made
     assert 'hx-post="/x?a=1&amp;b=2"' in made
     assert 'type="submit"' in made
@@ -127,7 +131,12 @@ def test_button() -> None:
     ],
 )  # fmt: skip
 def test_hostile_texts_stay_text(source: str) -> None:
-    made = render(source, h=HOSTILE, e=[{"start": 0, "end": 1, "message": HOSTILE}], t=[{"label": HOSTILE, "url": HOSTILE, "active": True}])
+    made = render(
+        source,
+        h=HOSTILE,
+        e=[{"start": 0, "end": 1, "message": HOSTILE}],
+        t=[{"label": HOSTILE, "url": HOSTILE, "active": True}],
+    )
     assert "<script" not in made
 
 

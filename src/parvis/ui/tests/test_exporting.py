@@ -16,7 +16,9 @@ def charts() -> list[Chart]:
     start = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
     points = [VolumePoint(start + dt.timedelta(hours=i), i, 2 * i, 5) for i in range(24)]
     return [
-        volume_chart(points, bucket="hour", time_zone="Europe/Paris", coverage="Ce que le réseau ne montre pas."),
+        volume_chart(
+            points, bucket="hour", time_zone="Europe/Paris", coverage="Ce que le réseau ne montre pas."
+        ),
         share_bars([Share("Bluesky", 1234), Share("محمد <b>", 3)], title="Par réseau"),
         mood_bar(Moods(1, 2, 3), Moods(3, 2, 1)),
     ]
@@ -29,7 +31,9 @@ def test_each_chart_becomes_a_picture_and_a_page(index: int) -> None:
         assert to_png(chart).startswith(b"\x89PNG\r\n\x1a\n")
         document = to_pdf(chart)
     assert document.startswith(b"%PDF")
-    assert b"InstrumentSans" in document or b"/FontFile" in document, "the letters of Parvis travel with the page"
+    assert b"InstrumentSans" in document or b"/FontFile" in document, (
+        "the letters of Parvis travel with the page"
+    )
 
 
 def test_the_picture_speaks_the_language_and_the_hour_of_the_reader() -> None:

@@ -38,7 +38,15 @@ def test_other_languages_are_left_alone() -> None:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Claire Dubois", "CD"), ("@lush_fr", "lf"), ("Élodie", "Él"), ("", "?"), ("@@ ..", "?"), ("محمد", "مح"), ("<b>x</b>", "bb")],
+    [
+        ("Claire Dubois", "CD"),
+        ("@lush_fr", "lf"),
+        ("Élodie", "Él"),
+        ("", "?"),
+        ("@@ ..", "?"),
+        ("محمد", "مح"),
+        ("<b>x</b>", "bb"),
+    ],
 )
 def test_initials(name: str, letters: str) -> None:
     assert typography.initials(name) == letters
