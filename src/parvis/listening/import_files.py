@@ -11,7 +11,7 @@ from django.conf import settings
 
 from parvis.listening.models import Import
 
-UPLOAD_LIMIT = 4 * 1024**3
+UPLOAD_LIMIT = 4 * 1000**3
 """Bytes of the largest file that can be sent through the browser; the command line takes any size."""
 _BLOCK = 1024 * 1024
 

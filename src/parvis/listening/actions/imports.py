@@ -49,7 +49,7 @@ def upload(workspace: Workspace, brand_id: int, name: str, chunks: Iterable[byte
         _forget(brought_in)
         raise ValidationError(
             _("The file is larger than %(limit)s GB: use the command line (parvis import), or split it.")
-            % {"limit": UPLOAD_LIMIT // 1024**3},
+            % {"limit": UPLOAD_LIMIT // 1000**3},
             code="too_large",
         ) from None
     except FileUnreadableError as problem:

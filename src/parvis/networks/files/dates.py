@@ -123,7 +123,7 @@ def guess_dates(values: Sequence[Any]) -> DateGuess | None:
     if not texts:
         return None
     best: DateGuess | None = None
-    for form in DateForm:
+    for form in _MOST_CERTAIN_FIRST:
         read = _attempts(_READERS[form], texts)
         share = len(read) / len(texts)
         naive = any(when.tzinfo is None for when in read)
@@ -328,4 +328,16 @@ _READERS: dict[DateForm, Callable[[str], dt.datetime]] = {
     DateForm.EPOCH_MILLISECONDS: _epoch(DateForm.EPOCH_MILLISECONDS),
     DateForm.EPOCH_MICROSECONDS: _epoch(DateForm.EPOCH_MICROSECONDS),
 }
+_MOST_CERTAIN_FIRST = (
+    DateForm.ISO,
+    DateForm.TWITTER,
+    DateForm.MAIL,
+    DateForm.EPOCH_SECONDS,
+    DateForm.EPOCH_MILLISECONDS,
+    DateForm.EPOCH_MICROSECONDS,
+    DateForm.YEAR_FIRST,
+    DateForm.DAY_FIRST,
+    DateForm.MONTH_FIRST,
+    DateForm.WORDS,
+)
 _CERTAIN = (DateForm.ISO, DateForm.YEAR_FIRST, DateForm.TWITTER, DateForm.MAIL, DateForm.WORDS)

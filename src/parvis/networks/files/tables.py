@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 import openpyxl
@@ -31,6 +31,8 @@ Row = list[Any]
 SAMPLE_ROWS = 2_000
 _HEADER_ROWS = 30
 _PARQUET_ROWS = 5_000
+_ESTIMATE_BYTES = 2 * 1024 * 1024
+_ESTIMATE_STEP = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,14 @@ def _all_rows(path: Path, form: FileForm) -> Iterator[Row]:
 
 def _workbook_rows(path: Path) -> Iterator[Row]:
     check_workbook(path)
+    with path.open("rb") as stream:  # given a path, the library looks at the name rather than the content
+        yield from _sheet_rows(stream)
+
+
+def _sheet_rows(stream: IO[bytes]) -> Iterator[Row]:
+    """The rows of the first visible sheet that has at least two."""
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError) as problem:
         raise FileUnreadableError("damaged", detail=type(problem).__name__) from problem
     try:
@@ -199,14 +207,17 @@ def _estimate(path: Path, form: FileForm, sample: Sequence[Row]) -> int | None:
 
 
 def _estimate_by_size(path: Path, form: FileForm) -> int:
-    """Rows met per byte over the sample, carried over to the whole file."""
+    """Rows met per byte over the beginning, carried over to the whole file."""
+    size = path.stat().st_size
     with path.open("rb") as stream:
         if form.kind == "csv":
             assert form.delimited is not None
-            rows = delimited_rows(stream, form.encoding, form.delimited)
-            seen = sum(1 for _row in itertools.islice(rows, SAMPLE_ROWS))
-            read = stream.tell()
+            rows: Iterator[object] = delimited_rows(stream, form.encoding, form.delimited)
         else:
-            seen = SAMPLE_ROWS
-            read = sum(len(line) for line in itertools.islice(stream, seen))
-        return max(SAMPLE_ROWS, round(path.stat().st_size / max(read, 1) * seen))
+            rows = iter(stream.readline, b"")
+        seen = 0
+        while (some := sum(1 for _row in itertools.islice(rows, _ESTIMATE_STEP))) == _ESTIMATE_STEP:
+            seen += some
+            if (read := stream.tell()) >= _ESTIMATE_BYTES:
+                return max(seen, round(size / read * seen))
+    return seen + some - form.header_row

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a table of names reads better unbroken
 """The parts of an item that a column can fill, and the names that tools and people give to such columns."""
 
 from __future__ import annotations
