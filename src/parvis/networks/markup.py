@@ -72,7 +72,7 @@ def web_address(value: object, base: str = "") -> str:
         return ""
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         return ""
-    return re.sub(r"\s", "%20", joined)
+    return re.sub(r"\s", "%20", parts.scheme.lower() + joined[len(parts.scheme) :])
 
 
 def plain_text(source: object, base: str = "", leave_out: frozenset[str] = frozenset()) -> PlainText:
