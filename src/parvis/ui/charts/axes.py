@@ -45,11 +45,14 @@ def _written(moment: dt.datetime, skeleton: str) -> str:
     return pattern.apply(moment, locale)
 
 
-def bucket_label(start: dt.datetime, bucket: Bucket) -> str:
-    """The name of a bucket where there is room: ``Monday 12 March, 14:00`` (``start`` is local)."""
+def bucket_labels(starts: Sequence[dt.datetime], bucket: Bucket) -> list[str]:
+    """The names of buckets where there is room: ``Sun, Mar 1, 14:00``. ``starts`` are local."""
+    language = get_language() or "en"
     if bucket in {"minute", "hour"}:
-        return f"{_written(start, 'MMMEd')}, {_written(start, 'short time')}"
-    return _written(start, "yMMMM" if bucket == "month" else "yMMMEd")
+        (day, locale), (hour, _same) = _pattern("MMMEd", language), _pattern("short time", language)
+        return [f"{day.apply(start, locale)}, {hour.apply(start, locale)}" for start in starts]
+    pattern, locale = _pattern("yMMMM" if bucket == "month" else "yMMMEd", language)
+    return [pattern.apply(start, locale) for start in starts]
 
 
 def time_labels(starts: Sequence[dt.datetime], bucket: Bucket) -> list[tuple[int, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 MOODS = ("negative", "neutral", "positive")
@@ -13,7 +13,7 @@ MOODS = ("negative", "neutral", "positive")
 
 def length(value: float) -> str:
     """A coordinate, short: ``12``, ``3.25``."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{round(value, 2):g}" if abs(value) < 1000 else f"{value:.0f}"
 
 
 def join(parts: Iterable[str]) -> SafeString:
@@ -44,8 +44,10 @@ def mark(
     content: SafeString, *, title: str, spoken: str, rows: Rows = (), href: str = "", css: str = ""
 ) -> SafeString:
     """A part of a drawing that can be reached, read aloud and followed. ``rows``: fill, label, value of the tooltip."""
-    details = format_html('data-title="{}" data-rows="{}" aria-label="{}"', title, json.dumps(rows), spoken)
-    classes = f"mark {css}".strip()
+    said = (
+        f'data-title="{escape(title)}" data-rows="{escape(json.dumps(rows))}" aria-label="{escape(spoken)}"'
+    )
+    classes = escape(f"mark {css}".strip())
     if href:
-        return format_html('<a class="{}" href="{}" {}>{}</a>', classes, href, details, content)
-    return format_html('<g class="{}" role="img" tabindex="0" {}>{}</g>', classes, details, content)
+        return SafeString(f'<a class="{classes}" href="{escape(href)}" {said}>{content}</a>')
+    return SafeString(f'<g class="{classes}" role="img" tabindex="0" {said}>{content}</g>')

@@ -55,7 +55,7 @@ def volume_chart(
     ``mood_href`` those of a mood. ``height`` is in pixels; the width is that of the place."""
     title = title or _("Mentions over time")
     local = [p.start.astimezone(ZoneInfo(time_zone)) for p in points]
-    names = [axes.bucket_label(start, bucket) for start in local]
+    names = axes.bucket_labels(local, bucket)
     return Chart(
         kind="volume",
         identifier=identifier,
@@ -119,8 +119,12 @@ def _draw(
         )
         for tick, y in heights
     ]
+    plan = _Plan(
+        slot=slot, floor=floor, scale=scale, language=get_language() or "en",
+        names={m: mood_name(m) for m in drawing.MOODS}, paints={m: drawing.paint(m, identifier) for m in drawing.MOODS},
+    )  # fmt: skip
     columns = [
-        _column(p, name, i * slot, slot, floor, scale, href_for(p) if href_for else "", identifier)
+        _column(plan, p, name, i * slot, href_for(p) if href_for else "")
         for i, (p, name) in enumerate(zip(points, names, strict=True))
     ]
     labels = [
@@ -144,44 +148,39 @@ def _rank_class(rank: int) -> SafeString:
     return SafeString(' class="tick-medium"') if rank % 4 else SafeString("")
 
 
-def _column(
-    point: VolumePoint,
-    name: str,
-    x: float,
-    slot: float,
-    floor: float,
-    scale: float,
-    href: str,
-    identifier: str,
-) -> SafeString:
-    width = slot * FILLED
-    left = x + (slot - width) / 2
-    shapes = [
-        format_html(
-            '<rect class="hit" x="{}%" y="{}" width="{}%" height="{}"/>',
-            drawing.length(x),
-            TOP,
-            drawing.length(slot),
-            floor - TOP,
-        )
-    ]
-    base = floor
-    for mood in drawing.MOODS:
-        count = getattr(point, mood)
-        if not count:
-            continue
-        tall = max(1.0, count * scale - JOINT)
-        shapes.append(
-            format_html(
-                '<rect x="{}%" y="{}" width="{}%" height="{}" {}/>',
-                drawing.length(left), drawing.length(base - tall), drawing.length(width), drawing.length(tall), drawing.paint(mood, identifier),
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What all columns of a drawing share, looked up once: there are hundreds of them."""
+
+    slot: float
+    floor: float
+    scale: float
+    language: str
+    names: dict[str, str]
+    paints: dict[str, SafeString]
+
+
+def _column(plan: _Plan, point: VolumePoint, name: str, x: float, href: str) -> SafeString:
+    width = drawing.length(plan.slot * FILLED)
+    left = drawing.length(x + plan.slot * (1 - FILLED) / 2)
+    hit = f'x="{drawing.length(x)}%" width="{drawing.length(plan.slot)}%" y="{TOP:g}" height="{plan.floor - TOP:g}"'
+    shapes = [f'<rect class="hit" {hit}/>']
+    base = plan.floor
+    counts = {"negative": point.negative, "neutral": point.neutral, "positive": point.positive}
+    for mood, count in counts.items():
+        if count:
+            tall = max(1.0, count * plan.scale - JOINT)
+            y, height = drawing.length(base - tall), drawing.length(tall)
+            shapes.append(
+                f'<rect x="{left}%" y="{y}" width="{width}%" height="{height}" {plan.paints[mood]}/>'
             )
-        )  # fmt: skip
-        base -= tall + JOINT
-    rows = [(mood, mood_name(mood), numbers.exact(getattr(point, mood))) for mood in reversed(drawing.MOODS)]
-    total = ngettext("%(count)s mention", "%(count)s mentions", point.total) % {
-        "count": numbers.exact(point.total)
-    }
+            base -= tall + JOINT
+    rows = [
+        (mood, plan.names[mood], numbers.exact(counts[mood], plan.language))
+        for mood in reversed(drawing.MOODS)
+    ]
+    whole = numbers.exact(point.total, plan.language)
+    total = ngettext("%(count)s mention", "%(count)s mentions", point.total) % {"count": whole}
     spoken = f"{name} – {total} ({', '.join(f'{label.lower()} {value}' for _fill, label, value in rows)})"
     return drawing.mark(drawing.join(shapes), title=f"{name} · {total}", spoken=spoken, rows=rows, href=href)
 
@@ -190,11 +189,14 @@ def _table(
     points: Sequence[VolumePoint], names: Sequence[str], href_for: Callable[[VolumePoint], str] | None
 ) -> Table:
     headers = (_("Period"), *(mood_name(m) for m in drawing.MOODS), _("Total"))
+    language = get_language() or "en"
     rows = tuple(
         (
             Cell(name, href_for(p) if href_for else ""),
-            *(Cell(numbers.exact(getattr(p, m)), number=True) for m in drawing.MOODS),
-            Cell(numbers.exact(p.total), number=True),
+            *(
+                Cell(numbers.exact(n, language), number=True)
+                for n in (p.negative, p.neutral, p.positive, p.total)
+            ),
         )
         for p, name in zip(points, names, strict=True)
     )
