@@ -82,7 +82,7 @@ class FirehoseReader:
             self.gathering.account(body["did"], False, "deleted", _time(body))
         elif kind == "#sync":
             if not _is_empty(body):  # every new account begins with an empty one
-                self.gathering.note(f"The posts of {body['did']} changed without being told one by one.")
+                self.gathering.note("The posts of an account changed without being told one by one.")
         elif kind == "#info" and body.get("name") == "OutdatedCursor":
             self.gathering.note(
                 "The stream no longer had everything since the last time: some posts were missed."
@@ -98,7 +98,7 @@ class FirehoseReader:
             return
         did, at = body["repo"], _time(body)
         if body.get("tooBig"):
-            self.gathering.note(f"A change of {did} was too big for the stream.")
+            self.gathering.note("A change was too big for the stream: what it held was not told.")
         cids = {op["cid"] for op, _, _ in wanted if op["cid"]}
         records = car.blocks(body["blocks"], cids) if cids else {}
         for op, collection, rkey in wanted:

@@ -28,6 +28,9 @@ class Gathering:
     def __init__(self, names: Remembered[str], *, count_interactions: bool = True) -> None:
         self._names = names
         self._counting = count_interactions
+        self._begin()
+
+    def _begin(self) -> None:
         self._items: dict[str, Item] = {}  # by id: of several versions heard together the last one counts
         self._deletions: dict[str, Deletion] = {}
         self._accounts: list[ActorDeletion] = []
@@ -38,16 +41,16 @@ class Gathering:
     def batch(self, cursor: str) -> Batch:
         """Everything gathered, to be saved with ``cursor``; gathering starts anew."""
         if self._unreadable:
-            self._notes.append(f"{self._unreadable} records could not be read.")
+            self._notes.append("Some records could not be read.")
         batch = Batch(
             items=tuple(self._items.values()),
             deletions=tuple(self._deletions.values()),
             actor_deletions=tuple(self._accounts),
             interactions=tuple(self._interactions),
             cursor=cursor,
-            note=" ".join(self._notes),
+            note=self._notes[0] if self._notes else "",
         )
-        self.__init__(self._names, count_interactions=self._counting)  # type: ignore[misc]
+        self._begin()
         return batch
 
     @property
@@ -57,7 +60,9 @@ class Gathering:
         return not self._unreadable and not any(gathered)
 
     def note(self, text: str) -> None:
-        """Something the stream could not show, for the coverage note."""
+        """Something the stream could not show, for the coverage note: a whole sentence, to be translated. A batch
+        carries the first one.
+        """
         self._notes.append(text)
 
     def unreadable(self) -> None:

@@ -132,5 +132,5 @@ def _batch(items: list[Item], unreadable: int) -> Batch:
             for item in items
             if item.engagement.total is not None
         ),
-        note=f"{unreadable} posts could not be read." if unreadable else "",
+        note="Some records could not be read." if unreadable else "",
     )

@@ -111,7 +111,7 @@ class TestJetstream:
     def test_what_makes_no_sense_is_counted_not_raised(self, message: str | bytes) -> None:
         reader = JetstreamReader(gathering(), str(START))
         reader.take(message)
-        assert "1 records could not be read" in reader.gathering.batch("").note
+        assert "could not be read" in reader.gathering.batch("").note
 
     @given(st.binary(max_size=200) | st.text(max_size=200))
     def test_rubbish_is_never_an_error(self, message: str | bytes) -> None:
@@ -183,9 +183,7 @@ class TestFirehose:
         body = {"seq": 1, "repo": DID, "time": TIME, "ops": [op], "blocks": b"\x01\xa0", "tooBig": True}
         reader = FirehoseReader(gathering())
         reader.take(frame("#commit", body))
-        note = reader.gathering.batch("").note
-        assert "1 records could not be read" in note
-        assert "too big" in note
+        assert "too big" in reader.gathering.batch("").note
 
     @given(st.binary(max_size=300))
     def test_rubbish_is_never_an_error(self, message: bytes) -> None:
