@@ -1,0 +1,122 @@
+"""Takes the screenshots of the docs again, from a new Parvis filled with the demonstration.
+
+Usage: ``make docs``. Needs Debian's chromium. Writes docs/screenshots/*.png.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs" / "screenshots"
+DESKTOP, PHONE, WALL = (1440, 900), (390, 844), (1920, 1080)
+#: name, address, window, theme, language
+SHOTS = (
+    ("board", "/listen/brands/aubrelle/?range=30d", DESKTOP, "light", "en"),
+    ("board-fr", "/listen/brands/aubrelle/?range=30d", DESKTOP, "light", "fr"),
+    ("board-dark", "/listen/brands/aubrelle/?range=30d", DESKTOP, "dark", "en"),
+    ("board-phone", "/listen/brands/aubrelle/?range=30d", PHONE, "light", "fr"),
+    ("board-phone-dark", "/listen/brands/aubrelle/?range=30d", PHONE, "dark", "en"),
+    ("columns", "/listen/columns/", DESKTOP, "light", "en"),
+    ("wall", "/listen/wall/?range=7d", WALL, "dark", "fr"),
+    ("watch", "/listen/watches/new/?brand=aubrelle&q=%22service+client%22+OR+livraison", DESKTOP, "light", "en"),
+    ("sources", "/listen/sources/", DESKTOP, "light", "fr"),
+    ("import-start", "/listen/imports/", DESKTOP, "light", "en"),
+    ("import-phone", "/listen/imports/", PHONE, "dark", "fr"),
+    ("welcome", "/welcome/", DESKTOP, "light", "fr"),
+    ("welcome-phone", "/welcome/", PHONE, "dark", "en"),
+)
+SAMPLE = """date;auteur;message;j'aime;lien
+12/11/2026 09:14;Camille;Livraison reçue en deux jours, bravo !;12;https://exemple.invalid/1
+12/11/2026 10:02;Malik;Toujours pas de réponse du service client…;3;https://exemple.invalid/2
+hier;Zoé;J’adore le nouveau parfum;8;https://exemple.invalid/3
+13/11/2026 18:40;Hugo;Le colis est arrivé ouvert, déçu;1,2 k;https://exemple.invalid/4
+"""
+
+
+def main() -> None:
+    """Start, look, stop."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="parvis-docs-") as home, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        kept = {n: v for n, v in os.environ.items() if not n.startswith("PARVIS_")}
+        environment = {**kept, "PARVIS_HOME": home, "PARVIS_PORT": str(port), "PARVIS_OFFLINE": "1"}
+        server = subprocess.Popen([sys.executable, "-m", "parvis.site.cli", "run"], env=environment)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait(address)
+            with sync_playwright() as playwright:
+                root = ["--no-sandbox"] if os.geteuid() == 0 else []
+                browser = playwright.chromium.launch(
+                    executable_path="/usr/bin/chromium",
+                    args=["--disable-background-networking", "--hide-scrollbars", *root],
+                )
+                for name, path, size, theme, language in SHOTS:
+                    _shoot(browser, address + path, name, size, theme, language)
+                _shoot_mapping(browser, address, Path(home))
+                browser.close()
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+
+
+def _wait(address: str) -> None:
+    for _attempt in range(600):
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise SystemExit("Parvis did not start within two minutes")
+
+
+def _page(browser: Browser, size: tuple[int, int], theme: str, language: str):  # noqa: ANN202 - a Playwright page
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme=theme, locale={"fr": "fr-FR", "en": "en-GB"}[language]
+    )
+    return context.new_page()
+
+
+def _shoot(browser: Browser, address: str, name: str, size: tuple[int, int], theme: str, language: str) -> None:
+    page = _page(browser, size, theme, language)
+    page.goto(address)
+    page.wait_for_timeout(1500)
+    page.screenshot(path=FOLDER / f"{name}.png")
+    page.context.close()
+    print(f"docs/screenshots/{name}.png")
+
+
+def _shoot_mapping(browser: Browser, address: str, home: Path) -> None:
+    """The page that shows what each column of a file becomes."""
+    sample = home / "export.csv"
+    sample.write_text(SAMPLE, encoding="utf-8")
+    for name, size, theme, language in (("import", DESKTOP, "light", "en"), ("import-mapping-phone", PHONE, "dark", "fr")):
+        page = _page(browser, size, theme, language)
+        page.goto(f"{address}/listen/imports/")
+        page.locator("input[type=file]").first.set_input_files(sample)
+        page.wait_for_timeout(500)
+        submit = page.locator("form:has(input[type=file]) button[type=submit]")
+        if submit.count() and "/imports/" in page.url and page.url.rstrip("/").endswith("imports"):
+            submit.first.click()
+        page.wait_for_url("**/imports/*/**", timeout=20_000)
+        page.wait_for_timeout(1200)
+        page.screenshot(path=FOLDER / f"{name}.png")
+        page.context.close()
+        print(f"docs/screenshots/{name}.png")
+
+
+if __name__ == "__main__":
+    main()
