@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -46,7 +47,9 @@ class Board:
 
     def _read(self) -> None:
         address = f"http://127.0.0.1:{self._port}/listen/live/"
-        with httpx.stream("GET", address, timeout=httpx.Timeout(30, read=None)) as answer:
+        timeout = httpx.Timeout(30, read=None)
+        # The stream ends with the installation, at the end of the measure.
+        with suppress(httpx.RemoteProtocolError), httpx.stream("GET", address, timeout=timeout) as answer:
             answer.raise_for_status()
             for line in answer.iter_lines():
                 self.open.set()
