@@ -122,7 +122,7 @@ class TestSecondFactor:
         assert secret not in kept
         assert get_adapter().decrypt(kept) == secret
 
-    def test_setting_it_up_shows_a_code_to_scan(self, world):
+    def test_setting_it_up_shows_a_code_to_scan(self, world, django_capture_on_commit_callbacks):
         client = Client()
         sign_in(client, "manager@lush.example")
         asked = client.get("/accounts/2fa/totp/activate/")
@@ -132,7 +132,8 @@ class TestSecondFactor:
         assert page.status_code == 200
         assert "data:image/svg+xml" in page.content.decode()
         shown = re.search(r'id="authenticator_secret" value="([A-Z0-9]+)"', page.content.decode())
-        done = client.post("/accounts/2fa/totp/activate/", {"code": totp_code(shown[1])})
+        with django_capture_on_commit_callbacks(execute=True):
+            done = client.post("/accounts/2fa/totp/activate/", {"code": totp_code(shown[1])})
         assert done.status_code == 302
         assert AuditEntry.objects.filter(verb="totp.activate").exists()
         assert "manager@lush.example" in mail.outbox[-1].to

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -23,6 +25,8 @@ from parvis.workspaces.queries.people import memberships
 from parvis.workspaces.requests import workspace_of
 from parvis.workspaces.roles import MEANINGS
 from parvis.workspaces.views.pages import confirmation, form_status, settings_page
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -50,7 +54,17 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         address = absolute(request, reverse("welcome:invitation", args=["TOKEN"])).replace("TOKEN", "{token}")
         email = form.cleaned_data["email"]
-        invited = attempt(form, lambda: invitation_actions.invite(workspace, email, form.grant(), address))
+        try:
+            invited = attempt(
+                form, lambda: invitation_actions.invite(workspace, email, form.grant(), address)
+            )
+        except OSError:  # whatever a mail server does wrong, smtplib makes an OSError of it
+            logger.exception("an invitation could not be sent")
+            messages.error(
+                request,
+                _("The invitation could not be sent: the mail server did not take it. Invite again later."),
+            )
+            return redirect("workspaces:people")
         if invited:
             messages.success(
                 request, _("The invitation is on its way to %(email)s.") % {"email": invited.email}
