@@ -30,7 +30,7 @@ from parvis.networks.addresses import AddressGuard, GuardedBackend, Resolver, re
 from parvis.networks.budget import RateBudget
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.failures import SAFE_METHODS, Passing, Told, failure, mapped, silence
-from parvis.networks.reading import Inflater, read_lines
+from parvis.networks.reading import Inflater
 from parvis.networks.redaction import redact_address
 from parvis.networks.sockets import open_websocket
 
@@ -191,30 +191,6 @@ class GuardedHttp:
             raise silence(request) from error
 
     @asynccontextmanager
-    async def lines(
-        self,
-        url: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        silence: float = 90.0,
-        max_line: int = 4 * MEGABYTE,
-    ) -> AsyncIterator[AsyncIterator[str]]:
-        """Read an answer that never ends (server-sent events), line by line, failing after ``silence``
-        seconds of none.
-        """
-        request = self._build("GET", url, None, {**(headers or {}), "Accept-Encoding": "identity"})
-        request.extensions["timeout"]["read"] = silence
-        async with asyncio.timeout(self._deadline):
-            answer = await self._follow(request)
-        try:
-            if answer.status_code >= 400:
-                raise failure(answer.request, answer, self.budget, _credential(answer.request))
-            with mapped(answer.request):
-                yield read_lines(answer, max_line)
-        finally:
-            await answer.aclose()
-
-    @asynccontextmanager
     async def websocket(
         self,
         url: str,
@@ -353,7 +329,9 @@ def _redirected(request: httpx.Request, location: str) -> httpx.Request:
 
 def _is_page(address: httpx.URL) -> bool:
     port_exists = address.port is None or 0 < address.port < 65_536
-    return address.scheme in {"http", "https"} and bool(address.host) and "%" not in address.host and port_exists
+    return (
+        address.scheme in {"http", "https"} and bool(address.host) and "%" not in address.host and port_exists
+    )
 
 
 @cache

@@ -47,8 +47,7 @@ class PlainText:
 
 
 def clean(text: object) -> str:
-    """A text as it can be stored anywhere: no control characters, no halves of characters, no space around.
-    """
+    """A text as it can be stored anywhere: no control characters, no halves of characters, no space around."""
     return _CONTROLS.sub("", text).strip() if isinstance(text, str) else ""
 
 

@@ -1,9 +1,8 @@
-"""Reading answers without trusting their size: compressed bombs, endless bodies and lines stop here."""
+"""Reading answers without trusting their size: compressed bombs and endless bodies stop here."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator
 from typing import Protocol
 
 import httpx
@@ -79,18 +78,3 @@ class Inflater:
     def _too_big(self) -> Refused:
         megabytes = max(1, self._limit // (1024 * 1024))
         return Refused("%(host)s sent more than %(megabytes)s MB.", host=self._host, megabytes=megabytes)
-
-
-async def read_lines(answer: httpx.Response, longest: int) -> AsyncIterator[str]:
-    """The lines of an answer as they come, without their ends. Raises ``Refused`` for a line over
-    ``longest`` bytes.
-    """
-    rest = b""
-    async for chunk in answer.aiter_raw():
-        *whole, rest = (rest + chunk).split(b"\n")
-        for line in whole:
-            yield line.rstrip(b"\r").decode("utf-8", "replace")
-        if len(rest) > longest:
-            raise Refused("%(host)s sent a line that has no end.", host=answer.request.url.host)
-    if rest:
-        yield rest.decode("utf-8", "replace")

@@ -88,7 +88,8 @@ MANIFEST = Manifest(
             f"{_DOCS}/methods/search/",
         ),
         Fact(
-            "Edits and deletions are told by the live stream only; polling does not see them.",
+            "The live stream tells edits and deletions; polling sees only the edits of the latest posts, and "
+            "no deletion.",
             CHECKED,
             f"{_DOCS}/methods/streaming/#events",
         ),

@@ -275,7 +275,7 @@ class ConnectorContract:
     def test_payloads_with_a_part_missing_are_mapped_or_refused(self) -> None:
         for _name, case in self.good():
             for path in paths(case["payload"]):
-                for rubbish in (None, "", 0, -1, 2**70, [], {}, True, "\ud800"):
+                for rubbish in (None, "", -1, 2**70, [], {}, True, "\ud800"):
                     self.valid_or_refused(replaced(case["payload"], path, rubbish))
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -315,7 +315,7 @@ class ConnectorContract:
                 batches = self.connector.read(given, cursor, http)
                 assert hasattr(batches, "__anext__"), "read is not an asynchronous generator"
                 try:
-                    async with asyncio.timeout(1):
+                    async with asyncio.timeout(0.5):
                         async for _batch in batches:
                             pass
                 except NetworkError as error:
@@ -324,5 +324,5 @@ class ConnectorContract:
                     pass
 
         for given_settings in (SourceSettings({}), self.filled_settings()):
-            for cursor in ("", "rubbish", '{"a": [1, {"b": null}]}', "[]", "9" * 50):
+            for cursor in ("", "rubbish", '{"a": [1, {"b": null}]}', "9" * 50):
                 asyncio.run(read(given_settings, cursor))
