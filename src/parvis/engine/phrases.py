@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +35,9 @@ def top_phrases(
     """
     little = frozenset().union(*(BY_LANGUAGE.get(code, frozenset()) for code in languages)) or STOP_WORDS
     sample = _Sample(token_strings, little)
-    candidates = sorted(sample.phrases(2, least)) + sorted(sample.phrases(3, least))
-    candidates.sort(key=lambda candidate: -candidate[0])
+    most = 50 * limit  # enough for the repeats that will be left out
+    candidates = [*sample.phrases(2, least, most), *sample.phrases(3, least, most)]
+    candidates.sort(key=lambda candidate: (-candidate[0], candidate[2]))
     return _without_repeats(candidates, limit)
 
 
@@ -62,12 +62,18 @@ class _Sample:
         said = np.unique(self.words * max(self.texts, 1) + self.text_of) // max(self.texts, 1)
         self.said_by = np.bincount(said, minlength=len(self.vocabulary))
 
-    def phrases(self, length: int, least: int) -> Iterator[_Candidate]:
-        """Every phrase of ``length`` words said by ``least`` texts or more, with its score and that count."""
+    def phrases(self, length: int, least: int, most: int) -> Iterator[_Candidate]:
+        """The ``most`` best phrases of ``length`` words said by ``least`` texts or more: score, texts, words."""
         starts, counts = self._count(length, least)
-        for start, count in zip(starts.tolist(), counts.tolist(), strict=True):
-            numbers = self.words[start : start + length]
-            yield self._score(numbers, count), count, tuple(self.vocabulary[number] for number in numbers)
+        scores = self._scores(self.words[starts], self.words[starts + length - 1], counts)
+        scores *= 1.0 if length == 2 else 1.25
+        for place in np.argsort(-scores, kind="stable")[:most].tolist():
+            numbers = self.words[starts[place] : starts[place] + length].tolist()
+            yield (
+                float(scores[place]),
+                int(counts[place]),
+                tuple(self.vocabulary[number] for number in numbers),
+            )
 
     def _count(self, length: int, least: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where an example of each phrase stands, and how many texts say it."""
@@ -90,10 +96,13 @@ class _Sample:
         often = counts >= least
         return starts[once[example[often]]], counts[often]
 
-    def _score(self, numbers: NDArray[np.int64], count: int) -> float:
-        """Texts that say it × what its outer words tell about each other, a little more for three words."""
-        chance = float(self.said_by[numbers[0]]) * float(self.said_by[numbers[-1]])
-        return count * log(count * self.texts / chance + 1.0) * (1.0 if len(numbers) == 2 else 1.25)
+    def _scores(
+        self, first: NDArray[np.int64], last: NDArray[np.int64], counts: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        """Texts that say it × what its outer words tell about each other."""
+        chance = self.said_by[first] * self.said_by[last].astype(np.float64)
+        scores: NDArray[np.float64] = counts * np.log(counts * self.texts / chance + 1.0)
+        return scores
 
 
 def _without_repeats(candidates: list[_Candidate], limit: int) -> list[Phrase]:

@@ -103,6 +103,7 @@ _WORD_OR_CHARACTER = re.compile(
 )
 _LINK = re.compile(r"(?:\bhttps?://|\bwww\.)\S+")
 _MENTION = re.compile(r"(?<![\w@])@(\w+(?:-\w+)*)((?:@[\w.-]+|(?:\.[\w-]+){2,})?)")
+_WHOLE_HANDLE = re.compile(r"(?<!\w)@[\w.@-]+")
 _OUTER_UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
 _HASHTAG = re.compile(rf"(?<![\w&/])[#＃]([{_WORD_CLASS}]+)")
 _SEAM = re.compile(
@@ -129,15 +130,22 @@ def fold_handle(handle: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in their order, hashtags as one word each (what a query's words go through)."""
-    folded = _prepared(fold(text[:LONGEST_TEXT]))
-    if folded.isascii():
-        return _ASCII_WORD.findall(folded)
-    return (_WORD_OR_CHARACTER if _HAS_UNSPACED.search(folded) else _WORD).findall(folded)
+    return _cut(fold(text[:LONGEST_TEXT]))
 
 
-def normalise(text: str) -> list[str]:
-    """The tokens a text can be found by: its :func:`words`, then its spelled-out hashtags, each behind a :data:`BREAK`."""
-    tokens = words(text)
+def spoken(folded: str) -> str:
+    """A folded text without what is not speech: links and handles."""
+    if "://" in folded or "www." in folded:
+        folded = _LINK.sub(" ", folded)
+    return _WHOLE_HANDLE.sub(" ", folded) if "@" in folded else folded
+
+
+def normalise(text: str, folded: str | None = None) -> list[str]:
+    """The tokens a text can be found by: its :func:`words`, then its spelled-out hashtags behind a :data:`BREAK`.
+
+    ``folded`` is :func:`fold` of the text's first :data:`LONGEST_TEXT` characters, when it is known already.
+    """
+    tokens = _cut(fold(text[:LONGEST_TEXT]) if folded is None else folded)
     if "#" in text or "＃" in text:
         for parts in _spelled_hashtags(text[:LONGEST_TEXT]):
             tokens.append(BREAK)
@@ -189,6 +197,13 @@ def links_in(text: str) -> tuple[str, ...]:
     )
 
 
+def _cut(folded: str) -> list[str]:
+    folded = _prepared(folded[:LONGEST_TEXT])  # again: a few characters fold into many
+    if folded.isascii():
+        return _ASCII_WORD.findall(folded)
+    return (_WORD_OR_CHARACTER if _HAS_UNSPACED.search(folded) else _WORD).findall(folded)
+
+
 def _prepared(folded: str) -> str:
     """Links, servers of handles and outer underscores blanked out; the length stays, so positions do."""
     if "://" in folded or "www." in folded:
@@ -229,7 +244,7 @@ def _located_words(text: str, offset: int) -> Iterator[tuple[str, int, int]]:
         piece = _FOLDING[ord(character)]
         pieces.append(piece)
         origins.extend([position] * len(piece))
-    folded = _prepared("".join(pieces))
+    folded = _prepared("".join(pieces)[:LONGEST_TEXT])
     pattern = _WORD_OR_CHARACTER if _HAS_UNSPACED.search(folded) else _WORD
     for match in pattern.finditer(folded):
         yield match[0], offset + origins[match.start()], offset + origins[match.end() - 1] + 1

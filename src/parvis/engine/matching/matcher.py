@@ -88,21 +88,22 @@ class Matcher:
         what the engine understood it to be.
         """
         reading = _Reading(item, tokens, language)
-        candidates: _Filed = {}
+        hits: set[int] = set()
         by_word = self._by_word
         if by_word:
             for word in reading.words:
                 if word in by_word:
-                    candidates |= by_word[word]
+                    for watch_id, check in by_word[word].items():
+                        if check(reading):
+                            hits.add(watch_id)
         if self._by_prefix:
-            self._add_by_prefix(reading, candidates)
+            self._ask_by_prefix(reading, hits)
         if self._by_field:
-            self._add_by_field(reading, candidates)
-        if self._unanchored:
-            candidates |= self._unanchored
-        if not candidates:
-            return ()
-        return tuple(sorted([watch_id for watch_id, check in candidates.items() if check(reading)]))
+            self._ask_by_field(reading, hits)
+        for watch_id, check in self._unanchored.items():
+            if check(reading):
+                hits.add(watch_id)
+        return tuple(sorted(hits)) if hits else ()
 
     def _file(self, anchor: Anchor) -> _Filed:
         if anchor.kind == "word":
@@ -119,20 +120,25 @@ class Matcher:
         else:
             del self._by_field[(anchor.kind, anchor.value)]
 
-    def _add_by_prefix(self, reading: _Reading, candidates: _Filed) -> None:
+    def _ask_by_prefix(self, reading: _Reading, hits: set[int]) -> None:
         by_prefix = self._by_prefix
         for length in self._prefix_lengths:
-            for word in reading.words:
-                filed = by_prefix.get(word[:length])
-                if filed is not None:
-                    candidates |= filed
+            for beginning in {word[:length] for word in reading.words}:
+                if beginning in by_prefix:
+                    _ask(by_prefix[beginning], reading, hits)
 
-    def _add_by_field(self, reading: _Reading, candidates: _Filed) -> None:
+    def _ask_by_field(self, reading: _Reading, hits: set[int]) -> None:
         for name in self._field_names:
             for value in _held(name, reading):
                 filed = self._by_field.get((name, value))
                 if filed is not None:
-                    candidates |= filed
+                    _ask(filed, reading, hits)
+
+
+def _ask(filed: _Filed, reading: _Reading, hits: set[int]) -> None:
+    for watch_id, check in filed.items():
+        if watch_id not in hits and check(reading):
+            hits.add(watch_id)
 
 
 def _decrement(counts: dict[int, int] | dict[str, int], key: int | str) -> None:

@@ -61,9 +61,9 @@ def test_tokens_survive_joining(text: str) -> None:
 )
 def test_a_megabyte_is_read_in_reasonable_time(piece: str) -> None:
     text = (piece * 1_100_000)[:1_100_000]
-    started = time.perf_counter()
+    started = time.process_time()
     tokens = words.normalise(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert max(map(len, tokens), default=0) <= words.LONGEST_WORD
 
 

@@ -1,0 +1,57 @@
+"""The linear models of mood and emotion: one table of weights a language, read by all questions at once.
+
+A text's logits are the mean-like sum of its features' weights, characters and words each divided by the square root of
+how many there are, plus its clues (:mod:`parvis.engine.lexicon`), plus a bias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parvis.engine.features import Block, extract
+
+Logits = NDArray[np.float32]
+
+_AT_ONCE = 256  # texts; more would leave the processor's cache
+
+
+class LinearModel:
+    """Weights of shape (features, questions), for runs of characters, for words, and for clues."""
+
+    def __init__(
+        self,
+        characters: NDArray[np.floating],
+        words: NDArray[np.floating],
+        clues: NDArray[np.floating],
+        bias: NDArray[np.floating],
+    ) -> None:
+        self._characters = np.ascontiguousarray(characters, np.float32)
+        self._words = np.ascontiguousarray(words, np.float32)
+        self._clues = clues.astype(np.float32)
+        self._bias = bias.astype(np.float32)
+
+    def logits(self, spoken: Sequence[str], clues: Sequence[Sequence[float]]) -> Logits:
+        """One row a text, one column a question. ``spoken`` are texts as :func:`parvis.engine.words.spoken` gives."""
+        if not spoken:
+            return np.zeros((0, len(self._bias)), np.float32)
+        parts = []
+        for start in range(0, len(spoken), _AT_ONCE):
+            characters, words = extract(spoken[start : start + _AT_ONCE])
+            found = np.asarray(clues[start : start + _AT_ONCE], np.float32) @ self._clues
+            parts.append(
+                found + _summed(self._characters, characters) + _summed(self._words, words) + self._bias
+            )
+        return np.concatenate(parts)
+
+
+def _summed(weights: NDArray[np.float32], block: Block) -> Logits:
+    total = np.zeros((len(block.counts), weights.shape[1]), np.float32)
+    held = block.counts > 0
+    if held.any():
+        # Every number is in range, so nothing is clipped: this mode is only several times faster.
+        sums = np.add.reduceat(weights.take(block.numbers, axis=0, mode="clip"), block.starts[held], axis=0)
+        total[held] = sums / np.sqrt(block.counts[held], dtype=np.float32)[:, None]
+    return total
