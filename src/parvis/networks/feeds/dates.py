@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import email.utils
+import re
 
 from dateutil import parser as dateutil_parser
 
@@ -57,6 +59,7 @@ class _Words(dateutil_parser.parserinfo):
 
 
 _WORDS = _Words(dayfirst=True)
+_ENDS_AS_IN_MAIL = re.compile(r" (?:GMT|[+-]\d{4})$")
 _DEFAULT = dt.datetime(2000, 1, 1)
 
 
@@ -66,19 +69,30 @@ def moment(written: object) -> dt.datetime | None:
     """
     if not isinstance(written, str) or not 6 <= len(written) <= 80 or not any(c.isdigit() for c in written):
         return None
-    text = written.strip()
-    try:
-        found = dt.datetime.fromisoformat(text)
-    except ValueError:
-        try:
-            found = dateutil_parser.parse(text, parserinfo=_WORDS, tzinfos=_zone, default=_DEFAULT)
-        except (ValueError, OverflowError, TypeError, RecursionError):
-            return None
+    found = _parsed(written.strip())
+    if found is None:
+        return None
     try:
         aware = (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
     return aware if aware >= EARLIEST and aware.year < 2200 else None
+
+
+def _parsed(text: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    if _ENDS_AS_IN_MAIL.search(text):  # nearly every feed, and ten times faster to read than anything
+        try:
+            return email.utils.parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError):
+            pass
+    try:
+        return dateutil_parser.parse(text, parserinfo=_WORDS, tzinfos=_zone, default=_DEFAULT)
+    except (ValueError, OverflowError, TypeError, RecursionError):
+        return None
 
 
 def _zone(name: str | None, offset: int | None) -> int:
