@@ -114,11 +114,15 @@ class Client:
 
     def ping(self) -> str:
         """Empty when the archive answers, else why not. Does not wait."""
-        try:
-            self._attempt(lambda c: c.raw_query("SELECT 1"), wait=0.0)
-        except (ArchiveError, ValueError) as error:
-            return str(error)
-        return ""
+        problem = ""
+        for _ in range(2):  # the first try may find that the connection kept from before is dead
+            try:
+                self._attempt(lambda c: c.raw_query("SELECT 1"), wait=0.0)
+            except (ArchiveError, ValueError) as error:
+                problem = str(error)
+            else:
+                return ""
+        return problem
 
     def close(self) -> None:
         """Close the connections."""

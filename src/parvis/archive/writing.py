@@ -54,7 +54,6 @@ class Writer:
         """See :class:`parvis.archive.api.Archive`. When this returns, everything is on disk."""
         total = AppendResult(0, 0, 0)
         with self._lock:
-            self._reconciler.before_writing()
             for chunk in chunks(heard, AT_ONCE):
                 done = self._append(organisation, chunk)
                 total = AppendResult(total.added + done.added, total.updated + done.updated, total.known + done.known)
@@ -62,7 +61,7 @@ class Writer:
 
     def _append(self, organisation: int, heard: Sequence[HeardItem]) -> AppendResult:
         by_key = collapsed(heard)
-        known = self.lookup(organisation, list(by_key))
+        known = self._surely_known(organisation, list(by_key))
         new = [one for key, one in by_key.items() if key not in known]
         seen = {key: one for key, one in by_key.items() if key in known}
         version = self._version()
@@ -71,6 +70,15 @@ class Writer:
             self._settle_races(organisation, new)
         updated = self._update(organisation, seen, known, version) if seen else 0
         return AppendResult(len(new), updated, len(heard) - len(new) - updated)
+
+    def _surely_known(self, organisation: int, keys: Sequence[bytes]) -> dict[bytes, Known]:
+        """What is known, asked again after putting things right if the archive was lost from sight meanwhile."""
+        while True:
+            self._reconciler.before_writing()
+            lost = self._client.lost
+            known = self.lookup(organisation, keys)
+            if self._client.lost == lost:
+                return known
 
     def lookup(self, organisation: int, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """Which keys the archive has, and when they were published and last edited."""
