@@ -24,6 +24,7 @@ from parvis.listening.drawing import mood_chart_of, volume_of
 from parvis.listening.filters import ALL_TIME, FACETS, Filters
 from parvis.listening.models import Source, Watch
 from parvis.listening.queries.boards import Board, Compared, Coverage
+from parvis.listening.spelling import spelled_hashtags, spelled_phrases
 from parvis.ui.charts.chart import Chart
 from parvis.workspaces.api import Brand
 
@@ -272,6 +273,7 @@ def present(
     all_href = _with(filters, behind, about)
     facets = board.facets
     node = filters.query
+    tags = spelled_hashtags(board.recent)
     return BoardPage(
         board=board,
         filters=filters,
@@ -283,7 +285,7 @@ def present(
         networks=_rows(facets.networks, "network", filters, path, naming.network),
         languages=_rows(facets.languages, "lang", filters, path, naming.language),
         emotions=_rows([s for s in facets.emotions if s.value], "emotion", filters, path, naming.emotion),
-        hashtags=_rows(facets.hashtags, "hashtag", filters, path, lambda v: f"#{v}"),
+        hashtags=_rows(facets.hashtags, "hashtag", filters, path, lambda v: f"#{tags.get(v, v)}"),
         links=_rows(facets.links, "link", filters, path, _short_link),
         moods=_moods(board, filters, path),
         authors=tuple(_author(a, filters, path) for a in board.top_authors),
@@ -459,10 +461,14 @@ def _moods(board: Board, filters: Filters, path: str) -> tuple[Row, ...]:
 
 def _phrases(board: Board, filters: Filters, path: str) -> tuple[Row, ...]:
     longest = max((p.count for p in board.phrases), default=1) or 1
+    spelled = spelled_phrases([p.text for p in board.phrases], board.recent)
     return tuple(
-        Row(p.text, p.text, p.count, p.count / longest, 0, 0, _with(filters.saying(f'"{p.text}"'), path, {}))
+        Row(
+            p.text, spelled.get(p.text, p.text), p.count, p.count / longest, 0, 0,
+            _with(filters.saying(f'"{p.text}"'), path, {}),
+        )
         for p in board.phrases
-    )
+    )  # fmt: skip
 
 
 def _author(author: AuthorActivity, filters: Filters, path: str) -> AuthorRow:
@@ -533,7 +539,9 @@ def _mood_sentence(board: Board) -> str:
         (0.35, _("The mood is rather good")),
     )
     state = next((words for limit, words in states if now < limit), _("The mood is good"))
-    if difference is None or abs(difference) < 0.08:
+    if difference is None:
+        return f"{state}."
+    if abs(difference) < 0.08:
         return _("%(state)s and steady.") % {"state": state}
     return (_("%(state)s and improving.") if difference > 0 else _("%(state)s and worsening.")) % {
         "state": state
