@@ -24,7 +24,7 @@ QUIET = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
     "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars",
 ]  # fmt: skip
-START_WITHIN = 90.0  # seconds, on a machine that does much else
+START_WITHIN = 240.0  # seconds, on a machine that does much else
 
 
 @dataclass

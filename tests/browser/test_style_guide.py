@@ -92,7 +92,7 @@ def test_the_marks_of_a_chart_are_one_stop_and_lead_to_the_mentions(guide: Calla
 
 def test_the_theme_is_kept_and_the_server_draws_it(guide: Callable[..., Page]) -> None:
     page = guide()
-    page.locator(".app-nav [data-theme-choice=dark]").click()
+    page.locator(".nav-foot > parvis-theme [data-theme-choice=dark]").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(236, 234, 229)"
     page.reload()

@@ -9,7 +9,10 @@ document.addEventListener("click", (event) => {
 });
 
 export function openDialog(dialog) {
-  if (!dialog.open) dialog.showModal();
+  if (dialog.open) return;
+  dialog.showModal();
+  const first = dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea)");
+  first?.focus(); // rather than the cross that closes
 }
 
 class Dialog extends HTMLElement {
