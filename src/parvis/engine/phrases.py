@@ -66,7 +66,7 @@ class _Sample:
         """The ``most`` best phrases of ``length`` words said by ``least`` texts or more: score, texts, words."""
         starts, counts = self._count(length, least)
         scores = self._scores(self.words[starts], self.words[starts + length - 1], counts)
-        scores *= 1.0 if length == 2 else 1.25
+        longer_is_better = 1.0 if length == 2 else 1.25
         for place in np.argsort(-scores, kind="stable")[:most].tolist():
             numbers = self.words[starts[place] : starts[place] + length].tolist()
             yield (
@@ -101,8 +101,7 @@ class _Sample:
     ) -> NDArray[np.float64]:
         """Texts that say it × what its outer words tell about each other."""
         chance = self.said_by[first] * self.said_by[last].astype(np.float64)
-        scores: NDArray[np.float64] = counts * np.log(counts * self.texts / chance + 1.0)
-        return scores
+        return np.multiply(counts, np.log(counts * self.texts / chance + 1.0), dtype=np.float64)
 
 
 def _without_repeats(candidates: list[_Candidate], limit: int) -> list[Phrase]:

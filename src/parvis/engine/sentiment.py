@@ -21,7 +21,7 @@ def from_logits(logits: NDArray[np.float32]) -> tuple[list[Sentiment], list[floa
     """For each row of three logits, the likeliest mood and P(positive) − P(negative)."""
     likely = np.exp(logits - logits.max(axis=1, keepdims=True))
     likely /= likely.sum(axis=1, keepdims=True)
-    scores = np.round(likely[:, 2] - likely[:, 0], 4)
+    scores = np.round((likely[:, 2] - likely[:, 0]).astype(np.float64), 4)
     return [CLASSES[choice] for choice in likely.argmax(axis=1).tolist()], scores.tolist()
 
 
