@@ -1,0 +1,312 @@
+"""A million real-shaped posts, from a CSV file to the archive: read → understand → match 100 watches → archive.
+
+    python bench/import_million.py [--rows 1000000] [--processes 0]
+
+Runs in a folder of its own and prints items a second and the memory of all its processes together (proportional set
+size, so that pages they share count once). Before it, as a measure of the machine of the moment, the same rows are
+brought in by one process that does everything in turn, and by one that does not understand them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import os
+import platform
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+import psutil
+
+BASELINE_ROWS = 40_000
+WATCHES = 100
+MEGABYTE = 1024 * 1024
+
+OPENINGS = {
+    "fr": (
+        "Franchement {brand}, {noun} {adjective} depuis {number} jours, {ending}",
+        "@{brand} bonjour, {noun} toujours {adjective} malgré mes relances. {ending}",
+        "Bravo à {brand} pour {noun} : {adjective} comme toujours ! {ending}",
+        "Quelqu’un a déjà testé {noun} chez {brand} ? J’hésite, c’est {adjective}… {ending}",
+        "RT : {brand} annonce {noun}, {adjective} selon ses clients {ending}",
+    ),
+    "en": (
+        "Honestly {brand}, {noun} has been {adjective} for {number} days. {ending}",
+        "@{brand} hi, still waiting for {noun}, this is {adjective}. {ending}",
+        "Huge thanks to {brand} for {noun}, {adjective} as always! {ending}",
+        "Has anyone tried {noun} from {brand}? Looks {adjective}… {ending}",
+        "RT: {brand} announces {noun}, {adjective} say customers {ending}",
+    ),
+}
+NOUNS = {
+    "fr": "la livraison|le service client|l’application|la nouvelle collection|le remboursement|la boutique de Lyon|la facture|le contrat|l’abonnement|le colis",
+    "en": "the delivery|customer service|the app|the new collection|the refund|the Leeds shop|the bill|the contract|the subscription|the parcel",
+}
+ADJECTIVES = {
+    "fr": "magnifique|inadmissible|en panne|impeccable|décevant|très rapide|honteux|parfait|lent|bizarre",
+    "en": "gorgeous|unacceptable|broken|spotless|disappointing|really fast|shameful|perfect|slow|odd",
+}
+ENDINGS = {
+    "fr": "merci 🙏|😡😡|on en reparle demain|je recommande|je change de crémerie|#{tag}|https://exemple.test/{number}|ras le bol #{tag} #{brand}||",
+    "en": "thanks 🙏|😡😡|more on this tomorrow|recommended|I am leaving|#{tag}|https://example.test/{number}|so tired #{tag} #{brand}||",
+}
+BRANDS = [f"Marque{number}" for number in range(120)]
+TAGS = ["soldes", "rentree", "panne", "sav", "bonplan", "fail", "live", "jeudi", "mode", "energie"]
+
+
+def texts(chance: random.Random) -> Iterator[tuple[str, str]]:
+    """(language, text) for ever; most posts hold some words of their own, as real ones do."""
+    choices = {
+        language: [words[language].split("|") for words in (NOUNS, ADJECTIVES, ENDINGS)]
+        for language in OPENINGS
+    }
+    vocabulary = [f"mot{number}" for number in range(30_000)]
+    while True:
+        language = "fr" if chance.random() < 0.7 else "en"
+        nouns, adjectives, endings = choices[language]
+        brand = BRANDS[int(len(BRANDS) * chance.random() ** 2)]
+        text = chance.choice(OPENINGS[language]).format(
+            brand=brand,
+            noun=chance.choice(nouns),
+            adjective=chance.choice(adjectives),
+            number=chance.randrange(1, 400),
+            ending=chance.choice(endings),
+        )
+        extra = " ".join(vocabulary[int(30_000 * chance.random() ** 3)] for _ in range(chance.randrange(12)))
+        yield (
+            language,
+            f"{text} {extra}".format(tag=chance.choice(TAGS), brand=brand, number=chance.randrange(9999)),
+        )
+
+
+def write_export(path: Path, rows: int, seed: int) -> None:
+    """An export of ``rows`` posts over ninety days, its authors skewed as on a network; one row in 10,000 has no date."""
+    chance = random.Random(seed)
+    start = dt.datetime(2026, 1, 1)
+    source = texts(chance)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        write = csv.writer(file).writerow
+        write(
+            [
+                "tweet_id",
+                "created_at",
+                "author",
+                "full_text",
+                "like_count",
+                "retweet_count",
+                "followers_count",
+            ]
+        )
+        for number in range(rows):
+            author = int(200_000 * chance.random() ** 3)
+            moment = start + dt.timedelta(seconds=90 * 86_400 * number / rows)
+            date = "" if number % 10_000 == 9_999 else f"{moment:%Y-%m-%d %H:%M:%S}+01:00"
+            likes = int(chance.paretovariate(1.1)) - 1
+            write(
+                [
+                    10**18 + seed * 10**10 + number,
+                    date,
+                    f"u{author}",
+                    next(source)[1],
+                    likes,
+                    likes // 4,
+                    author % 5000,
+                ]
+            )
+
+
+class Effort(threading.Thread):
+    """The memory and processor time of this process and all below it, looked at twice a second."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._me = psutil.Process()
+        self._stop_asked = threading.Event()
+        self.seen: list[tuple[float, int]] = []
+
+    def run(self) -> None:
+        while not self._stop_asked.wait(0.5):
+            self.seen.append(
+                (time.monotonic(), sum(map(_proportional, [self._me, *self._me.children(recursive=True)])))
+            )
+
+    def stop(self) -> None:
+        self._stop_asked.set()
+        self.join()
+
+    def peak(self, since: float, until: float) -> int:
+        return max((size for at, size in self.seen if since <= at <= until), default=0)
+
+
+def _proportional(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_full_info().pss)
+    except (psutil.Error, OSError, AttributeError):
+        return 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one import took."""
+
+    rows: int
+    seconds: float
+    began: float
+    archived: int
+    rejected: int
+
+    @property
+    def speed(self) -> float:
+        return self.rows / self.seconds
+
+
+def bring_in(path: Path, pipeline: object = None, progress: bool = False) -> Figures:
+    """Import a file as the command line does."""
+    from parvis.listening.actions import imports
+    from parvis.listening.importing import run_import
+    from parvis.workspaces.api import get_or_create_brand, workspace_for_command
+
+    def tell(now: object) -> None:
+        if progress and now.read % 100_000 < 2_000:  # type: ignore[attr-defined]
+            print(f"  {now.read:>9,} rows, {time.monotonic() - began:6.0f} s", flush=True)  # type: ignore[attr-defined]
+
+    workspace = workspace_for_command()
+    began = time.monotonic()
+    brought_in = imports.open_path(workspace, get_or_create_brand(workspace, "Marque0").pk, path)
+    imports.start(workspace, brought_in.pk)
+    ended = run_import(brought_in.pk, tell, pipeline=pipeline)  # type: ignore[arg-type]
+    seconds = time.monotonic() - began
+    assert ended.state == "done", (ended.state, ended.error)
+    assert ended.archived + ended.known + ended.rejected == ended.read
+    return Figures(ended.read, seconds, began, ended.archived, ended.rejected)
+
+
+class OnlyWords:
+    """Finds the words that search needs, and understands nothing."""
+
+    def understand(self, items: Sequence[object]) -> list[object]:
+        from parvis.engine.understanding import Sentiment, Understanding
+        from parvis.engine.words import token_string
+
+        return [
+            Understanding(
+                language="und",
+                language_confidence=0.0,
+                sentiment=Sentiment.NEUTRAL,
+                sentiment_score=0.0,
+                emotion=None,
+                tokens=token_string(item.text),  # type: ignore[attr-defined]
+                fingerprint=crc32(item.text.encode()),  # type: ignore[attr-defined]
+                model="none",
+            )
+            for item in items
+        ]
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """Imports inside the block start no other process, whatever their size."""
+    from parvis.listening import importing
+
+    before, importing.PROCESSES_FROM = importing.PROCESSES_FROM, sys.maxsize
+    try:
+        yield
+    finally:
+        importing.PROCESSES_FROM = before
+
+
+def make_watches() -> None:
+    from parvis.listening.actions.watches import WatchDraft, create_watch
+    from parvis.workspaces.api import get_or_create_brand, workspace_for_command
+
+    workspace = workspace_for_command()
+    shapes = (
+        "{brand}",
+        '{brand} AND ("service client" OR livraison OR delivery) NOT RT',
+        '#{brand} OR @{brand} OR "chez {brand}"',
+        "{brand} AND (panne* OR honteu* OR broken OR shameful) lang:fr",
+    )
+    for number in range(WATCHES):
+        brand = get_or_create_brand(workspace, BRANDS[number % 20])
+        query = shapes[number % len(shapes)].format(brand=BRANDS[number])
+        create_watch(workspace, brand.pk, WatchDraft(f"watch {number}", query))
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    arguments.add_argument("--rows", type=int, default=1_000_000)
+    arguments.add_argument("--processes", type=int, default=0)
+    chosen = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="parvis-bench-") as folder:
+        os.environ |= {
+            "PARVIS_HOME": str(Path(folder) / "home"),
+            "PARVIS_DATABASE_URL": "",
+            "PARVIS_ARCHIVE_URL": "",
+            "PARVIS_UNDERSTANDING_PROCESSES": str(chosen.processes),
+            "PARVIS_LOG_LEVEL": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "parvis.site.settings",
+        }
+        _measure(Path(folder), chosen.rows)
+
+
+def _measure(folder: Path, rows: int) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from parvis.archive.connection import get_archive
+    from parvis.listening.pipeline import Pipeline, make_pipeline
+    from parvis.site.embedded_archive import running_archive
+
+    print(f"machine: {platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
+          f"{psutil.virtual_memory().total // 1024**3} GiB, Python {platform.python_version()}")  # fmt: skip
+    print(f"load before: {os.getloadavg()[0]:.1f}", flush=True)
+    call_command("migrate", verbosity=0)
+    sizes = {"first": min(BASELINE_ROWS, rows), "second": min(BASELINE_ROWS, rows), "all": rows}
+    paths = {name: folder / f"{name}.csv" for name in sizes}
+    for seed, (name, size) in enumerate(sizes.items()):
+        write_export(paths[name], size, seed)
+    memory = Effort()
+    with running_archive():
+        make_watches()
+        archive = get_archive()
+        memory.start()
+        with in_turn():
+            words_only = bring_in(paths["first"], Pipeline(archive, OnlyWords()))
+            alone = bring_in(paths["second"], make_pipeline(archive))
+        worked = memory.worked
+        everything = bring_in(paths["all"], progress=True)
+        memory.stop()
+        worked = memory.worked - worked
+    print(f"one process, no understanding: {words_only.speed:8,.0f} items/s ({words_only.rows:,} rows)")
+    print(f"one process, everything:       {alone.speed:8,.0f} items/s ({alone.rows:,} rows)")
+    print(f"as Parvis does it:             {everything.speed:8,.0f} items/s ({everything.rows:,} rows in "
+          f"{everything.seconds:.0f} s; {everything.archived:,} archived, {everything.rejected:,} rejected; "
+          f"{paths['all'].stat().st_size / MEGABYTE:.0f} MB)")  # fmt: skip
+    print(f"against one process in turn:   {everything.speed / alone.speed:8.2f} times")
+    print(f"processor time of all of it:   {worked:8,.0f} s, so {everything.rows / worked:,.0f} items a second of one core "
+          f"(load after: {os.getloadavg()[0]:.1f})")  # fmt: skip
+    _tell_memory(memory, everything)
+
+
+def _tell_memory(memory: Effort, run: Figures) -> None:
+    tenth = run.seconds / 10
+    peaks = [
+        memory.peak(run.began + tenth * part, run.began + tenth * (part + 1)) / MEGABYTE for part in range(10)
+    ]
+    print(f"memory of all processes:       peak {max(peaks):,.0f} MB; by tenth of the file: "
+          + " ".join(f"{peak:,.0f}" for peak in peaks))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
