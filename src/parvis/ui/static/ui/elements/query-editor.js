@@ -1,7 +1,7 @@
 // <parvis-query-editor>: colours a query as one types, and underlines errors where they are.
 // Errors come from data-errors, from the property `errors`, or from the server:
 // HX-Trigger: {"parvis:query-errors": {"target": "id_query", "errors": [{"start": 3, "end": 5, "message": "…"}]}}
-const WORDS = /(?<phrase>"[^"]*"?|«[^»]*»?|“[^”]*”?)|(?<operator>\b(?:AND|OR|NOT|ET|OU|SAUF|NEAR\/\d+)\b|[()|])|(?<tag>[#@][^\s()"]+)|(?<field>[a-zA-Z]+:)(?=\S)/gu;
+const WORDS = /(?<phrase>"[^"]*"?|«[^»]*»?|“[^”]*”?)|(?<operator>\b(?:AND|OR|NOT|ET|OU|SAUF|NEAR\/\d+)\b|[()|])|(?<tag>[#@][^\s()"]+)|(?<field>\p{L}+:)(?=\S)/gu;
 
 class QueryEditor extends HTMLElement {
   #errors = [];
