@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import re
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_the_real_checkout_is_where_the_data_is_looked_for() -> None:
     assert (Path(__file__).parents[4] / "pyproject.toml").exists()
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(
     st.lists(nodes(), min_size=1, max_size=6),
     st.lists(items(), min_size=1, max_size=4),
@@ -77,7 +78,7 @@ def test_adding_and_removing_leaves_what_is_watched(
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(phrases(), st.lists(st.sampled_from([*VOCABULARY[:6], "|"]), max_size=14))
 def test_phrase_pattern_means_the_phrase(phrase: Phrase, tokens: list[str]) -> None:
     joined = " ".join(tokens)
@@ -141,10 +142,10 @@ def test_real_posts_match_the_same_both_ways() -> None:
         matcher.add(watch_id, node)
     hits = 0
     with REAL_POSTS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
+        for row in islice(csv.DictReader(file), 1500):
             item = an_item(" ".join(value for value in row.values() if isinstance(value, str)))
             tokens = token_string(item.text)
             expected = tuple(i for i, node in nodes_by_id.items() if matches(node, item, tokens, "fr"))
             assert matcher.match(item, tokens, "fr") == expected
             hits += len(expected)
-    assert hits > 1000
+    assert hits > 500
