@@ -27,7 +27,7 @@ from zlib import crc32
 
 import psutil
 
-BASELINE_ROWS = 40_000
+BASELINE_ROWS = 20_000
 WATCHES = 100
 MEGABYTE = 1024 * 1024
 
@@ -132,12 +132,21 @@ class Effort(threading.Thread):
         self._me = psutil.Process()
         self._stop_asked = threading.Event()
         self.seen: list[tuple[float, int]] = []
+        self._worked: dict[int, float] = {}
 
     def run(self) -> None:
         while not self._stop_asked.wait(0.5):
-            self.seen.append(
-                (time.monotonic(), sum(map(_proportional, [self._me, *self._me.children(recursive=True)])))
-            )
+            processes = [self._me, *self._me.children(recursive=True)]
+            self.seen.append((time.monotonic(), sum(map(_proportional, processes))))
+            for process in processes:
+                with suppress(psutil.Error):
+                    times = process.cpu_times()
+                    self._worked[process.pid] = times.user + times.system
+
+    @property
+    def worked(self) -> float:
+        """Seconds of processor time that all the processes have taken so far."""
+        return sum(self._worked.values())
 
     def stop(self) -> None:
         self._stop_asked.set()
