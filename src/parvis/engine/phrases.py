@@ -70,7 +70,7 @@ class _Sample:
         for place in np.argsort(-scores, kind="stable")[:most].tolist():
             numbers = self.words[starts[place] : starts[place] + length].tolist()
             yield (
-                float(scores[place]),
+                longer_is_better * float(scores[place]),
                 int(counts[place]),
                 tuple(self.vocabulary[number] for number in numbers),
             )
