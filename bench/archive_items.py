@@ -69,7 +69,11 @@ def fill(client: Client, total: int, first: int, last: int, table: str = "items"
             "version": first,
             "vocabulary": VOCABULARY,
         }
-        client.command(f"INSERT INTO {table} ({COLUMNS}) {ROW}", bound, {"max_insert_block_size": CHUNK, "max_threads": 2})
+        client.command(
+            f"INSERT INTO {table} ({COLUMNS}) {ROW}",
+            bound,
+            {"max_insert_block_size": CHUNK, "max_threads": 2},
+        )
     if table == "items":
         client.command(
             "INSERT INTO keys (organisation, key, version, published, updated) "

@@ -10,7 +10,9 @@ DAY = dt.timedelta(days=1)
 MONDAY = dt.date(1900, 1, 1)
 
 
-def bucket_starts(since: dt.datetime, until: dt.datetime, step: dt.timedelta, zone: ZoneInfo, most: int) -> list[dt.datetime]:
+def bucket_starts(
+    since: dt.datetime, until: dt.datetime, step: dt.timedelta, zone: ZoneInfo, most: int
+) -> list[dt.datetime]:
     """The starts, in UTC, of the buckets that cover ``since`` (inclusive) to ``until`` (exclusive).
 
     Steps of whole days begin at local midnight (weeks on Monday) and may last 23 or 25 hours; shorter steps are all of
@@ -22,7 +24,9 @@ def bucket_starts(since: dt.datetime, until: dt.datetime, step: dt.timedelta, zo
         return []
     if (until - since) / step > most:
         raise ValueError(f"This step would make more than {most} buckets: use a longer one.")
-    return _days(since, until, step, zone) if step % DAY == dt.timedelta(0) else _even(since, until, step, zone)
+    return (
+        _days(since, until, step, zone) if step % DAY == dt.timedelta(0) else _even(since, until, step, zone)
+    )
 
 
 def _days(since: dt.datetime, until: dt.datetime, step: dt.timedelta, zone: ZoneInfo) -> list[dt.datetime]:

@@ -20,7 +20,9 @@ from urllib3.exceptions import HTTPError
 
 from parvis.archive.errors import ArchiveError, ArchiveUnavailable, QueryTooHeavy
 
-common.set_setting("autogenerate_session_id", False)  # a session would make concurrent statements wait for each other
+common.set_setting(
+    "autogenerate_session_id", False
+)  # a session would make concurrent statements wait for each other
 
 T = TypeVar("T")
 AUTHENTICATION_FAILED = 516
@@ -84,23 +86,36 @@ class Client:
         self.prepare: Callable[[], object] = lambda: None
         """Run once after each new connection, before anything else is asked (to bring the tables up to date)."""
 
-    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None, settings: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    def rows(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, settings: Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
         """The rows a question answers with."""
         found: list[dict[str, Any]] = self.table(sql, parameters, settings).to_pylist()
         return found
 
-    def table(self, sql: str, parameters: Mapping[str, Any] | None = None, settings: Mapping[str, Any] | None = None) -> pa.Table:
+    def table(
+        self, sql: str, parameters: Mapping[str, Any] | None = None, settings: Mapping[str, Any] | None = None
+    ) -> pa.Table:
         """The same as an Arrow table."""
         options = {"max_execution_time": 60, **(settings or {})}
         return self._attempt(
-            lambda c: c.query_arrow(sql, parameters=dict(parameters or {}), settings=options, use_strings=True)
+            lambda c: c.query_arrow(
+                sql, parameters=dict(parameters or {}), settings=options, use_strings=True
+            )
         )
 
     def command(
-        self, sql: str, parameters: Mapping[str, Any] | None = None, settings: Mapping[str, Any] | None = None, again: bool = True
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        settings: Mapping[str, Any] | None = None,
+        again: bool = True,
     ) -> None:
         """Run a statement that answers nothing. ``again``: whether it may be repeated when the connection is lost."""
-        self._attempt(lambda c: c.raw_query(sql, parameters=dict(parameters or {}), settings=dict(settings or {})), again)
+        self._attempt(
+            lambda c: c.raw_query(sql, parameters=dict(parameters or {}), settings=dict(settings or {})),
+            again,
+        )
 
     def insert(self, table: str, batch: pa.Table, token: str) -> None:
         """Insert a batch and return when it is on disk. A ``token`` seen before in the same table inserts nothing."""
@@ -188,5 +203,7 @@ class Client:
 
 def _in_words(error: Exception, code: int) -> ArchiveError:
     if code in TOO_HEAVY:
-        return QueryTooHeavy(f"This question needs too much {TOO_HEAVY[code]}: narrow its time range or its words.")
+        return QueryTooHeavy(
+            f"This question needs too much {TOO_HEAVY[code]}: narrow its time range or its words."
+        )
     return ArchiveError(f"The archive refused a statement: {error}")

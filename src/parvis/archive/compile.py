@@ -48,7 +48,9 @@ class Binder:
 
     def time(self, value: dt.datetime) -> str:
         """A moment, to the microsecond."""
-        microseconds = (moment(value) - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
+        microseconds = (moment(value) - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(
+            microseconds=1
+        )
         return f"fromUnixTimestamp64Micro({self.bind(microseconds, 'Int64')}, 'UTC')"
 
 
@@ -78,7 +80,12 @@ def scope_condition(scope: Scope, binder: Binder) -> str:
 def _choices(scope: Scope, binder: Binder) -> list[str]:
     """The conditions where one of several values is enough."""
     parts: list[str] = []
-    columns = (("network", scope.networks), ("language", scope.languages), ("emotion", scope.emotions), ("type", scope.types))
+    columns = (
+        ("network", scope.networks),
+        ("language", scope.languages),
+        ("emotion", scope.emotions),
+        ("type", scope.types),
+    )
     for column, values in columns:
         if values:
             parts.append(f"{column} IN {binder.texts(values)}")
@@ -92,7 +99,9 @@ def _choices(scope: Scope, binder: Binder) -> list[str]:
         keys = [actor_key_of(*value.split(":", 1)) for value in scope.authors if ":" in value]
         parts.append(f"actor_key IN {binder.bind(keys, 'Array(UInt64)')}")
     if scope.hashtags:
-        parts.append(f"hasAny(hashtag_terms, {binder.texts(fold_hashtag(value) for value in scope.hashtags)})")
+        parts.append(
+            f"hasAny(hashtag_terms, {binder.texts(fold_hashtag(value) for value in scope.hashtags)})"
+        )
     if scope.links:
         parts.append(f"hasAny(links, {binder.texts(scope.links)})")
     return parts
@@ -183,7 +192,11 @@ KINDS = {
 
 def _tag(column: str, node: Field, binder: Binder) -> str:
     value = binder.text(node.value)
-    return f"arrayExists(term -> startsWith(term, {value}), {column})" if node.prefix else f"has({column}, {value})"
+    return (
+        f"arrayExists(term -> startsWith(term, {value}), {column})"
+        if node.prefix
+        else f"has({column}, {value})"
+    )
 
 
 def _handles(column: str, node: Field, binder: Binder) -> str:
@@ -191,7 +204,9 @@ def _handles(column: str, node: Field, binder: Binder) -> str:
     value = binder.text(node.value)
     if node.prefix:
         return f"arrayExists(term -> startsWith(term, {value}), {column})"
-    return f"arrayExists(term -> term = {value} OR startsWith(term, {binder.text(f'{node.value}@')}), {column})"
+    return (
+        f"arrayExists(term -> term = {value} OR startsWith(term, {binder.text(f'{node.value}@')}), {column})"
+    )
 
 
 def _author(node: Field, binder: Binder) -> str:

@@ -30,7 +30,7 @@ _owner = 0
 
 def configure(url: str | Path, cluster: str = "") -> None:
     """Say where the archive is; :func:`get_archive` finds it there from now on. Opens nothing yet."""
-    global _configuration, _archive  # noqa: PLW0603 - one archive a process
+    global _configuration, _archive
     with _lock:
         _configuration = Configuration(str(url), cluster)
         _archive = None
@@ -41,10 +41,12 @@ def get_archive() -> Archive:
 
     Raises :class:`~parvis.archive.errors.ArchiveError` when :func:`configure` was not called.
     """
-    global _archive, _owner  # noqa: PLW0603 - one archive a process
+    global _archive, _owner
     with _lock:
         if _configuration is None:
-            raise ArchiveError("The archive is not configured: call parvis.archive.connection.configure first.")
+            raise ArchiveError(
+                "The archive is not configured: call parvis.archive.connection.configure first."
+            )
         if _archive is None or _owner != os.getpid():
             _archive = connect(_configuration.url, _configuration.cluster)
             _owner = os.getpid()

@@ -78,7 +78,12 @@ class EmbeddedEngine:
             self._idle.put(session)
 
     def run(
-        self, statement: str, data: bytes | None, parameters: Mapping[str, str], settings: Mapping[str, str], default_format: str
+        self,
+        statement: str,
+        data: bytes | None,
+        parameters: Mapping[str, str],
+        settings: Mapping[str, str],
+        default_format: str,
     ) -> Answer:
         """Run one statement; ``data`` is what follows an ``INSERT … FORMAT x``.
 
@@ -101,7 +106,12 @@ class EmbeddedEngine:
         if not found:
             raise StatementFailed("Code: 62. INSERT with data must end in FORMAT and its name.")
         with self._kept(data) as path:
-            return _query(session, f"{statement[: found.start()]} FROM INFILE '{path}' FORMAT {found.group(1)}", {}, "Null")
+            return _query(
+                session,
+                f"{statement[: found.start()]} FROM INFILE '{path}' FORMAT {found.group(1)}",
+                {},
+                "Null",
+            )
 
     @contextmanager
     def _kept(self, data: bytes) -> Iterator[Path]:
@@ -132,7 +142,9 @@ def _take(folder: Path) -> IO[str]:
         handle.seek(0)
         owner = handle.read().strip() or "?"
         handle.close()
-        raise FolderTaken(f"The archive in {folder} is already open in process {owner}. Stop that process first.") from None
+        raise FolderTaken(
+            f"The archive in {folder} is already open in process {owner}. Stop that process first."
+        ) from None
     handle.truncate(0)
     handle.write(str(os.getpid()))
     handle.flush()

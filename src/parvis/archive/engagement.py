@@ -1,5 +1,6 @@
 """Engagement: what networks counted, what was heard one by one, and the latest figure of each item."""
 
+# ruff: noqa: S608 - statements are joined from constants; every value is bound
 from __future__ import annotations
 
 import datetime as dt
@@ -18,7 +19,12 @@ from parvis.engine.items import Engagement, EngagementSnapshot, Interaction
 FIGURES = ("likes", "reposts", "replies", "quotes", "views")
 COUNTED = {"like": "likes", "repost": "reposts", "reply": "replies", "quote": "quotes"}
 READINGS = pa.schema(
-    [("organisation", pa.uint32()), ("key", rows.KEY), ("at", rows.TIME), *((name, pa.int64()) for name in FIGURES)]
+    [
+        ("organisation", pa.uint32()),
+        ("key", rows.KEY),
+        ("at", rows.TIME),
+        *((name, pa.int64()) for name in FIGURES),
+    ]
 )
 EVENTS = pa.schema(
     [
@@ -37,7 +43,11 @@ class EngagementBook:
 
     def note(self, organisation: int, heard: Sequence[HeardItem], now: dt.datetime, token: str) -> None:
         """Keep the figures that came with items as their first reading."""
-        told = [(rows.key_of(*one.item.key), now, one.item.engagement) for one in heard if _says_something(one.item.engagement)]
+        told = [
+            (rows.key_of(*one.item.key), now, one.item.engagement)
+            for one in heard
+            if _says_something(one.item.engagement)
+        ]
         if told:
             self._client.insert("engagement", _readings(organisation, told), token)
 
@@ -75,7 +85,9 @@ class EngagementBook:
         for chunk in chunks(keys, 1000):
             latest = self._latest(organisation, chunk)
             stored = self._stored(organisation, chunk)
-            different = {key: latest[key] for key in stored if key in latest and latest[key] != stored[key][1:]}
+            different = {
+                key: latest[key] for key in stored if key in latest and latest[key] != stored[key][1:]
+            }
             if different:
                 self._write(organisation, different, sorted({stored[key][0] for key in different}))
             changed += len(different)
@@ -86,11 +98,14 @@ class EngagementBook:
         bound = {"organisation": organisation, "keys": hexadecimal(keys)}
         where = f"WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS}"
         figures = ", ".join(f"argMaxIf({name}, at, {name} IS NOT NULL) AS latest_{name}" for name in FIGURES)
-        read_at = ", ".join(f"toUnixTimestamp64Micro(maxIf(at, {name} IS NOT NULL)) AS at_{name}" for name in FIGURES)
+        read_at = ", ".join(
+            f"toUnixTimestamp64Micro(maxIf(at, {name} IS NOT NULL)) AS at_{name}" for name in FIGURES
+        )
         told = {
             row["hexkey"]: row
             for row in self._client.rows(
-                f"SELECT lower(hex(key)) AS hexkey, {figures}, {read_at} FROM engagement {where} GROUP BY key", bound
+                f"SELECT lower(hex(key)) AS hexkey, {figures}, {read_at} FROM engagement {where} GROUP BY key",
+                bound,
             )
         }
         events = self._client.rows(
@@ -109,7 +124,10 @@ class EngagementBook:
             step = _step(event, read)
             mine = figures_of.setdefault(event["hexkey"], dict.fromkeys(FIGURES))
             mine[name] = max(0, (mine[name] or 0) + step)
-        return {bytes.fromhex(hexkey): tuple(mine[name] for name in FIGURES) for hexkey, mine in figures_of.items()}
+        return {
+            bytes.fromhex(hexkey): tuple(mine[name] for name in FIGURES)
+            for hexkey, mine in figures_of.items()
+        }
 
     def _stored(self, organisation: int, keys: Sequence[bytes]) -> dict[bytes, tuple[Any, ...]]:
         answer = self._client.rows(
@@ -118,11 +136,16 @@ class EngagementBook:
             f"{{organisation:UInt32}} AND key IN {KEYS}) AND key IN {KEYS}",
             {"organisation": organisation, "keys": hexadecimal(keys)},
         )
-        return {bytes.fromhex(row["hexkey"]): (row["time"], *(row[name] for name in FIGURES)) for row in answer}
+        return {
+            bytes.fromhex(row["hexkey"]): (row["time"], *(row[name] for name in FIGURES)) for row in answer
+        }
 
-    def _write(self, organisation: int, latest: dict[bytes, tuple[int | None, ...]], times: Sequence[int]) -> None:
+    def _write(
+        self, organisation: int, latest: dict[bytes, tuple[int | None, ...]], times: Sequence[int]
+    ) -> None:
         sets = ", ".join(
-            f"{name} = {{{name}:Array(Nullable(Int64))}}[indexOf({{keys:Array(String)}}, lower(hex(key)))]" for name in FIGURES
+            f"{name} = {{{name}:Array(Nullable(Int64))}}[indexOf({{keys:Array(String)}}, lower(hex(key)))]"
+            for name in FIGURES
         )
         self._client.command(
             f"UPDATE {self._tables.changed('items')} SET {sets} WHERE organisation = {{organisation:UInt32}} "

@@ -1,5 +1,6 @@
 """Forgetting: what networks deleted, what people asked to have erased, what has been kept long enough."""
 
+# ruff: noqa: S608 - statements are joined from constants; every value is bound
 from __future__ import annotations
 
 import time
@@ -11,7 +12,13 @@ from parvis.archive.compile import Binder
 from parvis.archive.errors import ArchiveError
 from parvis.archive.tables import KEYS, PATCHED, Tables, chunks, hexadecimal
 
-ABOUT_KEYS = ("items", "engagement", "interactions", "arrivals", "keys")  # the key last: a crash is then repeated, not forgotten
+ABOUT_KEYS = (
+    "items",
+    "engagement",
+    "interactions",
+    "arrivals",
+    "keys",
+)  # the key last: a crash is then repeated, not forgotten
 OF_ORGANISATION = (*ABOUT_KEYS, "watch_brands")
 AT_ONCE = 20_000
 GONE_WITHIN = 180.0
@@ -37,7 +44,9 @@ class Eraser:
             )
             gone += len({row["hexkey"] for row in found})
             if found:
-                self._forget(organisation, [row["hexkey"] for row in found], sorted({row["time"] for row in found}))
+                self._forget(
+                    organisation, [row["hexkey"] for row in found], sorted({row["time"] for row in found})
+                )
         return gone
 
     def where(self, organisation: int, condition: str, binder: Binder) -> int:
@@ -51,7 +60,9 @@ class Eraser:
             )
             if not found:
                 return gone
-            self._forget(organisation, [row["hexkey"] for row in found], sorted({row["time"] for row in found}))
+            self._forget(
+                organisation, [row["hexkey"] for row in found], sorted({row["time"] for row in found})
+            )
             gone += len({row["hexkey"] for row in found})
 
     def _forget(self, organisation: int, keys: Sequence[str], times: Sequence[int]) -> None:
@@ -96,7 +107,8 @@ class Eraser:
         """
         for table in OF_ORGANISATION:
             self._client.command(
-                f"ALTER TABLE {self._tables.changed(table)} APPLY DELETED MASK", settings={"mutations_sync": 2}
+                f"ALTER TABLE {self._tables.changed(table)} APPLY DELETED MASK",
+                settings={"mutations_sync": 2},
             )
         rewritten = self._client.rows("SELECT now() AS now")[0]["now"]
         until = time.monotonic() + GONE_WITHIN
@@ -112,4 +124,6 @@ class Eraser:
             if not waiting[0]["number"]:
                 return
             time.sleep(0.5)
-        raise ArchiveError("What was erased is out of every answer, but old files still wait to be removed from the disk.")
+        raise ArchiveError(
+            "What was erased is out of every answer, but old files still wait to be removed from the disk."
+        )

@@ -1,8 +1,12 @@
 """The figures of a board: counts, summary, volume over time, facets, shares, authors, most shared, coverage."""
 
+# ruff: noqa: S608 - statements are joined from constants; every value is bound
 from __future__ import annotations
 
 import datetime as dt
+import math
+from bisect import bisect_right
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,12 +47,15 @@ SHARED_BY = {
     "place": "if(place = '', [], [toString(place)])",
 }
 ORDERS = {
-    "count": "number DESC",
-    "followers": "known_followers DESC NULLS LAST, number DESC",
-    "engagement": "interactions DESC NULLS LAST, number DESC",
-    "negative": "negative DESC, number DESC",
+    "count": "count() DESC",
+    "followers": "argMax(followers, published) DESC NULLS LAST, count() DESC",
+    "engagement": f"sumIf({INTERACTIONS}, {TOLD}) DESC, countIf({TOLD}) DESC, count() DESC",
+    "negative": "countIf(sentiment = -1) DESC, count() DESC",
 }
 MOST_BUCKETS = 20_000
+COUNTED_EXACTLY = 50_000  # authors; uniq() is exact up to 65,536
+LARGE_AUDIENCE = 5_000  # followers: such authors are all added up, of the others one in ONE_IN
+ONE_IN = 16
 
 
 class Figures:
@@ -62,33 +69,57 @@ class Figures:
         return int(self._ask("SELECT count() AS number FROM items WHERE {scope}", scope)[0]["number"])
 
     def summary(self, scope: Scope) -> Summary:
-        """The head of a board. Authors are counted exactly; reach adds the latest audience of each author once."""
+        """The head of a board; reach adds the latest audience of each author once.
+
+        Authors and reach are exact up to :data:`COUNTED_EXACTLY` authors; beyond, authors are estimated (within about one
+        per cent) and so is the part of reach that comes from authors with small audiences.
+        """
         row = self._ask(
-            "SELECT sum(number) AS number, count() AS authors, sum(negative) AS negative, sum(positive) AS positive, "
-            "sum(interactions) AS interactions, sum(told) AS told, sum(audience.1) AS reach, sum(audience.2) AS reach_known FROM ("
-            f"SELECT count() AS number, {MOODS}, sum({INTERACTIONS}) AS interactions, countIf({TOLD}) AS told, "
-            "argMaxIf((ifNull(followers, 0), 1), published, followers IS NOT NULL) AS audience "
-            "FROM items WHERE {scope} GROUP BY actor_key)",
+            f"SELECT count() AS number, {MOODS}, uniq(actor_key) AS authors, sum({INTERACTIONS}) AS interactions, "
+            f"countIf({TOLD}) AS told FROM items WHERE {{scope}}",
             scope,
         )[0]
-        negative, positive = row["negative"] or 0, row["positive"] or 0
+        reach, reach_known = self._reach(scope, row["authors"])
         return Summary(
-            mentions=row["number"] or 0,
+            mentions=row["number"],
             authors=row["authors"],
-            negative=negative,
-            neutral=(row["number"] or 0) - negative - positive,
-            positive=positive,
+            negative=row["negative"],
+            neutral=row["number"] - row["negative"] - row["positive"],
+            positive=row["positive"],
             engagement=row["interactions"] if row["told"] else None,
-            reach=row["reach"] if row["reach_known"] else None,
-            reach_known=row["reach_known"] or 0,
+            reach=reach if reach_known else None,
+            reach_known=reach_known,
         )
+
+    def _reach(self, scope: Scope, authors: int) -> tuple[int, int]:
+        """The audience of all authors together, and for how many it is known."""
+        if authors <= COUNTED_EXACTLY:
+            row = self._ask(
+                "SELECT sum(audience) AS reach, count(audience) AS known FROM "
+                "(SELECT argMax(followers, published) AS audience FROM items WHERE {scope} GROUP BY actor_key)",
+                scope,
+            )[0]
+            return row["reach"] or 0, row["known"]
+        row = self._ask(
+            "SELECT sum(if(audience >= {large:UInt64}, audience, audience * {each:UInt64})) AS reach, "
+            "sum(if(audience >= {large:UInt64}, 1, {each:UInt64})) AS known FROM (SELECT max(followers) AS audience FROM items "
+            "WHERE {scope} AND followers IS NOT NULL AND (followers >= {large:UInt64} OR actor_key % {each:UInt64} = 0) "
+            "GROUP BY actor_key)",
+            scope,
+            large=LARGE_AUDIENCE,
+            each=ONE_IN,
+        )[0]
+        return row["reach"] or 0, min(row["known"] or 0, authors)
 
     def volume(self, scope: Scope, step: dt.timedelta, zone: str) -> list[VolumePoint]:
         """Mentions in each time bucket of a place: days begin at its midnight, whatever the clocks did."""
         place = ZoneInfo(zone)
         first, last = scope.since, scope.until
         if first is None or last is None:
-            told = self._ask("SELECT count() AS number, min(published) AS first, max(published) AS last FROM items WHERE {scope}", scope)
+            told = self._ask(
+                "SELECT count() AS number, min(published) AS first, max(published) AS last FROM items WHERE {scope}",
+                scope,
+            )
             if not told[0]["number"]:
                 return []
             first, last = first or told[0]["first"], last or told[0]["last"] + dt.timedelta(microseconds=1)
@@ -97,14 +128,13 @@ class Figures:
             return []
         binder = Binder()
         condition = scope_condition(scope, binder)
-        edges = binder.bind([int(start.timestamp()) for start in starts], "Array(Int64)")
+        origin, width = int(starts[0].timestamp()), _common_width(starts)
         answer = self._client.rows(
-            f"SELECT bucket, count() AS number, {MOODS} FROM (SELECT sentiment, "
-            f"{_bucket(starts, binder, edges)} AS bucket FROM items WHERE {condition}) GROUP BY bucket",
+            f"SELECT intDiv(toUnixTimestamp64Second(published) - {binder.bind(origin, 'Int64')}, {binder.bind(width, 'Int64')}) AS bin, "
+            f"count() AS number, {MOODS} FROM items WHERE {condition} GROUP BY bin",
             binder.parameters,
         )
-        found = {row["bucket"]: row for row in answer}
-        return [_point(start, found.get(place_)) for place_, start in enumerate(starts, 1)]
+        return _points(starts, [(origin + row["bin"] * width, row) for row in answer])
 
     def facets(self, scope: Scope, limit: int) -> Facets:
         """The sides of a board, in one statement."""
@@ -150,14 +180,21 @@ class Figures:
         binder = Binder()
         condition = scope_condition(scope, binder)
         number = binder.bind(limit, "UInt32")
-        counted = self._client.rows(
-            f"SELECT actor_key, count() AS number, {MOODS}, sum({INTERACTIONS}) AS sum_interactions, countIf({TOLD}) AS told, "
-            "if(told = 0, NULL, sum_interactions) AS interactions, "
-            "if(countIf(followers IS NOT NULL) = 0, NULL, argMaxIf(followers, published, followers IS NOT NULL)) AS known_followers "
-            f"FROM items WHERE {condition} GROUP BY actor_key ORDER BY {ORDERS[order]}, actor_key LIMIT {number}",
+        first = self._client.rows(
+            f"SELECT actor_key FROM items WHERE {condition} GROUP BY actor_key "
+            f"ORDER BY {ORDERS[order]}, actor_key LIMIT {number}",
             binder.parameters,
         )
-        who = self._who(scope, [row["actor_key"] for row in counted])
+        keys = [row["actor_key"] for row in first]
+        counted = self._ask(
+            f"SELECT actor_key, count() AS number, {MOODS}, sum({INTERACTIONS}) AS interactions, countIf({TOLD}) AS told, "
+            "argMax(followers, published) AS known_followers FROM items WHERE {scope} AND actor_key IN {actors:Array(UInt64)} "
+            "GROUP BY actor_key",
+            scope,
+            actors=keys,
+        )
+        who = self._who(scope, keys)
+        counted.sort(key=lambda row: keys.index(row["actor_key"]))
         return [_author(row, who[row["actor_key"]]) for row in counted if row["actor_key"] in who]
 
     def _who(self, scope: Scope, keys: list[int]) -> dict[int, dict[str, Any]]:
@@ -204,22 +241,23 @@ class Figures:
         return self._client.rows(sql.replace("{scope}", condition), binder.parameters | bound)
 
 
-def _bucket(starts: list[dt.datetime], binder: Binder, edges: str) -> str:
-    """The number (from 1) of the bucket a row falls in. Even steps divide; uneven ones (days, weeks) are looked up."""
+def _common_width(starts: list[dt.datetime]) -> int:
+    """The longest width, in seconds, of which every bucket is a whole number: an hour where days have 23, 24 and 25."""
     seconds = [int(start.timestamp()) for start in starts]
-    steps = {b - a for a, b in zip(seconds, seconds[1:], strict=False)}
-    if len(steps) <= 1:
-        width = steps.pop() if steps else 1 << 40
-        origin = binder.bind(seconds[0], "Int64")
-        return f"intDiv(toInt64(toUnixTimestamp64Second(published)) - {origin}, {binder.bind(width, 'Int64')}) + 1"
-    return f"toInt64(length({edges}) - indexOf(arrayReverse(arrayMap(e -> e <= toUnixTimestamp64Second(published), {edges})), 1) + 1)"
+    return math.gcd(*(later - earlier for earlier, later in pairwise(seconds))) or 1 << 40
 
 
-def _point(start: dt.datetime, row: dict[str, Any] | None) -> VolumePoint:
-    if row is None:
-        return VolumePoint(start, 0, 0, 0, 0)
-    neutral = row["number"] - row["negative"] - row["positive"]
-    return VolumePoint(start, row["number"], row["negative"], neutral, row["positive"])
+def _points(starts: list[dt.datetime], bins: list[tuple[int, dict[str, Any]]]) -> list[VolumePoint]:
+    seconds = [int(start.timestamp()) for start in starts]
+    sums = [[0, 0, 0] for _ in starts]
+    for at, row in bins:
+        bucket = sums[bisect_right(seconds, at) - 1]
+        for place, name in enumerate(("number", "negative", "positive")):
+            bucket[place] += row[name]
+    return [
+        VolumePoint(start, number, negative, number - negative - positive, positive)
+        for start, (number, negative, positive) in zip(starts, sums, strict=True)
+    ]
 
 
 def _share(row: dict[str, Any]) -> Share:
@@ -229,6 +267,6 @@ def _share(row: dict[str, Any]) -> Share:
 def _author(row: dict[str, Any], who: Any) -> AuthorActivity:
     network, actor_id, name, display_name, url, avatar = who.values() if isinstance(who, dict) else who
     return AuthorActivity(
-        network, actor_id, name, display_name, url, avatar, row["number"], row["known_followers"], row["interactions"],
+        network, actor_id, name, display_name, url, avatar, row["number"], row["known_followers"], row["interactions"] if row["told"] else None,
         row["negative"], row["positive"],
     )  # fmt: skip

@@ -48,10 +48,10 @@ class ArchiveRequestHandler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Statements hold people's words: nothing is logged here."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._answer()
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._answer()
 
     def _answer(self) -> None:
@@ -84,7 +84,11 @@ class ArchiveRequestHandler(BaseHTTPRequestHandler):
         except StatementFailed as error:
             self._send(500, str(error).encode(), headers={"X-ClickHouse-Exception-Code": str(error.code)})
         except Busy as error:
-            self._send(503, f"Code: 202. {error}".encode(), headers={"Retry-After": "5", "X-ClickHouse-Exception-Code": "202"})
+            self._send(
+                503,
+                f"Code: 202. {error}".encode(),
+                headers={"Retry-After": "5", "X-ClickHouse-Exception-Code": "202"},
+            )
         except BadRequest as error:
             self._send(400, f"Code: 1000. {error}".encode(), headers={"X-ClickHouse-Exception-Code": "1000"})
         else:
@@ -159,7 +163,9 @@ class ArchiveRequestHandler(BaseHTTPRequestHandler):
             return gzip.compress(data, 1), "gzip"
         return data, ""
 
-    def _send(self, status: int, data: bytes, encoding: str = "", headers: dict[str, str] | None = None) -> None:
+    def _send(
+        self, status: int, data: bytes, encoding: str = "", headers: dict[str, str] | None = None
+    ) -> None:
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)

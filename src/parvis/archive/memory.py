@@ -67,7 +67,9 @@ class MemoryArchive:
         with self._lock:
             for one in collapsed(items).values():
                 counts[self._append_one((organisation, *one.item.key), one)] += 1
-        return AppendResult(counts["added"], counts["updated"], len(items) - counts["added"] - counts["updated"])
+        return AppendResult(
+            counts["added"], counts["updated"], len(items) - counts["added"] - counts["updated"]
+        )
 
     def _append_one(self, key: Key, one: HeardItem) -> str:
         now = dt.datetime.now(UTC)
@@ -87,8 +89,12 @@ class MemoryArchive:
             return "known"
         if edited:
             self._note(key, now, item.engagement)
-            figures = {n: _first(getattr(item.engagement, n), getattr(before.item.engagement, n)) for n in FIGURES}
-            item = msgspec.structs.replace(item, published=before.item.published, engagement=Engagement(**figures))
+            figures = {
+                n: _first(getattr(item.engagement, n), getattr(before.item.engagement, n)) for n in FIGURES
+            }
+            item = msgspec.structs.replace(
+                item, published=before.item.published, engagement=Engagement(**figures)
+            )
         else:
             item = before.item
         understanding = one.understanding if edited else before.understanding
@@ -121,9 +127,11 @@ class MemoryArchive:
     def enforce_retention(self, organisation: int, source: int | None, before: dt.datetime) -> int:
         """See the protocol."""
         return self._remove(
-            lambda key, kept: key[0] == organisation
-            and kept.mention.heard < before
-            and (source is None or kept.mention.source == source)
+            lambda key, kept: (
+                key[0] == organisation
+                and kept.mention.heard < before
+                and (source is None or kept.mention.source == source)
+            )
         )
 
     def forget_organisation(self, organisation: int) -> None:
@@ -152,11 +160,16 @@ class MemoryArchive:
         with self._lock:
             told = [one for one in interactions if one.kind in COUNTED]
             for one in told:
-                event = self._events[(organisation, one.network, one.id)].setdefault((one.kind, one.event_id), [None, None])
+                event = self._events[(organisation, one.network, one.id)].setdefault(
+                    (one.kind, one.event_id), [None, None]
+                )
                 place = int(one.undone)
                 seen = event[place]
                 event[place] = one.at if seen is None else (max if one.undone else min)(seen, one.at)
-            return sum(self._refresh(key) for key in dict.fromkeys((organisation, one.network, one.id) for one in told))
+            return sum(
+                self._refresh(key)
+                for key in dict.fromkeys((organisation, one.network, one.id) for one in told)
+            )
 
     def _refresh(self, key: Key) -> bool:
         kept = self._kept.get(key)
@@ -172,12 +185,18 @@ class MemoryArchive:
             name = COUNTED[kind]
             since = read[name]
             adds = done is not None and (since is None or done > since)
-            takes = undone is not None and (since is None or undone > since) and (adds or done is not None or since is not None)
+            takes = (
+                undone is not None
+                and (since is None or undone > since)
+                and (adds or done is not None or since is not None)
+            )
             latest[name] = max(0, (latest[name] or 0) + int(adds) - int(takes))
         engagement = Engagement(**latest)
         if engagement == kept.mention.item.engagement:
             return False
-        kept.mention = replace(kept.mention, item=msgspec.structs.replace(kept.mention.item, engagement=engagement))
+        kept.mention = replace(
+            kept.mention, item=msgspec.structs.replace(kept.mention.item, engagement=engagement)
+        )
         return True
 
     def assign_watch(self, organisation: int, watch: int, brand: int, query: Node) -> int:
@@ -211,7 +230,9 @@ class MemoryArchive:
             return
         watches = tuple(w for w in mention.watches if w != watch)
         brand = self._watch_brands.get((organisation, watch))
-        held = brand in kept.stated or any(self._watch_brands.get((organisation, w)) == brand for w in watches)
+        held = brand in kept.stated or any(
+            self._watch_brands.get((organisation, w)) == brand for w in watches
+        )
         brands = mention.brands if brand is None or held else tuple(b for b in mention.brands if b != brand)
         kept.mention = replace(mention, watches=watches, brands=brands)
 
@@ -275,7 +296,9 @@ class MemoryArchive:
         points = []
         for start, end in zip(starts, ends, strict=True):
             moods = Counter(m.understanding.sentiment for m in found if start <= m.item.published < end)
-            negative, neutral, positive = (moods[s] for s in (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE))
+            negative, neutral, positive = (
+                moods[s] for s in (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
+            )
             points.append(VolumePoint(start, moods.total(), negative, neutral, positive))
         return points
 
@@ -317,9 +340,13 @@ class MemoryArchive:
     def most_shared(self, scope: Scope, limit: int = 10) -> list[Mention]:
         """See the protocol."""
         best: dict[object, Mention] = {}
-        for mention in sorted(self._found(scope), key=lambda m: (m.item.engagement.total or 0, m.item.published), reverse=True):
+        for mention in sorted(
+            self._found(scope), key=lambda m: (m.item.engagement.total or 0, m.item.published), reverse=True
+        ):
             if mention.item.engagement.total is not None and not mention.item.repost_of:
-                group = mention.understanding.fingerprint if mention.understanding.tokens else mention.item.key
+                group = (
+                    mention.understanding.fingerprint if mention.understanding.tokens else mention.item.key
+                )
                 best.setdefault(group, mention)
         return list(best.values())[:limit]
 
@@ -363,7 +390,11 @@ class MemoryArchive:
     def arrivals(self, since_sequence: int, limit: int = 500) -> list[tuple[int, Arrival]]:
         """See the protocol."""
         with self._lock:
-            new = sorted((k.sequence, key[0], _bare(k.mention)) for key, k in self._kept.items() if k.sequence > since_sequence)
+            new = sorted(
+                (k.sequence, key[0], _bare(k.mention))
+                for key, k in self._kept.items()
+                if k.sequence > since_sequence
+            )
         return [(organisation, Arrival(sequence, mention)) for sequence, organisation, mention in new[:limit]]
 
     def latest_sequence(self) -> int:

@@ -1,5 +1,6 @@
 """Brings the archive's tables up to date, once, whoever asks first."""
 
+# ruff: noqa: S608 - statements are joined from constants; every value is bound
 from __future__ import annotations
 
 import pyarrow as pa
@@ -11,7 +12,9 @@ from parvis.archive.errors import ArchiveError
 
 def current_version(client: Client) -> int:
     """The number of the newest schema file applied; 0 for an empty archive."""
-    if not client.rows("SELECT name FROM system.tables WHERE database = currentDatabase() AND name = 'schema_version'"):
+    if not client.rows(
+        "SELECT name FROM system.tables WHERE database = currentDatabase() AND name = 'schema_version'"
+    ):
         return 0
     return int(client.rows("SELECT max(number) AS number FROM schema_version")[0]["number"])
 
@@ -37,7 +40,11 @@ def migrate(client: Client, cluster: str = "") -> list[str]:
             continue
         for statement in schema.statements(template, cluster):
             client.command(statement)
-        client.insert("schema_version", pa.table({"number": pa.array([number], pa.uint32()), "name": [name]}), f"schema-{number}")
+        client.insert(
+            "schema_version",
+            pa.table({"number": pa.array([number], pa.uint32()), "name": [name]}),
+            f"schema-{number}",
+        )
         applied.append(name)
     return applied
 

@@ -40,7 +40,9 @@ class ArchiveServer(ThreadingHTTPServer):
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that went away is no news; anything else is logged with its trace."""
-        if not isinstance(sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1], ConnectionError):
+        if not isinstance(
+            sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1], ConnectionError
+        ):
             log.exception("The archive could not answer %s", client_address)
 
 
@@ -75,7 +77,9 @@ def serve(
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
     server = ArchiveServer(port, engine, token)
-    answering = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, name="archive-http", daemon=True)
+    answering = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.2}, name="archive-http", daemon=True
+    )
     answering.start()
     path = runtime_file(folder)
     _announce(path, server.server_port, token)

@@ -1,5 +1,6 @@
 """Mentions read back: pages, single mentions, threads, arrivals, exports and samples."""
 
+# ruff: noqa: S608 - statements are joined from constants; every value is bound
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,10 @@ from parvis.engine.items import Item
 COLUMNS = ", ".join(rows.READ_COLUMNS)
 NEWEST_FIRST = "ORDER BY organisation DESC, published DESC, network DESC, id DESC"
 # Wide columns are read only for the rows that end up on the page.
-LAZY = {"query_plan_optimize_lazy_materialization": 1, "query_plan_max_limit_for_lazy_materialization": 10_000}
+LAZY = {
+    "query_plan_optimize_lazy_materialization": 1,
+    "query_plan_max_limit_for_lazy_materialization": 10_000,
+}
 EXPORT_PAGE = 2_000
 MOST_STEPS = 30  # how far from an item its thread is followed
 # An arrival is told once every write that began before it must have ended, so that no later one slips in behind.
@@ -87,20 +91,30 @@ class Reader:
             sought |= above
             if about:
                 self._gather(organisation, network, "in_reply_to", about, found, limit)
-            for mention in self.by_keys(organisation, [rows.key_of(network, one) for one in above]) if above else []:
+            for mention in (
+                self.by_keys(organisation, [rows.key_of(network, one) for one in above]) if above else []
+            ):
                 found[mention.item.id] = mention
         ordered = sorted(found.values(), key=lambda m: (m.item.published, m.item.id))
         return _around(ordered, id, limit)
 
     def _gather(
-        self, organisation: int, network: str, column: str, values: list[str], found: dict[str, Mention], limit: int
+        self,
+        organisation: int,
+        network: str,
+        column: str,
+        values: list[str],
+        found: dict[str, Mention],
+        limit: int,
     ) -> None:
         binder = Binder()
         condition = (
             f"organisation = {binder.bind(organisation, 'UInt32')} AND network = {binder.text(network)} "
             f"AND {column} IN {binder.texts(values)}"
         )
-        for mention in self._mentions(condition, f"ORDER BY published, id LIMIT {binder.bind(limit, 'UInt32')}", binder):
+        for mention in self._mentions(
+            condition, f"ORDER BY published, id LIMIT {binder.bind(limit, 'UInt32')}", binder
+        ):
             found.setdefault(mention.item.id, mention)
 
     def latest_sequence(self) -> int:
@@ -142,17 +156,21 @@ class Reader:
             yield row["hexkey"], rows.mention_of(row)
 
     def sample_texts(self, scope: Scope, limit: int) -> list[str]:
-        """Token strings of a uniform sample: those whose key, scrambled, is smallest. The same question, the same sample."""
+        """Token strings of a uniform sample: those whose key, itself a hash, is smallest. The same question, the same sample."""
         binder = Binder()
         condition = scope_condition(scope, binder)
         number = binder.bind(limit, "UInt32")
         answer = self._client.rows(
-            f"SELECT tokens FROM items WHERE {condition} ORDER BY sipHash64(key) LIMIT {number}", binder.parameters, LAZY
+            f"SELECT tokens FROM items WHERE {condition} ORDER BY key LIMIT {number}",
+            binder.parameters,
+            LAZY,
         )
         return [row["tokens"] for row in answer]
 
     def _mentions(self, condition: str, order: str, binder: Binder, more: str = "") -> list[Mention]:
-        answer = self._client.rows(f"SELECT {COLUMNS}{more} FROM items WHERE {condition} {order}", binder.parameters, LAZY)
+        answer = self._client.rows(
+            f"SELECT {COLUMNS}{more} FROM items WHERE {condition} {order}", binder.parameters, LAZY
+        )
         return [rows.mention_of(row) for row in answer]
 
 

@@ -1,5 +1,6 @@
 """What a crash or a race may leave, put right: items without a key, and two rows of one key."""
 
+# ruff: noqa: S608 - statements are joined from constants; every value is bound
 from __future__ import annotations
 
 import datetime as dt
@@ -55,7 +56,10 @@ class Reconciler:
             since,
         )
         for organisation in {row["organisation"] for row in doubled}:
-            self.unite(organisation, [bytes.fromhex(r["hexkey"]) for r in doubled if r["organisation"] == organisation])
+            self.unite(
+                organisation,
+                [bytes.fromhex(r["hexkey"]) for r in doubled if r["organisation"] == organisation],
+            )
 
     def unite(self, organisation: int, keys: Sequence[bytes]) -> None:
         """Leave one row for each key: the newest, at the earliest published time, with the watches and brands of all."""
@@ -81,11 +85,19 @@ class Reconciler:
             self._client.command(
                 f"DELETE FROM {self._tables.changed('items')} WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS} "
                 "AND version != {newest:Array(UInt64)}[indexOf({keys:Array(String)}, lower(hex(key)))]",
-                bound | {"newest": [row["newest"]["2"] if isinstance(row["newest"], dict) else row["newest"][1] for row in found]},
+                bound
+                | {
+                    "newest": [
+                        row["newest"]["2"] if isinstance(row["newest"], dict) else row["newest"][1]
+                        for row in found
+                    ]
+                },
                 PATCHED,
             )
 
-    def remove_older(self, organisation: int, keys: Sequence[bytes], published: Sequence[dt.datetime]) -> None:
+    def remove_older(
+        self, organisation: int, keys: Sequence[bytes], published: Sequence[dt.datetime]
+    ) -> None:
         """Take away all but the newest row of keys that were just edited."""
         times = sorted({(moment - EPOCH) // dt.timedelta(microseconds=1) for moment in published})
         bound = {"organisation": organisation, "keys": hexadecimal(keys), "times": times}

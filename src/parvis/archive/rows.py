@@ -50,11 +50,7 @@ SEARCH_ONLY = {
     "stated_brands", "raw",
 }  # fmt: skip
 # What a list of mentions needs: everything but what only the search itself or a re-mapping uses.
-READ_COLUMNS = tuple(
-    name
-    for name in ITEM_SCHEMA.names
-    if name not in SEARCH_ONLY
-)
+READ_COLUMNS = tuple(name for name in ITEM_SCHEMA.names if name not in SEARCH_ONLY)
 
 
 def key_of(network: str, id: str) -> bytes:
@@ -65,7 +61,8 @@ def key_of(network: str, id: str) -> bytes:
 def actor_key_of(network: str, actor_id: str) -> int:
     """The number that stands for an author's identity."""
     return int.from_bytes(
-        hashlib.blake2b(f"{network}\0{actor_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little"
+        hashlib.blake2b(f"{network}\0{actor_id}".encode("utf-8", "surrogatepass"), digest_size=8).digest(),
+        "little",
     )
 
 
@@ -90,7 +87,11 @@ def table_of(
     """An Arrow table of items; ``published`` gives each its time in the archive (that of its first version)."""
     rows = [_row(h, moment_) for h, moment_ in zip(heard, published, strict=True)]
     columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
-    columns |= {"organisation": [organisation] * len(rows), "version": [version] * len(rows), "heard": [now] * len(rows)}
+    columns |= {
+        "organisation": [organisation] * len(rows),
+        "version": [version] * len(rows),
+        "heard": [now] * len(rows),
+    }
     return pa.table([pa.array(columns[f.name], f.type) for f in ITEM_SCHEMA], schema=ITEM_SCHEMA)
 
 
@@ -203,7 +204,11 @@ def mention_of(row: Mapping[str, Any]) -> Mention:
         place=row["place"],
         rating=row["rating"],
         engagement=Engagement(
-            likes=row["likes"], reposts=row["reposts"], replies=row["replies"], quotes=row["quotes"], views=row["views"]
+            likes=row["likes"],
+            reposts=row["reposts"],
+            replies=row["replies"],
+            quotes=row["quotes"],
+            views=row["views"],
         ),
         raw=base64.b64decode(row.get("encoded", "")),
     )
@@ -217,4 +222,6 @@ def mention_of(row: Mapping[str, Any]) -> Mention:
         fingerprint=row["fingerprint"],
         model=row["model"],
     )
-    return Mention(item, understanding, tuple(row["watches"]), tuple(row["brands"]), row["heard"], row["source"])
+    return Mention(
+        item, understanding, tuple(row["watches"]), tuple(row["brands"]), row["heard"], row["source"]
+    )

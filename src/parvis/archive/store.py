@@ -93,7 +93,9 @@ class ClickHouseArchive:
     def delete_actors(self, organisation: int, deletions: Sequence[ActorDeletion]) -> int:
         """Forget everything said by accounts that are gone; returns how many items."""
         binder = Binder()
-        keys = binder.bind([rows.actor_key_of(one.network, one.actor_id) for one in deletions], "Array(UInt64)")
+        keys = binder.bind(
+            [rows.actor_key_of(one.network, one.actor_id) for one in deletions], "Array(UInt64)"
+        )
         return self._eraser.where(organisation, f"actor_key IN {keys}", binder) if deletions else 0
 
     def record_engagement(self, organisation: int, snapshots: Sequence[EngagementSnapshot]) -> int:

@@ -1,5 +1,6 @@
 """Appending: new items in, edits over what they edit, each key exactly once."""
 
+# ruff: noqa: S608 - statements are joined from constants; every value is bound
 from __future__ import annotations
 
 import datetime as dt
@@ -56,7 +57,9 @@ class Writer:
         with self._lock:
             for chunk in chunks(heard, AT_ONCE):
                 done = self._append(organisation, chunk)
-                total = AppendResult(total.added + done.added, total.updated + done.updated, total.known + done.known)
+                total = AppendResult(
+                    total.added + done.added, total.updated + done.updated, total.known + done.known
+                )
         return total
 
     def _append(self, organisation: int, heard: Sequence[HeardItem]) -> AppendResult:
@@ -93,7 +96,9 @@ class Writer:
                 found[bytes.fromhex(row["hexkey"])] = Known(row["first"], row["edited"])
         return found
 
-    def _insert(self, organisation: int, heard: Sequence[HeardItem], published: Sequence[dt.datetime], version: int) -> None:
+    def _insert(
+        self, organisation: int, heard: Sequence[HeardItem], published: Sequence[dt.datetime], version: int
+    ) -> None:
         now = dt.datetime.now(UTC)
         token = secrets.token_hex(16)
         table = rows.table_of(organisation, heard, published=published, version=version, now=now)
@@ -104,7 +109,9 @@ class Writer:
         self._client.insert("arrivals", arrivals, token)
         self._client.insert("keys", keys_table(table), token)
 
-    def _update(self, organisation: int, seen: dict[bytes, HeardItem], known: dict[bytes, Known], version: int) -> int:
+    def _update(
+        self, organisation: int, seen: dict[bytes, HeardItem], known: dict[bytes, Known], version: int
+    ) -> int:
         """Apply edits and added watches and brands; returns how many items changed."""
         old = self._stored(organisation, seen, known)
         edits: dict[bytes, HeardItem] = {}
@@ -146,7 +153,9 @@ class Writer:
         published = [known[key].published for key in edits]
         token = secrets.token_hex(16)
         now = dt.datetime.now(UTC)
-        table = rows.table_of(organisation, list(edits.values()), published=published, version=version, now=now)
+        table = rows.table_of(
+            organisation, list(edits.values()), published=published, version=version, now=now
+        )
         self._book.note(organisation, list(edits.values()), now, token)
         self._client.insert("items", table, token)
         self._reconciler.remove_older(organisation, list(edits), published)

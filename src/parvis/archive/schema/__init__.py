@@ -54,7 +54,9 @@ def statements(template: str, cluster: str = "") -> list[str]:
 
 
 def _rendered(statement: str, cluster: str) -> str:
-    statement = re.sub(r"\{local:(\w+)\}", (lambda m: f"{m[1]}_local") if cluster else (lambda m: m[1]), statement)
+    statement = re.sub(
+        r"\{local:(\w+)\}", (lambda m: f"{m[1]}_local") if cluster else (lambda m: m[1]), statement
+    )
     statement = re.sub(r"\{engine:(\w+)\(([^)]*)\)\}", lambda m: _engine(m[1], m[2], cluster), statement)
     statement = statement.replace("{on_cluster}", f"ON CLUSTER {_quoted(cluster)}" if cluster else "")
     return statement.replace("{durable}", CLUSTER_DURABLE if cluster else DURABLE)

@@ -116,7 +116,9 @@ class AppendConformance:
 
     def test_a_long_post_and_strange_characters(self, archive: Archive, org: int) -> None:
         long = heard("long", "mot " * 260_000)
-        archive.append(org, [long, heard("odd", "a\u202eb \ud800 <script>alert(1)</script> ' \\ \" {p0:String}")])
+        archive.append(
+            org, [long, heard("odd", "a\u202eb \ud800 <script>alert(1)</script> ' \\ \" {p0:String}")]
+        )
         assert len(archive.mention(org, "bluesky", "long").item.content) == 1_040_000
         assert "<script>" in archive.mention(org, "bluesky", "odd").item.content
 
@@ -145,7 +147,10 @@ class ForgettingConformance:
 
     def test_a_whole_account_goes(self, archive: Archive, org: int) -> None:
         archive.append(org, [heard("1", author="ana"), heard("2", author="ana"), heard("3", author="bob")])
-        assert archive.delete_actors(org, [ActorDeletion(network="bluesky", actor_id="did:plc:ana", at=NOON)]) == 2
+        assert (
+            archive.delete_actors(org, [ActorDeletion(network="bluesky", actor_id="did:plc:ana", at=NOON)])
+            == 2
+        )
         assert [m.item.id for m in archive.search(Scope(org)).mentions] == ["3"]
 
     def test_erasing_an_author(self, archive: Archive, org: int) -> None:
@@ -215,7 +220,9 @@ class EngagementConformance:
 
 class WatchConformance:
     def test_a_watch_holds_exactly_what_its_query_matches(self, archive: Archive, org: int) -> None:
-        archive.append(org, [heard("1", "pomme", watches=(), brands=()), heard("2", "poire", watches=(), brands=())])
+        archive.append(
+            org, [heard("1", "pomme", watches=(), brands=()), heard("2", "poire", watches=(), brands=())]
+        )
         assert archive.assign_watch(org, 7, 70, Term("pomme")) == 1
         assert [m.item.id for m in archive.search(Scope(org, watches=(7,))).mentions] == ["1"]
         assert archive.mention(org, "bluesky", "1").brands == (70,)
@@ -232,7 +239,13 @@ class WatchConformance:
         assert (found.watches, found.brands) == ((), ())
 
     def test_a_brand_stays_while_another_watch_or_a_person_says_so(self, archive: Archive, org: int) -> None:
-        archive.append(org, [heard("1", "a b", watches=(), brands=()), heard("2", "a", watches=(), brands=(70,), stated_brands=(70,))])
+        archive.append(
+            org,
+            [
+                heard("1", "a b", watches=(), brands=()),
+                heard("2", "a", watches=(), brands=(70,), stated_brands=(70,)),
+            ],
+        )
         archive.assign_watch(org, 7, 70, Term("a"))
         archive.assign_watch(org, 8, 70, Term("b"))
         archive.assign_watch(org, 7, 70, Not(Everything()))
@@ -244,7 +257,10 @@ class WatchConformance:
 
 class ReadingConformance:
     def test_pages_are_newest_first_and_meet(self, archive: Archive, org: int) -> None:
-        batch = [heard(f"{n:02}", published=NOON + MINUTE * (n // 3), network=("bluesky", "mastodon")[n % 2]) for n in range(20)]
+        batch = [
+            heard(f"{n:02}", published=NOON + MINUTE * (n // 3), network=("bluesky", "mastodon")[n % 2])
+            for n in range(20)
+        ]
         archive.append(org, batch)
         everything = archive.search(Scope(org), 100)
         assert everything.next is None
@@ -302,7 +318,11 @@ class ReadingConformance:
         assert len(archive.sample_texts(mine)) == 1
         assert archive.coverage(mine)[0].count == 1
         assert len(list(archive.export(mine))) == 1
-        assert (archive.summary(none).mentions, archive.authors(none), archive.most_shared(none)) == (0, [], [])
+        assert (archive.summary(none).mentions, archive.authors(none), archive.most_shared(none)) == (
+            0,
+            [],
+            [],
+        )
 
     def test_a_thread(self, archive: Archive, org: int) -> None:
         archive.append(
@@ -355,7 +375,13 @@ class FiguresConformance:
 
     def test_summary(self, archive: Archive, org: int) -> None:
         empty = archive.summary(Scope(org))
-        assert (empty.mentions, empty.authors, empty.engagement, empty.reach, empty.reach_known) == (0, 0, None, None, 0)
+        assert (empty.mentions, empty.authors, empty.engagement, empty.reach, empty.reach_known) == (
+            0,
+            0,
+            None,
+            None,
+            0,
+        )
         self.board(archive, org)
         told = archive.summary(Scope(org))
         assert (told.mentions, told.authors, told.negative, told.neutral, told.positive) == (3, 2, 1, 1, 1)
@@ -365,7 +391,10 @@ class FiguresConformance:
     def test_facets_and_shares(self, archive: Archive, org: int) -> None:
         self.board(archive, org)
         facets = archive.facets(Scope(org), 2)
-        assert [(s.value, s.count, s.negative, s.positive) for s in facets.hashtags] == [("a", 3, 1, 1), ("b", 1, 1, 0)]
+        assert [(s.value, s.count, s.negative, s.positive) for s in facets.hashtags] == [
+            ("a", 3, 1, 1),
+            ("b", 1, 1, 0),
+        ]
         assert [(s.value, s.count) for s in facets.networks] == [("bluesky", 2), ("mastodon", 1)]
         assert [(s.value, s.count) for s in facets.languages] == [("fr", 2), ("en", 1)]
         assert [(s.value, s.count) for s in facets.emotions] == [("anger", 1)]
@@ -385,7 +414,13 @@ class FiguresConformance:
     def test_authors(self, archive: Archive, org: int) -> None:
         self.board(archive, org)
         ana, bob = archive.authors(Scope(org))
-        assert (ana.actor_id, ana.name, ana.count, ana.followers, ana.engagement) == ("did:plc:ana", "ana.example", 2, 20, 7)
+        assert (ana.actor_id, ana.name, ana.count, ana.followers, ana.engagement) == (
+            "did:plc:ana",
+            "ana.example",
+            2,
+            20,
+            7,
+        )
         assert (ana.negative, ana.positive, bob.followers, bob.engagement) == (1, 1, None, None)
         for order in ("count", "followers", "engagement", "negative"):
             assert [a.actor_id for a in archive.authors(Scope(org), order, 1)] == ["did:plc:ana"]
@@ -431,9 +466,13 @@ class FiguresConformance:
         assert archive.volume(Scope(new_organisation()), DAY) == []
 
     @pytest.mark.parametrize(
-        ("month", "day", "hours"), [(3, 29, 23), (10, 25, 25), (6, 1, 24)], ids=["spring forward", "fall back", "any day"]
+        ("month", "day", "hours"),
+        [(3, 29, 23), (10, 25, 25), (6, 1, 24)],
+        ids=["spring forward", "fall back", "any day"],
     )
-    def test_days_follow_the_clocks_of_the_place(self, archive: Archive, org: int, month: int, day: int, hours: int) -> None:
+    def test_days_follow_the_clocks_of_the_place(
+        self, archive: Archive, org: int, month: int, day: int, hours: int
+    ) -> None:
         from zoneinfo import ZoneInfo
 
         paris = ZoneInfo("Europe/Paris")
@@ -464,6 +503,11 @@ class FiguresConformance:
 
 
 class ArchiveConformance(
-    AppendConformance, ForgettingConformance, EngagementConformance, WatchConformance, ReadingConformance, FiguresConformance
+    AppendConformance,
+    ForgettingConformance,
+    EngagementConformance,
+    WatchConformance,
+    ReadingConformance,
+    FiguresConformance,
 ):
     """The whole contract."""

@@ -21,7 +21,9 @@ def new_organisation() -> int:
     return next(_organisations)
 
 
-def item(id: str = "1", content: str = "Bonjour", *, author: str = "ana", followers: int | None = None, **more: Any) -> Item:
+def item(
+    id: str = "1", content: str = "Bonjour", *, author: str = "ana", followers: int | None = None, **more: Any
+) -> Item:
     more.setdefault("network", "bluesky")
     more.setdefault("published", NOON)
     more.setdefault("hashtags", words.hashtags_in(content))

@@ -14,7 +14,15 @@ class RunningArchive:
         self.process: subprocess.Popen[str] | None = None
 
     def start(self, port: int = 0) -> None:
-        command = [sys.executable, "-m", "parvis.archive.process", "--folder", str(self.folder), "--port", str(port)]
+        command = [
+            sys.executable,
+            "-m",
+            "parvis.archive.process",
+            "--folder",
+            str(self.folder),
+            "--port",
+            str(port),
+        ]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         assert line.startswith("ready "), f"the archive process said {line!r}"

@@ -76,7 +76,9 @@ def test_half_written_batches_are_finished(tmp_path: Path) -> None:
     archive.append(1, [heard("1"), heard("2")])
     keys = archive._client
     keys.command("ALTER TABLE keys DELETE WHERE 1", settings={"mutations_sync": 2})
-    keys.command("INSERT INTO items SELECT * REPLACE (version + 1 AS version, [9] AS watches) FROM items WHERE id = '1'")
+    keys.command(
+        "INSERT INTO items SELECT * REPLACE (version + 1 AS version, [9] AS watches) FROM items WHERE id = '1'"
+    )
     assert archive.count(Scope(1)) == 3
     running.kill()
     running.start()

@@ -23,7 +23,9 @@ def told(running_archive: RunningArchive) -> dict[str, object]:
     return json.loads((running_archive.folder.parent / "run" / "archive.json").read_text())
 
 
-def ask(told: dict, body: bytes | str, token: str | None = None, path: str = "/", **headers: str) -> tuple[int, bytes, dict]:
+def ask(
+    told: dict, body: bytes | str, token: str | None = None, path: str = "/", **headers: str
+) -> tuple[int, bytes, dict]:
     connection = http.client.HTTPConnection("127.0.0.1", told["port"], timeout=30)
     secret = base64.b64encode(f"parvis:{told['token'] if token is None else token}".encode()).decode()
     connection.request("POST", path, body=body, headers={"Authorization": f"Basic {secret}", **headers})
@@ -86,7 +88,9 @@ def test_an_unmodified_client_with_compression(told: dict) -> None:
             host="127.0.0.1", port=told["port"], username="parvis", password=told["token"], compress=compress
         )
         rows = [[n, f"é{n}", None if n % 2 else 1.5, ["a", "b"]] for n in range(5000)]
-        client.command("CREATE TABLE IF NOT EXISTS tried (a UInt32, b String, c Nullable(Float64), d Array(String)) ENGINE = Memory")
+        client.command(
+            "CREATE TABLE IF NOT EXISTS tried (a UInt32, b String, c Nullable(Float64), d Array(String)) ENGINE = Memory"
+        )
         client.insert("tried", rows, column_names=["a", "b", "c", "d"])
         assert [list(row) for row in client.query("SELECT * FROM tried ORDER BY a").result_rows] == rows
         client.command("DROP TABLE tried")

@@ -16,8 +16,30 @@ SITES = ("lemonde.fr", "www.lemonde.fr", "blog.lemonde.fr", "notlemonde.fr", "ex
 HANDLES = ("free", "Free@social.org", "freebox", "lé.a")
 LANGUAGES = ("fr", "fr-CA", "en", "und")
 
-texts = st.lists(st.sampled_from((*WORDS, "#BadBuzz", "#Été2026", "l'appli", "@free@social.org", "|", "%", "_", "'")), max_size=9).map(" ".join)
-words = st.sampled_from(("le", "livre", "livr", "pas", "content", "e", "ete", "日", "😀", "l", "a_b", "bad", "buzz", "badbuzz", "free", "a%"))
+texts = st.lists(
+    st.sampled_from((*WORDS, "#BadBuzz", "#Été2026", "l'appli", "@free@social.org", "|", "%", "_", "'")),
+    max_size=9,
+).map(" ".join)
+words = st.sampled_from(
+    (
+        "le",
+        "livre",
+        "livr",
+        "pas",
+        "content",
+        "e",
+        "ete",
+        "日",
+        "😀",
+        "l",
+        "a_b",
+        "bad",
+        "buzz",
+        "badbuzz",
+        "free",
+        "a%",
+    )
+)
 
 
 @st.composite
@@ -30,7 +52,9 @@ def items(draw: st.DrawFn) -> dict[str, object]:
         "language": draw(st.sampled_from(LANGUAGES)),
         "hashtags": tuple(draw(st.lists(st.sampled_from(("BadBuzz", "été", "bad", "")), max_size=2))),
         "mentions": tuple(draw(st.lists(st.sampled_from(HANDLES), max_size=2))),
-        "links": tuple(f"https://{site}/Promo?x=1" for site in draw(st.lists(st.sampled_from(SITES), max_size=2))),
+        "links": tuple(
+            f"https://{site}/Promo?x=1" for site in draw(st.lists(st.sampled_from(SITES), max_size=2))
+        ),
         "url": draw(st.sampled_from(("", "https://www.Lemonde.fr/a", "http://[broken"))),
         "in_reply_to": draw(st.sampled_from(("", "x"))),
         "repost_of": draw(st.sampled_from(("", "", "x"))),
@@ -39,7 +63,9 @@ def items(draw: st.DrawFn) -> dict[str, object]:
 
 
 def field(name: str, values: tuple[str, ...], prefixes: bool = False) -> st.SearchStrategy[Node]:
-    return st.builds(Field, st.just(name), st.sampled_from(values), st.booleans() if prefixes else st.just(False))
+    return st.builds(
+        Field, st.just(name), st.sampled_from(values), st.booleans() if prefixes else st.just(False)
+    )
 
 
 leaves: st.SearchStrategy[Node] = st.one_of(
@@ -48,7 +74,9 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     st.builds(Phrase, st.lists(words, min_size=1, max_size=4).map(tuple), st.integers(0, 4)),
     field("hashtag", ("badbuzz", "bad", "ete"), prefixes=True),
     field("mention", ("free", "freebox", "free@social.org", "lé.a"), prefixes=True),
-    field("author", ("ana.example", "free.example", "did:plc:ana", "free", "free@social.example"), prefixes=True),
+    field(
+        "author", ("ana.example", "free.example", "did:plc:ana", "free", "free@social.example"), prefixes=True
+    ),
     field("lang", ("fr", "en", "und")),
     field("network", ("bluesky", "mastodon")),
     field("site", ("lemonde.fr", "blog.lemonde.fr", "example.org", "fr")),
@@ -67,8 +95,15 @@ queries = st.recursive(
 
 
 @given(said=st.lists(items(), min_size=1, max_size=25), asked=st.lists(queries, min_size=30, max_size=60))
-@settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck))
-def test_archive_and_reference_agree(clickhouse: ClickHouseArchive, said: list[dict], asked: list[Node]) -> None:
+@settings(
+    max_examples=6,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+def test_archive_and_reference_agree(
+    clickhouse: ClickHouseArchive, said: list[dict], asked: list[Node]
+) -> None:
     organisation = new_organisation()
     batch = [heard(str(number), **about) for number, about in enumerate(said)]
     clickhouse.append(organisation, batch)

@@ -31,7 +31,10 @@ def test_writers_of_the_same_items_leave_one_row_each(running_archive: RunningAr
     assert len(found) == 40
     # Watches said at the same instant by two writers may need one more hearing; the pipeline matches again on change.
     for archive, place in zip(archives, range(3), strict=True):
-        archive.append(organisation, [heard(f"{t}-{n}", watches=(place,), brands=(place,)) for t in range(4) for n in range(10)])
+        archive.append(
+            organisation,
+            [heard(f"{t}-{n}", watches=(place,), brands=(place,)) for t in range(4) for n in range(10)],
+        )
     assert {m.watches for m in archives[0].export(Scope(organisation))} == {(0, 1, 2)}
     for archive in archives:
         archive.close()
