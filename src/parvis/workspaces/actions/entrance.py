@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from parvis.workspaces.access import Workspace
@@ -32,6 +33,15 @@ def trial_organisation() -> Organisation:
         },
     )
     return organisation
+
+
+def placeholder_names() -> set[str]:
+    """What an organisation is called, in each language, until somebody names it."""
+    names = set()
+    for language in dict(settings.LANGUAGES):
+        with translation.override(language):
+            names.add(_("My organisation"))
+    return names
 
 
 def trial_person() -> Person:

@@ -246,6 +246,7 @@ print(report.is_whole, report.entries)
 """
 
 
+@pytest.mark.slow
 def test_many_processes_on_one_file(tmp_path: Path):
     """The default installation: several processes write to one SQLite file."""
     environment = {
@@ -259,7 +260,7 @@ def test_many_processes_on_one_file(tmp_path: Path):
     subprocess.run([*run, migrate], env=environment, check=True)
     subprocess.run([*run, _CHECKER], env=environment, check=True, capture_output=True)
     writers = [subprocess.Popen([*run, _WRITER], env=environment) for _ in range(3)]
-    assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
+    assert [writer.wait(timeout=240) for writer in writers] == [0, 0, 0]
     said = subprocess.run(
         [*run, _CHECKER], env=environment, check=True, capture_output=True, text=True
     ).stdout

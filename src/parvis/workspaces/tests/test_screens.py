@@ -356,7 +356,11 @@ class TestWelcome:
         Organisation.objects.all().delete()
         Person.objects.all().delete()
         client = Client(headers={"host": "localhost"})
-        check(client.get("/welcome/"))
+        page = client.get("/welcome/")
+        check(page)
+        assert page.context["form"]["organisation"].value() == "", (
+            "nobody has to erase a name they did not give"
+        )
         who = {"first_name": "", "organisation": "Mine", "language": "en", "time_zone": "Europe/Paris"}
         assert client.post("/welcome/", who).status_code == 302
         assert Organisation.objects.get().name == "Mine"

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from parvis.workspaces.actions.brands import save_welcome_brands
+from parvis.workspaces.actions.entrance import placeholder_names
 from parvis.workspaces.actions.invitations import accept_as_new_person, accept_for
 from parvis.workspaces.actions.organisations import update_organisation
 from parvis.workspaces.actions.people import save_preferences
@@ -36,12 +37,12 @@ def start(request: HttpRequest) -> HttpResponse:
     workspace = workspace_of(request)
     person, known = request.user, organisation_of(workspace)
     assert isinstance(person, Person)
-    fresh = known.welcomed_at is None and known.audit_position <= 1
+    unnamed = known.welcomed_at is None and known.name in placeholder_names()
     form = WhoForm(
         request.POST or None,
         initial={
             "first_name": "" if person.is_trial else person.first_name,
-            "organisation": "" if fresh else known.name,
+            "organisation": "" if unnamed else known.name,
             "language": (get_language() or known.language)[:2],
             "time_zone": known.time_zone,
         },
