@@ -26,8 +26,9 @@ import zstandard
 from django.db import connection
 
 import parvis
-from parvis.archive.connection import get_archive
+from parvis.archive import copying
 from parvis.site import configuration, database_copy
+from parvis.site.embedded_archive import archive_client
 
 FORMAT = 1
 KEPT_FILES = ("secret.key", "parvis.env")
@@ -67,7 +68,9 @@ def back_up(path: Path, say: Callable[[str], object]) -> Contents:
                 _add(tar, contents, name, part)
             say(_("Copying the archive…"))
             folder = scratch / ARCHIVE
-            get_archive().backup_to(folder)
+            contents.counts.update(
+                {f"archive.{name}": n for name, n in copying.copy_to(archive_client(), folder).items()}
+            )
             for part in sorted(p for p in folder.rglob("*") if p.is_file()):
                 _add(tar, contents, f"{ARCHIVE}/{part.relative_to(folder)}", part)
             shutil.rmtree(folder)
@@ -129,7 +132,7 @@ def bring_back(path: Path, contents: Contents, say: Callable[[str], object]) -> 
         say(_("Bringing back the database…"))
         database_copy.restore(scratch)
         say(_("Bringing back the archive…"))
-        get_archive().restore_from(scratch / ARCHIVE)
+        copying.bring_back(archive_client(), scratch / ARCHIVE, configuration.get("PARVIS_ARCHIVE_CLUSTER"))
         for part in sorted(p for p in (scratch / "home").rglob("*") if p.is_file()):
             target = home / part.relative_to(scratch / "home")
             target.parent.mkdir(parents=True, exist_ok=True)

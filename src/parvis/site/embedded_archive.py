@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from gettext import gettext as _
 
-from parvis.archive.client import Client, announced_address
+from parvis.archive.client import Client, address_of, announced_address
 from parvis.archive.connection import get_archive
 from parvis.archive.errors import ArchiveError
 from parvis.site import configuration, run_state
@@ -44,8 +44,16 @@ def wait_until_ready(seconds: float = READY_WITHIN) -> None:
 
 def _somebody_runs_it() -> bool:
     """Whether the embedded archive answers now."""
-    announced = configuration.archive_folder().parent / "run" / "archive.json"
-    return not Client(partial(announced_address, announced), wait=0.0).ping()
+    return not archive_client(wait=0.0).ping()
+
+
+def archive_client(wait: float = 15.0) -> Client:
+    """A client of the archive itself, for upkeep: its tables are not looked after as :func:`get_archive` does."""
+    if configuration.archive_is_embedded():
+        announced = configuration.archive_folder().parent / "run" / "archive.json"
+        return Client(partial(announced_address, announced), wait)
+    address = address_of(configuration.get("PARVIS_ARCHIVE_URL"))
+    return Client(lambda: address, wait)
 
 
 @contextmanager
