@@ -6,6 +6,7 @@ from parvis.workspaces.access import GRANTS, Permission, Workspace
 from parvis.workspaces.actions.audit import record
 from parvis.workspaces.actions.brands import create_brand, get_or_create_brand
 from parvis.workspaces.actions.entrance import trial_person, workspace_for_command
+from parvis.workspaces.actions.erasure import carry_out_waiting
 from parvis.workspaces.actions.organisations import finish_welcome
 from parvis.workspaces.going import brand_is_going, organisation_is_going
 from parvis.workspaces.models import Brand, Organisation, Person, Role
@@ -16,6 +17,7 @@ from parvis.workspaces.queries.organisations import is_welcomed, organisation_of
 from parvis.workspaces.queries.suppression import suppressed_authors
 from parvis.workspaces.requests import WorkspaceRequest, workspace_of
 from parvis.workspaces.secrets import UnreadableSecretError, decrypt, encrypt
+from parvis.workspaces.verbs import describe_verbs
 
 __all__ = [
     "GRANTS",
@@ -31,8 +33,10 @@ __all__ = [
     "brand_by_slug",
     "brand_is_going",
     "brands_of",
+    "carry_out_waiting",
     "create_brand",
     "decrypt",
+    "describe_verbs",
     "encrypt",
     "enter",
     "finish_welcome",

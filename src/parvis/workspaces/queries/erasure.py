@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from parvis.archive.api import Archive
 from parvis.archive.contract import AuthorActivity, Scope
 from parvis.engine.query.ast import Field
+from parvis.engine.words import fold_handle
 from parvis.workspaces.access import Permission, Workspace
 from parvis.workspaces.models import Erasure
 
@@ -32,7 +33,7 @@ def find_authors(workspace: Workspace, name: str, archive: Archive, limit: int =
     each.
     """
     workspace.require_whole(Permission.ERASE)
-    handle = name.strip().removeprefix("@").casefold()
+    handle = fold_handle(name.strip().removeprefix("@"))
     if not handle:
         return []
     scope = Scope(organisation=workspace.organisation, query=Field("author", handle))
