@@ -164,7 +164,7 @@ def test_what_was_sent_is_there_once(installation: Installation, tmp_path: Path)
         killed.start("archive")
         installation.python(SET_UP % {"firehose": network.firehose, "pds": network.pds})
         killed.start("worker")
-        files = 0
+        files = lives = 0
         try:
             with Said(network) as said:
                 while sum(killed.kills.values()) < KILLS:
@@ -173,15 +173,16 @@ def test_what_was_sent_is_there_once(installation: Installation, tmp_path: Path)
                         files += 1
                         path = write_file(tmp_path, files)
                         installation.python(QUEUE % {"path": str(path)})
-                    for _ in range(5):
-                        lives = killed.listening()
-                        if chance.random() < 0.3:
-                            time.sleep(chance.uniform(0.1, 2))
-                            killed.kill("archive")
-                            continue
-                        time.sleep(chance.uniform(0.2, 4))
+                    installation.wait(lambda lives=lives: killed.listening() > lives, 300)
+                    for _ in range(3):
+                        time.sleep(chance.uniform(0.3, 4))
+                        killed.kill("archive")
+                    time.sleep(chance.uniform(0.3, 6))
+                    lives = killed.listening()
+                    killed.kill("worker")
+                    if chance.random() < 0.5:  # and again before it has begun
+                        time.sleep(chance.uniform(0.1, 3))
                         killed.kill("worker")
-                        installation.wait(lambda lives=lives: killed.listening() > lives, 180)
             assert said.error is None
             _wait_for_the_end(installation, said, files)
             kept = [json.loads(line) for line in installation.python(EVERYTHING).splitlines()]
