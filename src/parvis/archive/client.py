@@ -104,6 +104,12 @@ class Client:
             )
         )
 
+    def binary_table(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """The same with texts as bytes, for copying what may not be text. No limit of time."""
+        return self._attempt(
+            lambda c: c.query_arrow(sql, parameters=dict(parameters or {}), use_strings=False)
+        )
+
     def command(
         self,
         sql: str,

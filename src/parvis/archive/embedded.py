@@ -26,15 +26,15 @@ ERROR_CODE = re.compile(r"Code:\s*(\d+)")
 STATEMENT_FORMAT = re.compile(r"\s+FORMAT\s+([A-Za-z0-9]+)\s*;?\s*$", re.IGNORECASE)
 
 
-class FolderTaken(RuntimeError):
+class FolderTaken(RuntimeError):  # noqa: N818
     """Another process has the archive's folder open."""
 
 
-class Busy(RuntimeError):
+class Busy(RuntimeError):  # noqa: N818
     """Every connection stayed busy for longer than a caller should wait."""
 
 
-class StatementFailed(RuntimeError):
+class StatementFailed(RuntimeError):  # noqa: N818
     """The engine refused or could not finish a statement; ``code`` is ClickHouse's own error number."""
 
     def __init__(self, message: str) -> None:
@@ -71,7 +71,7 @@ class EmbeddedEngine:
         self._incoming.mkdir(exist_ok=True)
         for left_over in self._incoming.iterdir():
             left_over.unlink()
-        _chdb.set_signal_handlers_enabled(False)  # stopping is decided by the process, not by the library
+        _chdb.set_signal_handlers_enabled(False)  # type: ignore[attr-defined]  # stopping is decided by the process, not by the library
         self._idle: queue.LifoQueue[_Session] = queue.LifoQueue()
         self._sessions = [_Session(sqlitelike.connect(str(folder / "data"))) for _ in range(connections)]
         for session in self._sessions:
@@ -167,7 +167,7 @@ def _apply(session: _Session, settings: Mapping[str, str]) -> None:
 
 
 def _query(session: _Session, statement: str, parameters: Mapping[str, str], default_format: str) -> Answer:
-    found = STATEMENT_FORMAT.search(statement) if not statement.lstrip()[:6].upper() == "INSERT" else None
+    found = STATEMENT_FORMAT.search(statement) if statement.lstrip()[:6].upper() != "INSERT" else None
     if found:
         statement, default_format = statement[: found.start()], found.group(1)
     try:

@@ -145,13 +145,14 @@ class EngagementBook:
     ) -> None:
         sets = ", ".join(
             f"{name} = {{{name}:Array(Nullable(Int64))}}[indexOf({{keys:Array(String)}}, lower(hex(key)))]"
-            for name in FIGURES
+            for name in (*FIGURES, "interactions")
         )
         self._client.command(
             f"UPDATE {self._tables.changed('items')} SET {sets} WHERE organisation = {{organisation:UInt32}} "
             f"AND published IN (SELECT fromUnixTimestamp64Micro(arrayJoin({{times:Array(Int64)}}), 'UTC')) AND key IN {KEYS}",
             {"organisation": organisation, "keys": hexadecimal(latest), "times": list(times)}
-            | {name: [figures[place] for figures in latest.values()] for place, name in enumerate(FIGURES)},
+            | {name: [figures[place] for figures in latest.values()] for place, name in enumerate(FIGURES)}
+            | {"interactions": [_total(figures) for figures in latest.values()]},
         )
 
 
@@ -159,6 +160,11 @@ def _step(event: dict[str, Any], read_at: int) -> int:
     """What an event adds to a figure read at ``read_at``: what happened before is already in the figure."""
     done, undone = event["first_time"] > read_at, bool(event["withdrawn"]) and event["last_time"] > read_at
     return (1 if done else 0) - (1 if undone and (done or event["first_time"] > 0 or read_at > 0) else 0)
+
+
+def _total(figures: tuple[int | None, ...]) -> int | None:
+    """Interactions of all kinds (views do not count); ``None`` when none was told."""
+    return Engagement(**dict(zip(FIGURES, figures, strict=True))).total
 
 
 def _says_something(engagement: Engagement) -> bool:

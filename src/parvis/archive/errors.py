@@ -7,9 +7,9 @@ class ArchiveError(Exception):
     """The archive refused or failed; the message says what and, where known, what to do."""
 
 
-class ArchiveUnavailable(ArchiveError):
+class ArchiveUnavailable(ArchiveError):  # noqa: N818
     """The archive does not answer (stopped, starting, unreachable). Trying again later is safe: appends are idempotent."""
 
 
-class QueryTooHeavy(ArchiveError):
+class QueryTooHeavy(ArchiveError):  # noqa: N818
     """The question needs more time or memory than is allowed: narrow its time range or words."""

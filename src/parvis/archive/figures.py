@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parvis.archive import rows
 from parvis.archive.buckets import bucket_starts
 from parvis.archive.client import Client
 from parvis.archive.compile import Binder, scope_condition
@@ -24,11 +23,9 @@ from parvis.archive.contract import (
     Summary,
     VolumePoint,
 )
-from parvis.archive.reading import COLUMNS, LAZY
+from parvis.archive.reading import LAZY, at_places
 
 MOODS = "countIf(sentiment = -1) AS negative, countIf(sentiment = 1) AS positive"
-INTERACTIONS = "ifNull(likes, 0) + ifNull(reposts, 0) + ifNull(replies, 0) + ifNull(quotes, 0)"
-TOLD = "(likes IS NOT NULL OR reposts IS NOT NULL OR replies IS NOT NULL OR quotes IS NOT NULL)"
 # What a share can be counted by: the values of one item, as an array.
 SHARED_BY = {
     "network": "[toString(network)]",
@@ -49,9 +46,17 @@ SHARED_BY = {
 ORDERS = {
     "count": "count() DESC",
     "followers": "argMax(followers, published) DESC NULLS LAST, count() DESC",
-    "engagement": f"sumIf({INTERACTIONS}, {TOLD}) DESC, countIf({TOLD}) DESC, count() DESC",
+    "engagement": "sum(interactions) DESC NULLS LAST, count() DESC",
     "negative": "countIf(sentiment = -1) DESC, count() DESC",
 }
+FACETS = (
+    ("networks", "toString(network)", ""),
+    ("languages", "toString(language)", ""),
+    ("emotions", "toString(emotion)", ""),
+    ("types", "toString(type)", ""),
+    ("hashtags", "arrayJoin(hashtag_terms)", " AND notEmpty(hashtag_terms)"),
+    ("links", "arrayJoin(arrayDistinct(links))", " AND notEmpty(links)"),
+)
 MOST_BUCKETS = 20_000
 COUNTED_EXACTLY = 50_000  # authors; uniq() is exact up to 65,536
 LARGE_AUDIENCE = 5_000  # followers: such authors are all added up, of the others one in ONE_IN
@@ -75,8 +80,8 @@ class Figures:
         per cent) and so is the part of reach that comes from authors with small audiences.
         """
         row = self._ask(
-            f"SELECT count() AS number, {MOODS}, uniq(actor_key) AS authors, sum({INTERACTIONS}) AS interactions, "
-            f"countIf({TOLD}) AS told FROM items WHERE {{scope}}",
+            f"SELECT count() AS number, {MOODS}, uniq(actor_key) AS authors, sum(interactions) AS drawn "
+            f"FROM items WHERE {{scope}}",
             scope,
         )[0]
         reach, reach_known = self._reach(scope, row["authors"])
@@ -86,7 +91,7 @@ class Figures:
             negative=row["negative"],
             neutral=row["number"] - row["negative"] - row["positive"],
             positive=row["positive"],
-            engagement=row["interactions"] if row["told"] else None,
+            engagement=row["drawn"],
             reach=reach if reach_known else None,
             reach_known=reach_known,
         )
@@ -141,20 +146,13 @@ class Figures:
         binder = Binder()
         condition = scope_condition(scope, binder)
         number = binder.bind(limit, "UInt32")
+        sides_ = [
+            f"(SELECT '{facet}' AS facet, {value} AS value, count() AS number, {MOODS} FROM items WHERE {condition}{more} "
+            f"GROUP BY value HAVING value != '' ORDER BY number DESC, value LIMIT {number})"
+            for facet, value, more in FACETS
+        ]
         answer = self._client.rows(
-            "SELECT facet, value, number, negative, positive FROM ("
-            "SELECT sides.1 AS facet, sides.2 AS value, sum(n) AS number, sum(minus) AS negative, sum(plus) AS positive FROM ("
-            "SELECT toString(network) AS a, toString(language) AS b, toString(emotion) AS c, toString(type) AS d, count() AS n, "
-            f"countIf(sentiment = -1) AS minus, countIf(sentiment = 1) AS plus FROM items WHERE {condition} "
-            "GROUP BY network, language, emotion, type) "
-            "ARRAY JOIN [('networks', a), ('languages', b), ('emotions', c), ('types', d)] AS sides "
-            "GROUP BY facet, value HAVING value != '' UNION ALL "
-            f"SELECT 'hashtags' AS facet, arrayJoin(hashtag_terms) AS value, count() AS number, {MOODS} FROM items "
-            f"WHERE {condition} AND notEmpty(hashtag_terms) GROUP BY value ORDER BY number DESC, value LIMIT {number} UNION ALL "
-            f"SELECT 'links' AS facet, arrayJoin(arrayDistinct(links)) AS value, count() AS number, {MOODS} FROM items "
-            f"WHERE {condition} AND notEmpty(links) GROUP BY value ORDER BY number DESC, value LIMIT {number}"
-            f") ORDER BY number DESC, value LIMIT {number} BY facet",
-            binder.parameters,
+            f"SELECT * FROM ({' UNION ALL '.join(sides_)}) ORDER BY number DESC, value", binder.parameters
         )
         sides: dict[str, list[Share]] = {}
         for row in answer:
@@ -187,44 +185,31 @@ class Figures:
         )
         keys = [row["actor_key"] for row in first]
         counted = self._ask(
-            f"SELECT actor_key, count() AS number, {MOODS}, sum({INTERACTIONS}) AS interactions, countIf({TOLD}) AS told, "
-            "argMax(followers, published) AS known_followers FROM items WHERE {scope} AND actor_key IN {actors:Array(UInt64)} "
-            "GROUP BY actor_key",
-            scope,
-            actors=keys,
-        )
-        who = self._who(scope, keys)
-        counted.sort(key=lambda row: keys.index(row["actor_key"]))
-        return [_author(row, who[row["actor_key"]]) for row in counted if row["actor_key"] in who]
-
-    def _who(self, scope: Scope, keys: list[int]) -> dict[int, dict[str, Any]]:
-        """What each author last called themselves."""
-        answer = self._ask(
-            "SELECT actor_key, argMax((network, actor_id, actor_name, actor_display_name, actor_url, actor_avatar), published) AS who "
+            f"SELECT actor_key, count() AS number, {MOODS}, sum(interactions) AS drawn, argMax(followers, published) AS known, "
+            "argMax((network, actor_id, actor_name, actor_display_name, actor_url, actor_avatar), published) AS who "
             "FROM items WHERE {scope} AND actor_key IN {actors:Array(UInt64)} GROUP BY actor_key",
             scope,
             actors=keys,
         )
-        return {row["actor_key"]: row["who"] for row in answer}
+        counted.sort(key=lambda row: keys.index(row["actor_key"]))
+        return [_author(row) for row in counted]
 
     def most_shared(self, scope: Scope, limit: int) -> list[Mention]:
         """The mentions that drew most interactions, one for each text that was copied around."""
         binder = Binder()
         condition = scope_condition(scope, binder)
         number = binder.bind(limit, "UInt32")
-        return [
-            rows.mention_of(row)
-            for row in self._client.rows(
-                f"SELECT {COLUMNS} FROM items WHERE {condition} AND (published, key) IN ("
-                "SELECT place.1, place.2 FROM (SELECT argMax((published, key), (interactions, published)) AS place, "
-                f"max(interactions) AS most FROM (SELECT published, key, fingerprint, tokens = '' AS wordless, {INTERACTIONS} AS interactions "
-                f"FROM items WHERE {condition} AND {TOLD} AND repost_of = '' ORDER BY interactions DESC LIMIT 1000) "
-                f"GROUP BY if(wordless, sipHash64(key), fingerprint) ORDER BY most DESC LIMIT {number})) "
-                f"ORDER BY {INTERACTIONS} DESC, published DESC",
-                binder.parameters,
-                LAZY,
-            )
-        ]
+        best = self._client.rows(
+            "SELECT lower(hex(place.2)) AS hexkey, toUnixTimestamp64Micro(place.1) AS time FROM ("
+            "SELECT argMax((published, key), (interactions, published)) AS place, max(interactions) AS most FROM ("
+            "SELECT published, key, fingerprint, tokens, interactions FROM items "
+            f"WHERE {condition} AND interactions IS NOT NULL AND repost_of = '' ORDER BY interactions DESC LIMIT 1000) "
+            f"GROUP BY if(tokens = '', sipHash64(key), fingerprint) ORDER BY most DESC, place.1 DESC LIMIT {number})",
+            binder.parameters,
+            LAZY,
+        )
+        found = dict(at_places(self._client, scope.organisation, best))
+        return [found[row["hexkey"]] for row in best if row["hexkey"] in found]
 
     def coverage(self, scope: Scope) -> list[SourceCoverage]:
         """What each source brought."""
@@ -264,9 +249,10 @@ def _share(row: dict[str, Any]) -> Share:
     return Share(row["value"], row["number"], row["negative"], row["positive"])
 
 
-def _author(row: dict[str, Any], who: Any) -> AuthorActivity:
+def _author(row: dict[str, Any]) -> AuthorActivity:
+    who = row["who"]
     network, actor_id, name, display_name, url, avatar = who.values() if isinstance(who, dict) else who
     return AuthorActivity(
-        network, actor_id, name, display_name, url, avatar, row["number"], row["known_followers"], row["interactions"] if row["told"] else None,
+        network, actor_id, name, display_name, url, avatar, row["number"], row["known"], row["drawn"],
         row["negative"], row["positive"],
     )  # fmt: skip

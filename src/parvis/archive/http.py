@@ -15,7 +15,7 @@ from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, cast
 
-import lz4.frame
+import lz4.frame  # type: ignore[import-untyped]
 import zstandard
 
 from parvis.archive.embedded import Busy, StatementFailed
@@ -32,7 +32,7 @@ INTERFACE = {
 }  # fmt: skip
 
 
-class BadRequest(ValueError):
+class BadRequest(ValueError):  # noqa: N818
     """The request itself is not one the interface knows."""
 
 

@@ -109,7 +109,7 @@ class MemoryArchive:
     def delete(self, organisation: int, deletions: Sequence[Deletion]) -> int:
         """See the protocol."""
         wanted = {(organisation, one.network, one.id) for one in deletions}
-        return self._remove(lambda key, kept: key in wanted)
+        return self._remove(lambda key, _kept: key in wanted)
 
     def delete_actors(self, organisation: int, deletions: Sequence[ActorDeletion]) -> int:
         """See the protocol."""
@@ -136,7 +136,7 @@ class MemoryArchive:
 
     def forget_organisation(self, organisation: int) -> None:
         """See the protocol."""
-        self._remove(lambda key, kept: key[0] == organisation)
+        self._remove(lambda key, _kept: key[0] == organisation)
 
     def _remove(self, condition: Callable[[Key, _Kept], bool]) -> int:
         with self._lock:

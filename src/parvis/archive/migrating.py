@@ -1,6 +1,5 @@
 """Brings the archive's tables up to date, once, whoever asks first."""
 
-# ruff: noqa: S608 - statements are joined from constants; every value is bound
 from __future__ import annotations
 
 import pyarrow as pa

@@ -24,6 +24,8 @@ LAZY = {
     "query_plan_max_limit_for_lazy_materialization": 10_000,
 }
 EXPORT_PAGE = 2_000
+SLICES = 40
+SAMPLED_BY_KEY = 200_000  # mentions
 MOST_STEPS = 30  # how far from an item its thread is followed
 # An arrival is told once every write that began before it must have ended, so that no later one slips in behind.
 SETTLED = 150_000
@@ -137,41 +139,60 @@ class Reader:
         for organisation in {row["organisation"] for row in heard}:
             mine = [row for row in heard if row["organisation"] == organisation]
             for chunk in chunks(mine, 2000):
-                found |= {(organisation, key): mention for key, mention in self._at(organisation, chunk)}
+                found |= {
+                    (organisation, key): mention
+                    for key, mention in at_places(self._client, organisation, chunk)
+                }
         told = [(row, found.get((row["organisation"], row["hexkey"]))) for row in heard]
         return [(row["organisation"], Arrival(row["sequence"], mention)) for row, mention in told if mention]
 
-    def _at(self, organisation: int, places: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Mention]]:
-        """Mentions whose published time is known, which spares looking their keys up."""
-        answer = self._client.rows(
-            f"SELECT lower(hex(key)) AS hexkey, {COLUMNS} FROM items WHERE organisation = {{organisation:UInt32}} AND published IN "
-            f"(SELECT fromUnixTimestamp64Micro(arrayJoin({{times:Array(Int64)}}), 'UTC')) AND key IN {KEYS}",
-            {
-                "organisation": organisation,
-                "times": sorted({place["time"] for place in places}),
-                "keys": [place["hexkey"] for place in places],
-            },
-        )
-        for row in answer:
-            yield row["hexkey"], rows.mention_of(row)
-
     def sample_texts(self, scope: Scope, limit: int) -> list[str]:
-        """Token strings of a uniform sample: those whose key, itself a hash, is smallest. The same question, the same sample."""
+        """Token strings of a uniform sample. The same question, the same sample.
+
+        Small scopes: those whose key, itself a hash, is smallest. Large ones: as many from each of :data:`SLICES` slices of
+        time that hold equally many mentions, since reading all over millions of rows costs seconds.
+        """
         binder = Binder()
         condition = scope_condition(scope, binder)
-        number = binder.bind(limit, "UInt32")
-        answer = self._client.rows(
-            f"SELECT tokens FROM items WHERE {condition} ORDER BY key LIMIT {number}",
+        spread = self._client.rows(
+            "SELECT count() AS number, arrayMap(q -> toInt64(q), quantiles("
+            f"{', '.join(str((place + 0.5) / SLICES) for place in range(SLICES))})(toUnixTimestamp64Micro(published))) AS starts "
+            f"FROM items WHERE {condition}",
             binder.parameters,
-            LAZY,
-        )
-        return [row["tokens"] for row in answer]
+        )[0]
+        if spread["number"] <= SAMPLED_BY_KEY:
+            sql = f"SELECT tokens FROM items WHERE {condition} ORDER BY key LIMIT {binder.bind(limit, 'UInt32')}"
+        else:
+            each = binder.bind(-(-limit // SLICES), "UInt32")
+            sql = " UNION ALL ".join(
+                f"(SELECT tokens FROM items WHERE {condition} AND published >= fromUnixTimestamp64Micro("
+                f"{binder.bind(start, 'Int64')}, 'UTC') ORDER BY organisation, published LIMIT {each})"
+                for start in spread["starts"]
+            )
+        return [row["tokens"] for row in self._client.rows(sql, binder.parameters, LAZY)][:limit]
 
     def _mentions(self, condition: str, order: str, binder: Binder, more: str = "") -> list[Mention]:
         answer = self._client.rows(
             f"SELECT {COLUMNS}{more} FROM items WHERE {condition} {order}", binder.parameters, LAZY
         )
         return [rows.mention_of(row) for row in answer]
+
+
+def at_places(
+    client: Client, organisation: int, places: Sequence[dict[str, Any]]
+) -> Iterator[tuple[str, Mention]]:
+    """Mentions, by key, whose key (``hexkey``) and published ``time`` are known: they are read without being looked up."""
+    answer = client.rows(
+        f"SELECT lower(hex(key)) AS hexkey, {COLUMNS} FROM items WHERE organisation = {{organisation:UInt32}} AND published IN "
+        f"(SELECT fromUnixTimestamp64Micro(arrayJoin({{times:Array(Int64)}}), 'UTC')) AND key IN {KEYS}",
+        {
+            "organisation": organisation,
+            "times": sorted({place["time"] for place in places}),
+            "keys": [place["hexkey"] for place in places],
+        },
+    )
+    for row in answer:
+        yield row["hexkey"], rows.mention_of(row)
 
 
 def _beyond(after: Position, binder: Binder) -> str:

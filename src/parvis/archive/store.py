@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from parvis.archive import rows
+from parvis.archive.backing_up import backup, restore
 from parvis.archive.client import Client
 from parvis.archive.compile import Binder
 from parvis.archive.contract import (
@@ -64,6 +66,14 @@ class ClickHouseArchive:
     def purge(self) -> None:
         """Take deleted rows off the disk; returns when their files are gone."""
         self._eraser.purge()
+
+    def backup_to(self, folder: Path) -> dict[str, int]:
+        """Copy the archive into ``folder`` while it runs; returns the rows copied of each table."""
+        return backup(self._client, folder)
+
+    def restore_from(self, folder: Path) -> dict[str, int]:
+        """Bring a copy back, leaving what is there; returns the rows added of each table."""
+        return restore(self._client, folder)
 
     def close(self) -> None:
         """Close the connections."""

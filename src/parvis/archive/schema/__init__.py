@@ -50,6 +50,12 @@ def statements(template: str, cluster: str = "") -> list[str]:
         rendered.append(_rendered(statement, cluster))
         if cluster:
             rendered += [_distributed(name, cluster) for name in names]
+            if "ADD COLUMN" in statement:  # the table over the nodes must know the column too
+                rendered.append(
+                    re.sub(r"\{local:(\w+)\}", r"\1", statement).replace(
+                        "{on_cluster}", f"ON CLUSTER {_quoted(cluster)}"
+                    )
+                )
     return rendered
 
 

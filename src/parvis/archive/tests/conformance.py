@@ -68,7 +68,7 @@ class AppendConformance:
         batch = [heard(str(n)) for n in range(5)]
         assert archive.append(org, batch) == AppendResult(5, 0, 0)
         assert archive.append(org, batch) == AppendResult(0, 0, 5)
-        assert archive.append(org, batch[:2] + [heard("new")]) == AppendResult(1, 0, 2)
+        assert archive.append(org, [*batch[:2], heard("new")]) == AppendResult(1, 0, 2)
         assert archive.count(Scope(org)) == 6
 
     def test_an_empty_batch_is_nothing(self, archive: Archive, org: int) -> None:
