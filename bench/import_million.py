@@ -59,17 +59,29 @@ ENDINGS = {
     "fr": "merci 🙏|😡😡|on en reparle demain|je recommande|je change de crémerie|#{tag}|https://exemple.test/{number}|ras le bol #{tag} #{brand}||",
     "en": "thanks 🙏|😡😡|more on this tomorrow|recommended|I am leaving|#{tag}|https://example.test/{number}|so tired #{tag} #{brand}||",
 }
+OWN_WORDS = {
+    "fr": "je tu il elle on nous vous ils avec sans pour dans chez depuis encore jamais toujours rien tout plus moins très trop "
+    "bien mal mieux pire demain hier matin soir semaine mois année maison rue ville train métro voiture prix euros argent cadeau "
+    "magasin caisse produit qualité taille couleur équipe réponse appel message problème solution merci désolé attente heure "
+    "minutes carte compte banque mobile internet fibre réseau colis livreur adresse retour échange facture erreur promesse "
+    "client cliente vendeur conseiller numéro contrat offre promo jour nuit enfants famille amis week-end vacances école travail",
+    "en": "I you he she we they with without for in at since still never always nothing all more less very too well badly better "
+    "worse tomorrow yesterday morning evening week month year home street town train tube car price pounds money gift shop till "
+    "product quality size colour team answer call message problem solution thanks sorry waiting hour minutes card account bank "
+    "mobile internet fibre network parcel driver address return exchange bill mistake promise customer seller adviser number "
+    "contract offer deal day night children family friends weekend holiday school work people think really want need know",
+}
 BRANDS = [f"Marque{number}" for number in range(120)]
 TAGS = ["soldes", "rentree", "panne", "sav", "bonplan", "fail", "live", "jeudi", "mode", "energie"]
 
 
 def texts(chance: random.Random) -> Iterator[tuple[str, str]]:
-    """(language, text) for ever; most posts hold some words of their own, as real ones do."""
+    """(language, text) for ever; most posts hold some words of their own, some of them rare, as real ones do."""
     choices = {
         language: [words[language].split("|") for words in (NOUNS, ADJECTIVES, ENDINGS)]
         for language in OPENINGS
     }
-    vocabulary = [f"mot{number}" for number in range(30_000)]
+    words = {language: own.split() for language, own in OWN_WORDS.items()}
     while True:
         language = "fr" if chance.random() < 0.7 else "en"
         nouns, adjectives, endings = choices[language]
@@ -81,7 +93,11 @@ def texts(chance: random.Random) -> Iterator[tuple[str, str]]:
             number=chance.randrange(1, 400),
             ending=chance.choice(endings),
         )
-        extra = " ".join(vocabulary[int(30_000 * chance.random() ** 3)] for _ in range(chance.randrange(12)))
+        own = [
+            words[language][int(len(words[language]) * chance.random() ** 1.5)]
+            for _ in range(chance.randrange(14))
+        ]
+        extra = " ".join(own) + (f" réf{chance.randrange(30_000)}" if chance.random() < 0.2 else "")
         yield (
             language,
             f"{text} {extra}".format(tag=chance.choice(TAGS), brand=brand, number=chance.randrange(9999)),
