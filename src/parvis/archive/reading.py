@@ -155,7 +155,7 @@ class Reader:
         binder = Binder()
         condition = scope_condition(scope, binder)
         spread = self._client.rows(
-            "SELECT count() AS number, arrayMap(q -> toInt64(q), quantiles("
+            "SELECT count() AS number, arrayMap(q -> if(isFinite(q), toInt64(q), 0), quantiles("
             f"{', '.join(str((place + 0.5) / SLICES) for place in range(SLICES))})(toUnixTimestamp64Micro(published))) AS starts "
             f"FROM items WHERE {condition}",
             binder.parameters,
