@@ -83,7 +83,7 @@ def _wait(address: str) -> None:
     raise SystemExit("Parvis did not start within two minutes")
 
 
-def _page(browser: Browser, size: tuple[int, int], theme: str, language: str):  # noqa: ANN202 - a Playwright page
+def _page(browser: Browser, size: tuple[int, int], theme: str, language: str):
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme=theme, locale={"fr": "fr-FR", "en": "en-GB"}[language]
     )

@@ -44,7 +44,7 @@ def mood_chart_of(board: Board, filters: Filters, path: str) -> Chart:
     now, before = board.summary, board.before
     return mood_arch(
         Moods(now.negative, now.neutral, now.positive),
-        Moods(before.negative, before.neutral, before.positive) if before.mentions else None,
+        Moods(before.negative, before.neutral, before.positive) if before and before.mentions else None,
         now_label=_("This period"),
         before_label=_("The period before"),
         href_for=lambda mood: filters.toggling("sentiment", mood).address(path),

@@ -133,7 +133,7 @@ def write_xlsx(path: Path, mentions: Iterable[Mention], watch_names: Mapping[int
         page = book.create_sheet(f"Mentions {sheet}" if sheet > 1 else "Mentions")
         page.freeze_panes = "A2"
         page.append(list(COLUMNS))
-        for mention in ([first] if first else []):
+        for mention in [first] if first else []:
             page.append(_xlsx_cells(mention, watch_names))
             written += 1
         for mention in chunk:
@@ -151,14 +151,18 @@ def _xlsx_cells(mention: Mention, watch_names: Mapping[int, str]) -> list[Any]:
     for name in COLUMNS:
         value = values[name]
         if hasattr(value, "tzinfo"):
-            value = value.replace(tzinfo=None)  # a sheet knows no time zones: UTC, as the header of the docs says
+            value = value.replace(
+                tzinfo=None
+            )  # a sheet knows no time zones: UTC, as the header of the docs says
         elif isinstance(value, str):
             value = ILLEGAL_CHARACTERS_RE.sub("", str(_cell(value)))[:32_000]
         cells.append(value)
     return cells
 
 
-def write_parquet(path: Path, mentions: Iterable[Mention], watch_names: Mapping[int, str], chunk: int = 5000) -> int:
+def write_parquet(
+    path: Path, mentions: Iterable[Mention], watch_names: Mapping[int, str], chunk: int = 5000
+) -> int:
     """A Parquet file with typed columns. Returns the rows written."""
     rows, written = iter(mentions), 0
     with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:

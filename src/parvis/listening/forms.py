@@ -14,13 +14,34 @@ from parvis.listening.actions.watches import COLOURS, WatchDraft
 from parvis.networks import registry
 
 #: The commonest languages of European networks, offered first; any other can be asked for with ``lang:``.
-LANGUAGES = ("fr", "en", "es", "de", "it", "pt", "nl", "ca", "pl", "ro", "sv", "da", "no", "fi", "el", "tr", "ar", "uk")
+LANGUAGES = (
+    "fr",
+    "en",
+    "es",
+    "de",
+    "it",
+    "pt",
+    "nl",
+    "ca",
+    "pl",
+    "ro",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "el",
+    "tr",
+    "ar",
+    "uk",
+)
 
 
 def network_choices() -> list[tuple[str, str]]:
     """Networks a watch can be limited to: those with a connector, and those that come in files."""
     own = [c.manifest.name for c in registry.all() if not isinstance(c, registry.Unavailable)]
-    names = [n for n in own if n not in {"demo"}] + [n for n in ("x", "instagram", "facebook", "youtube") if n not in own]
+    names = [n for n in own if n not in {"demo"}] + [
+        n for n in ("x", "instagram", "facebook", "youtube") if n not in own
+    ]
     return sorted(((n, naming.network(n)) for n in names), key=lambda pair: pair[1].casefold())
 
 
@@ -33,11 +54,22 @@ class WatchForm(forms.Form):
         label=gettext_lazy("Query"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "off"}),
-        help_text=gettext_lazy("Words, \"exact phrases\", AND OR NOT, #hashtag, @mention, author: lang: network: site: link:, word*"),
+        help_text=gettext_lazy(
+            'Words, "exact phrases", AND OR NOT, #hashtag, @mention, author: lang: network: site: link:, word*'
+        ),
     )
-    languages = forms.MultipleChoiceField(label=gettext_lazy("Languages"), required=False, widget=forms.CheckboxSelectMultiple)
-    networks = forms.MultipleChoiceField(label=gettext_lazy("Networks"), required=False, widget=forms.CheckboxSelectMultiple)
-    colour = forms.ChoiceField(label=gettext_lazy("Colour"), required=False, choices=[(c, c) for c in COLOURS], widget=forms.RadioSelect)
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    networks = forms.MultipleChoiceField(
+        label=gettext_lazy("Networks"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    colour = forms.ChoiceField(
+        label=gettext_lazy("Colour"),
+        required=False,
+        choices=[(c, c) for c in COLOURS],
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, *args: Any, brands: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +91,9 @@ class WatchForm(forms.Form):
     def draft(self) -> WatchDraft:
         """What was typed, checked."""
         data = self.cleaned_data
-        return WatchDraft(data["name"], data["query"], tuple(data["languages"]), tuple(data["networks"]), data["colour"])
+        return WatchDraft(
+            data["name"], data["query"], tuple(data["languages"]), tuple(data["networks"]), data["colour"]
+        )
 
 
 class ListenForm(forms.Form):
@@ -69,7 +103,9 @@ class ListenForm(forms.Form):
         label=gettext_lazy("What should Parvis listen for?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Your brand as people write it, its products, its hashtags, its slogan. One per line."),
+        help_text=gettext_lazy(
+            "Your brand as people write it, its products, its hashtags, its slogan. One per line."
+        ),
     )
     excluded = forms.CharField(
         label=gettext_lazy("And what is not about you?"),
@@ -82,9 +118,13 @@ class ListenForm(forms.Form):
         label=gettext_lazy("A news feed or the address of a site to follow"),
         required=False,
         assume_scheme="https",
-        help_text=gettext_lazy("The press is listened to together with the networks. You can add more later."),
+        help_text=gettext_lazy(
+            "The press is listened to together with the networks. You can add more later."
+        ),
     )
-    bluesky = forms.BooleanField(label=gettext_lazy("Listen to public Bluesky, live"), required=False, initial=True)
+    bluesky = forms.BooleanField(
+        label=gettext_lazy("Listen to public Bluesky, live"), required=False, initial=True
+    )
 
     def query(self) -> str:
         """The lines as a query: any of the first, none of the second. Raises ``QueryError``."""

@@ -24,7 +24,9 @@ class Watch(models.Model):
     position = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -43,12 +45,16 @@ class WatchVersion(models.Model):
     query = models.TextField(blank=True)
     languages = models.JSONField(default=list, blank=True)
     networks = models.JSONField(default=list, blank=True)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     saved_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-version"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [models.UniqueConstraint(fields=["watch", "version"], name="watch_version_once")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["watch", "version"], name="watch_version_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.watch_id} v{self.version}"
@@ -71,7 +77,9 @@ class Source(models.Model):
     name = models.CharField(_("name"), max_length=200)
     settings = models.JSONField(default=dict, blank=True)
     secrets = models.BinaryField(default=b"", blank=True)
-    keeps_unmatched = models.BooleanField(default=False, help_text="Archive what no watch matches too (feeds, small sources).")
+    keeps_unmatched = models.BooleanField(
+        default=False, help_text="Archive what no watch matches too (feeds, small sources)."
+    )
     retention_days = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     state_note = models.TextField(blank=True)
@@ -125,7 +133,10 @@ class Import(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="imports")
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="imports")
     file_name = models.CharField(max_length=255)
-    path = models.CharField(max_length=500, help_text="Where the uploaded file lies, relative to PARVIS_HOME; or an absolute path given on the command line.")
+    path = models.CharField(
+        max_length=500,
+        help_text="Where the uploaded file lies, relative to PARVIS_HOME; or an absolute path given on the command line.",
+    )
     size = models.PositiveBigIntegerField(default=0)
     content_hash = models.CharField(max_length=64, blank=True)
     mapping = models.JSONField(default=dict, blank=True)
@@ -140,7 +151,9 @@ class Import(models.Model):
     error = models.TextField(blank=True)
     leased_by = models.CharField(max_length=80, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -159,7 +172,9 @@ class BoardShare(models.Model):
     watch = models.ForeignKey(Watch, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     filters = models.JSONField(default=dict, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

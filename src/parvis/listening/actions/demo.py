@@ -44,7 +44,10 @@ def fill_with_demo(workspace: Workspace, pipeline: Pipeline, progress: Progress 
         if progress:
             progress(counts, len(story))
     Source.objects.filter(pk=source.pk, cursor="").update(
-        cursor=source.created_at.isoformat(), last_heard_at=source.created_at, state=Source.State.WAITING, next_read_at=None
+        cursor=source.created_at.isoformat(),
+        last_heard_at=source.created_at,
+        state=Source.State.WAITING,
+        next_read_at=None,
     )
     return counts
 
@@ -56,7 +59,9 @@ def _tell(pipeline: Pipeline, workspace: Workspace, source: Source, chunk: tuple
 def _brands(workspace: Workspace) -> tuple[Brand, Brand]:
     known = {b.name: b for b in brands_of(workspace) if b.is_demo}
     own = known.get(BRAND) or create_brand(workspace, BRAND, Brand.Kind.OWN, "#2f5aa8", is_demo=True)
-    rival = known.get(RIVAL_BRAND) or create_brand(workspace, RIVAL_BRAND, Brand.Kind.COMPETITOR, "#b4532a", is_demo=True)
+    rival = known.get(RIVAL_BRAND) or create_brand(
+        workspace, RIVAL_BRAND, Brand.Kind.COMPETITOR, "#b4532a", is_demo=True
+    )
     return own, rival
 
 
@@ -69,7 +74,9 @@ def _watches(workspace: Workspace, own: Brand, rival: Brand) -> None:
         (rival, WatchDraft(_("Everything about %(name)s") % {"name": RIVAL_BRAND}, RIVAL_BRAND, colour="#9a7b1f")),
     )  # fmt: skip
     for brand, draft in drafts:
-        if not Watch.objects.filter(organisation_id=workspace.organisation, brand=brand, query=draft.query).exists():
+        if not Watch.objects.filter(
+            organisation_id=workspace.organisation, brand=brand, query=draft.query
+        ).exists():
             create_watch(workspace, brand.pk, draft)
 
 

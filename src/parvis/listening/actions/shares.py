@@ -15,7 +15,9 @@ from parvis.listening.queries.shares import token_hash
 from parvis.workspaces.api import Permission, Workspace, record
 
 
-def share_board(workspace: Workspace, filters: Filters, brand: int, days: int | None) -> tuple[BoardShare, str]:
+def share_board(
+    workspace: Workspace, filters: Filters, brand: int, days: int | None
+) -> tuple[BoardShare, str]:
     """Make a link to the board of a brand (and watch) with these filters; returns the share and its token, shown once."""
     workspace.require(Permission.EXPORT, brand)
     token = secrets.token_urlsafe(24)

@@ -16,14 +16,23 @@ def begin_listening(
     """Start to listen. Returns what could not be set up, in words (empty when all was); the rest is kept."""
     workspace.require(Permission.LISTEN)
     if not Watch.objects.filter(brand_id=own).exists():
-        create_watch(workspace, own, WatchDraft(_("Everything about %(name)s") % {"name": brand(workspace, own).name}, query))
+        create_watch(
+            workspace,
+            own,
+            WatchDraft(_("Everything about %(name)s") % {"name": brand(workspace, own).name}, query),
+        )
     for number in rivals:
         if not Watch.objects.filter(brand_id=number).exists():
             name = brand(workspace, number).name
-            create_watch(workspace, number, WatchDraft(_("Everything about %(name)s") % {"name": name}, f'"{name}"'))
+            create_watch(
+                workspace, number, WatchDraft(_("Everything about %(name)s") % {"name": name}, f'"{name}"')
+            )
     problems = []
     drafts = [SourceDraft("feeds", feed, {"url": feed})] if feed else []
-    if bluesky and not Source.objects.filter(organisation_id=workspace.organisation, network="bluesky").exists():
+    if (
+        bluesky
+        and not Source.objects.filter(organisation_id=workspace.organisation, network="bluesky").exists()
+    ):
         drafts.append(SourceDraft("bluesky", _("Public Bluesky, live"), {}))
     for draft in drafts:
         try:

@@ -12,7 +12,9 @@ from parvis.listening.queries.boards import resolve_period, watch_names
 from parvis.workspaces.api import Permission, Workspace
 
 
-def exported(workspace: Workspace, filters: Filters, now: dt.datetime) -> tuple[Iterator[Mention], dict[int, str]]:
+def exported(
+    workspace: Workspace, filters: Filters, now: dt.datetime
+) -> tuple[Iterator[Mention], dict[int, str]]:
     """The mentions, newest first, and the names of the watches they carry."""
     workspace.require(Permission.EXPORT)
     period = resolve_period(workspace, filters, now)

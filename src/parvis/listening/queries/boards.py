@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from parvis.archive.api import Archive
 from parvis.archive.connection import get_archive
 from parvis.archive.contract import (
     AuthorActivity,
@@ -28,6 +29,7 @@ from parvis.workspaces.api import Permission, Workspace
 
 EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 PAGE = 40
+SPELLED_FROM = 160  # newest mentions looked at for the spelling of phrases and hashtags
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Board:
     period: Period
     now: dt.datetime
     summary: Summary
-    before: Summary
+    before: Summary | None
     mentions: Compared
     mood: Compared
     authors: Compared
@@ -81,6 +83,7 @@ class Board:
     most_shared: Sequence[Mention]
     phrases: Sequence[Phrase]
     newest: Page
+    recent: Sequence[Mention]
     coverage: Sequence[Coverage]
 
 
@@ -114,16 +117,23 @@ def board(workspace: Workspace, filters: Filters, now: dt.datetime) -> Board:
         authors = pool.submit(archive.authors, scope, "count", 8)
         shared = pool.submit(archive.most_shared, scope, 5)
         texts = pool.submit(archive.sample_texts, scope, 2000)
-        newest = pool.submit(archive.search, scope, PAGE)
+        newest = pool.submit(archive.search, scope, SPELLED_FROM)
+        comparable = pool.submit(_heard_before, archive, scope, earlier)
         heard_from = pool.submit(archive.coverage, scope)
         return _assemble(
-            workspace, scope, period, now, summary.result(), before.result(), volume.result(), facets.result(),
+            workspace, scope, period, now, summary.result(), before.result() if comparable.result() else None, volume.result(), facets.result(),
             authors.result(), shared.result(), texts.result(), newest.result(), heard_from.result(),
         )  # fmt: skip
 
 
+def _heard_before(archive: Archive, scope: Scope, earlier: Scope) -> bool:
+    """Whether something was heard before the earlier period began: if not, it is no measure of anything."""
+    about = Scope(scope.organisation, scope.watches, scope.brands, scope.brands_allowed, until=earlier.since)
+    return bool(archive.search(about, 1).mentions)
+
+
 def _assemble(
-    workspace: Workspace, scope: Scope, period: Period, now: dt.datetime, summary: Summary, before: Summary,
+    workspace: Workspace, scope: Scope, period: Period, now: dt.datetime, summary: Summary, before: Summary | None,
     volume: list[VolumePoint], facets: Facets, authors: list[AuthorActivity], shared: list[Mention],
     texts: list[str], newest: Page, heard_from: list[SourceCoverage],
 ) -> Board:  # fmt: skip
@@ -133,17 +143,18 @@ def _assemble(
         now=now,
         summary=summary,
         before=before,
-        mentions=Compared(summary.mentions, before.mentions),
-        mood=Compared(mood_of(summary), mood_of(before)),
-        authors=Compared(summary.authors, before.authors),
-        engagement=Compared(summary.engagement, before.engagement),
-        reach=Compared(summary.reach, before.reach),
+        mentions=Compared(summary.mentions, before.mentions if before else None),
+        mood=Compared(mood_of(summary), mood_of(before) if before else None),
+        authors=Compared(summary.authors, before.authors if before else None),
+        engagement=Compared(summary.engagement, before.engagement if before else None),
+        reach=Compared(summary.reach, before.reach if before else None),
         volume=volume,
         facets=facets,
         top_authors=authors,
         most_shared=shared,
         phrases=top_phrases(texts, 12),
-        newest=newest,
+        newest=Page(newest.mentions[:PAGE], newest.next),
+        recent=newest.mentions,
         coverage=_coverage(workspace, heard_from),
     )
 
@@ -151,12 +162,18 @@ def _assemble(
 def _coverage(workspace: Workspace, rows: list[SourceCoverage]) -> list[Coverage]:
     """Name the sources; a source that is on and brought nothing is listed too: silence is not calm."""
     sources = {s.pk: s for s in Source.objects.filter(organisation_id=workspace.organisation)}
-    imports = {-i.pk: i for i in Import.objects.filter(organisation_id=workspace.organisation).only("pk", "file_name", "state")}
+    imports = {
+        -i.pk: i
+        for i in Import.objects.filter(organisation_id=workspace.organisation).only(
+            "pk", "file_name", "state"
+        )
+    }
     heard = [_named(row, sources, imports) for row in rows]
     silent = [
         Coverage(source.name, source.network, 0, None, source.last_heard_at, source.state, source.state_note)
         for pk, source in sources.items()
-        if pk not in {row.source for row in rows} and (workspace.brands is None or source.brand_id in workspace.brands)
+        if pk not in {row.source for row in rows}
+        and (workspace.brands is None or source.brand_id in workspace.brands)
     ]
     return heard + silent
 
@@ -164,7 +181,9 @@ def _coverage(workspace: Workspace, rows: list[SourceCoverage]) -> list[Coverage
 def _named(row: SourceCoverage, sources: dict[int, Source], imports: dict[int, Import]) -> Coverage:
     source, file = sources.get(row.source), imports.get(row.source)
     if source:
-        return Coverage(source.name, row.network, row.count, row.first, row.last, source.state, source.state_note)
+        return Coverage(
+            source.name, row.network, row.count, row.first, row.last, source.state, source.state_note
+        )
     name = file.file_name if file else ""
     return Coverage(name, row.network, row.count, row.first, row.last, "import" if file else "", "")
 
@@ -208,6 +227,6 @@ def shares(workspace: Workspace, filters: Filters, by: str, now: dt.datetime, li
 def watch_names(workspace: Workspace) -> dict[int, Watch]:
     """Watches by id, to name them beside a mention."""
     workspace.require(Permission.SEE)
-    return {w.pk: w for w in Watch.objects.filter(organisation_id=workspace.organisation).select_related("brand")}
-
-
+    return {
+        w.pk: w for w in Watch.objects.filter(organisation_id=workspace.organisation).select_related("brand")
+    }

@@ -30,7 +30,11 @@ def shares(workspace: Workspace) -> QuerySet[BoardShare]:
 
 def opened_by(token: str) -> tuple[BoardShare, Workspace] | None:
     """The share a link opens and the narrow workspace it gives (see one brand, nothing else); ``None`` when closed."""
-    share = BoardShare.objects.filter(token_hash=token_hash(token), revoked_at=None).select_related("organisation", "brand").first()
+    share = (
+        BoardShare.objects.filter(token_hash=token_hash(token), revoked_at=None)
+        .select_related("organisation", "brand")
+        .first()
+    )
     if share is None or share.brand_id is None or (share.expires_at and share.expires_at <= timezone.now()):
         return None
     narrow = Workspace(

@@ -46,7 +46,9 @@ class Preview:
     warnings: tuple[QueryWarning, ...]
 
 
-def preview(workspace: Workspace, query: str, languages: tuple[str, ...], networks: tuple[str, ...]) -> Preview:
+def preview(
+    workspace: Workspace, query: str, languages: tuple[str, ...], networks: tuple[str, ...]
+) -> Preview:
     """Count and newest of what ``query`` matches among all the workspace may see. Raises ``QueryError``."""
     workspace.require(Permission.LISTEN)
     node = combine(parse(query), languages, networks)

@@ -19,7 +19,15 @@ BAD, GOOD = Sentiment.NEGATIVE, Sentiment.POSITIVE
 
 def fill(archive, world):
     rows = [
-        heard(1, "Aubrelle est en retard", brand=world.own.pk, mood=BAD, hours_ago=1, likes=3, hashtags=("BadBuzz",)),
+        heard(
+            1,
+            "Aubrelle est en retard",
+            brand=world.own.pk,
+            mood=BAD,
+            hours_ago=1,
+            likes=3,
+            hashtags=("BadBuzz",),
+        ),
         heard(2, "Aubrelle encore en retard", brand=world.own.pk, mood=BAD, hours_ago=2, author="bob"),
         heard(3, "Aubrelle, merci", brand=world.own.pk, mood=GOOD, hours_ago=3),
         heard(4, "Aubrelle hier", brand=world.own.pk, mood=GOOD, hours_ago=30),
@@ -89,7 +97,9 @@ def test_a_page_of_the_board_is_complete_and_escaped(archive, world):
 def test_arrivals_are_shown_only_on_the_boards_they_belong_to(archive, world):
     fill(archive, world)
     start = archive.latest_sequence()
-    archive.append(world.workspace.organisation, [heard(20, "Aubrelle livraison", brand=world.own.pk, mood=BAD)])
+    archive.append(
+        world.workspace.organisation, [heard(20, "Aubrelle livraison", brand=world.own.pk, mood=BAD)]
+    )
     ((_organisation, arrival),) = archive.arrivals(start)
 
     def shown(text="", **about):

@@ -16,14 +16,17 @@ from parvis.listening.filters import read
 from parvis.listening.queries import boards
 from parvis.listening.tests.conftest import NOW, heard
 
-TEXTS = ("=HYPERLINK(\"http://evil\")", "+33 6", "accents éà\nsecond line", "emoji 🙂 and \u0007 bell", "مرحبا")
+TEXTS = ('=HYPERLINK("http://evil")', "+33 6", "accents éà\nsecond line", "emoji 🙂 and \u0007 bell", "مرحبا")
 
 
 @pytest.fixture
 def mentions(archive, world):
     archive.append(
         world.workspace.organisation,
-        [heard(n, text, brand=world.own.pk, hours_ago=n + 1, likes=None if n else 5) for n, text in enumerate(TEXTS)],
+        [
+            heard(n, text, brand=world.own.pk, hours_ago=n + 1, likes=None if n else 5)
+            for n, text in enumerate(TEXTS)
+        ],
     )
     filters = read(QueryDict("range=7d"), zone="Europe/Paris", brand=world.own.pk)
     rows, names = exported(world.workspace, filters, NOW)
@@ -56,7 +59,13 @@ def test_xlsx(mentions, tmp_path):
     values = list(islice(sheet.iter_rows(values_only=True), 10))
     assert values[0] == exporting.COLUMNS
     at = exporting.COLUMNS.index("content")
-    assert [v[at] for v in values[1:]] == ["'" + TEXTS[0], "'" + TEXTS[1], TEXTS[2], TEXTS[3].replace("\u0007", ""), TEXTS[4]]
+    assert [v[at] for v in values[1:]] == [
+        "'" + TEXTS[0],
+        "'" + TEXTS[1],
+        TEXTS[2],
+        TEXTS[3].replace("\u0007", ""),
+        TEXTS[4],
+    ]
     assert all(cell.data_type != "f" for line in sheet.iter_rows() for cell in line)
 
 

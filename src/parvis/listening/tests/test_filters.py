@@ -18,12 +18,16 @@ def read(text: str, **kwargs):
 
 
 @given(
-    picked=st.dictionaries(st.sampled_from(sorted(f.FACETS)), st.lists(values, min_size=1, max_size=4, unique=True)),
+    picked=st.dictionaries(
+        st.sampled_from(sorted(f.FACETS)), st.lists(values, min_size=1, max_size=4, unique=True)
+    ),
     range_=st.sampled_from([*f.RANGES, f.ALL_TIME]),
     word=st.sampled_from(["", "livraison", '"service client" NOT concours', "#launch lang:fr"]),
 )
 def test_an_address_read_back_gives_the_same_filters(picked, range_, word):
-    filters = f.Filters(range=range_, values=tuple((n, tuple(picked[n])) for n in f.FACETS if n in picked)).saying(word)
+    filters = f.Filters(
+        range=range_, values=tuple((n, tuple(picked[n])) for n in f.FACETS if n in picked)
+    ).saying(word)
     again = read(urlsplit(filters.address("/")).query)
     assert again == filters
 

@@ -26,7 +26,9 @@ def fill(archive, world):
 
 
 def held(archive, world, watch):
-    return {m.item.id for m in archive.search(Scope(world.workspace.organisation, watches=(watch.pk,))).mentions}
+    return {
+        m.item.id for m in archive.search(Scope(world.workspace.organisation, watches=(watch.pk,))).mentions
+    }
 
 
 def test_a_new_watch_holds_what_was_already_heard(archive, world):

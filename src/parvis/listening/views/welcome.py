@@ -25,11 +25,21 @@ def listen(request: HttpRequest) -> HttpResponse:
     form = ListenForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         problem = begin_listening(
-            workspace, own.pk, form.query(), [b.pk for b in rivals], form.cleaned_data["feed"], form.cleaned_data["bluesky"]
+            workspace,
+            own.pk,
+            form.query(),
+            [b.pk for b in rivals],
+            form.cleaned_data["feed"],
+            form.cleaned_data["bluesky"],
         )
         if problem:
             messages.warning(request, problem)
         messages.success(request, _("Parvis is listening. New mentions arrive here by themselves."))
         return redirect("listening:brand", slug=own.slug)
     status = 422 if form.is_bound else 200
-    return render(request, "listening/welcome_listen.html", {"form": form, "brand": own, "rivals": rivals, "step": 3}, status=status)
+    return render(
+        request,
+        "listening/welcome_listen.html",
+        {"form": form, "brand": own, "rivals": rivals, "step": 3},
+        status=status,
+    )

@@ -12,7 +12,7 @@ import msgspec
 
 from parvis.engine.items import Item
 from parvis.networks.contract import Batch, Capability, Fact, Manifest, SettingField, SourceSettings
-from parvis.networks.demo.story import intensity, invent, tell
+from parvis.networks.demo.story import LANGUAGES, NETWORKS, intensity, invent, tell
 from parvis.networks.http import GuardedHttp
 
 CHECKED = dt.date(2026, 11, 22)
@@ -33,6 +33,7 @@ MANIFEST = Manifest(
     ),
     documentation="https://en.wikipedia.org/wiki/Fiction",
     checked=CHECKED,
+    tells_of=frozenset(NETWORKS.values()),
     coverage=(Fact("Everything here is invented: brands, people, posts and figures.", CHECKED),),
 )
 
@@ -62,9 +63,53 @@ class DemoConnector:
     def map_item(self, payload: object) -> Item:
         """A story item kept as JSON. Raises ``ValueError`` when it is not one."""
         try:
-            item = msgspec.convert(payload, Item, strict=False)
-        except msgspec.ValidationError as error:
+            item = msgspec.convert(payload, Item, strict=True)
+            raw = msgspec.json.encode(payload)
+        except (
+            msgspec.ValidationError,
+            msgspec.EncodeError,
+            UnicodeEncodeError,
+            OverflowError,
+            TypeError,
+        ) as error:
             raise ValueError(f"not an item of the demonstration: {error}") from error
-        if not item.id.startswith("demo:") or item.published.tzinfo is None:
+        if not _is_told(item):
             raise ValueError("not an item of the demonstration")
-        return item
+        return msgspec.structs.replace(item, published=item.published.astimezone(dt.UTC), raw=raw)
+
+
+def _is_told(item: Item) -> bool:
+    """Whether the story could have told this item: its own names, addresses and figures, and nothing else."""
+    addresses = (item.url, item.actor.url, *item.links)
+    figures = (*msgspec.structs.astuple(item.engagement), item.actor.followers)
+    words = (
+        item.content,
+        item.title,
+        item.actor.name,
+        item.actor.display_name,
+        item.actor.id,
+        *item.hashtags,
+        *item.mentions,
+    )
+    return (
+        item.network in MANIFEST.tells_of
+        and item.id.startswith("demo:")
+        and item.published.tzinfo is not None
+        and 2000 <= item.published.year < 2200
+        and item.updated is None
+        and item.language in LANGUAGES
+        and not (item.place or item.actor.avatar or item.rating or item.in_reply_to or item.context)
+        and all(address == "" or address.startswith("https://demo.invalid/") for address in addresses)
+        and all(figure is None or 0 <= figure < 2**53 for figure in figures)
+        and all(
+            tag and not tag.startswith(("#", "@")) and not tag[0].isspace()
+            for tag in (*item.hashtags, *item.mentions)
+        )
+        and all(" " not in tag for tag in (*item.hashtags, *item.mentions))
+        and all(a.type == "Image" and not a.url for a in item.attachments)
+        and all(_is_text(word) for word in words)
+    )
+
+
+def _is_text(word: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in word)

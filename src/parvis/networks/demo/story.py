@@ -15,6 +15,7 @@ from parvis.engine.items import Actor, Attachment, Engagement, Item, ItemType
 from parvis.networks.demo import phrases as said
 
 DAYS = 35
+LANGUAGES = frozenset({"fr", "en", "es", "de", "it"})
 NETWORKS = {"B": "bluesky", "M": "mastodon", "X": "x", "I": "instagram", "P": "feeds"}
 #: Relative weight of a network in the talk.
 WEIGHTS = {"B": 0.9, "M": 0.45, "X": 1.3, "I": 0.7, "P": 0.35}

@@ -1,0 +1,1 @@
+"""The api of listening, a file a noun."""

@@ -1,0 +1,1 @@
+"""The tasks of listening, a file a noun."""
