@@ -66,15 +66,21 @@ def scope_condition(scope: Scope, binder: Binder) -> str:
     if scope.until:
         parts.append(f"published < {binder.time(scope.until)}")
     if scope.brands_allowed is not None:
-        parts.append(f"hasAny(brands, {binder.numbers(scope.brands_allowed)})")
+        parts.append(_holds("brands", scope.brands_allowed, binder))
     if scope.watches:
-        parts.append(f"hasAny(watches, {binder.numbers(scope.watches)})")
+        parts.append(_holds("watches", scope.watches, binder))
     if scope.brands:
-        parts.append(f"hasAny(brands, {binder.numbers(scope.brands)})")
+        parts.append(_holds("brands", scope.brands, binder))
     parts += _choices(scope, binder)
     if scope.query is not None and not isinstance(scope.query, Everything):
         parts.append(f"({query_condition(scope.query, binder)})")
     return " AND ".join(parts)
+
+
+def _holds(column: str, ids: tuple[int, ...], binder: Binder) -> str:
+    if len(ids) == 1 and 0 <= ids[0] < 1 << 32:
+        return f"has({column}, {binder.bind(ids[0], 'UInt32')})"  # faster than asking for any of one
+    return f"hasAny({column}, {binder.numbers(ids)})"
 
 
 def _choices(scope: Scope, binder: Binder) -> list[str]:

@@ -24,6 +24,7 @@ from parvis.archive.contract import (
     VolumePoint,
 )
 from parvis.archive.reading import LAZY, at_places
+from parvis.engine.items import Item
 
 MOODS = "countIf(sentiment = -1) AS negative, countIf(sentiment = 1) AS positive"
 # What a share can be counted by: the values of one item, as an array.
@@ -186,13 +187,17 @@ class Figures:
         keys = [row["actor_key"] for row in first]
         counted = self._ask(
             f"SELECT actor_key, count() AS number, {MOODS}, sum(interactions) AS drawn, argMax(followers, published) AS known, "
-            "argMax((network, actor_id, actor_name, actor_display_name, actor_url, actor_avatar), published) AS who "
-            "FROM items WHERE {scope} AND actor_key IN {actors:Array(UInt64)} GROUP BY actor_key",
+            "argMax((published, key), published) AS newest, lower(hex(newest.2)) AS hexkey, "
+            "toUnixTimestamp64Micro(newest.1) AS time FROM items WHERE {scope} AND actor_key IN {actors:Array(UInt64)} "
+            "GROUP BY actor_key",
             scope,
             actors=keys,
         )
         counted.sort(key=lambda row: keys.index(row["actor_key"]))
-        return [_author(row) for row in counted]
+        said = dict(
+            at_places(self._client, scope.organisation, counted)
+        )  # the newest of each tells what they are called now
+        return [_author(row, said[row["hexkey"]].item) for row in counted if row["hexkey"] in said]
 
     def most_shared(self, scope: Scope, limit: int) -> list[Mention]:
         """The mentions that drew most interactions, one for each text that was copied around."""
@@ -249,10 +254,9 @@ def _share(row: dict[str, Any]) -> Share:
     return Share(row["value"], row["number"], row["negative"], row["positive"])
 
 
-def _author(row: dict[str, Any]) -> AuthorActivity:
-    who = row["who"]
-    network, actor_id, name, display_name, url, avatar = who.values() if isinstance(who, dict) else who
+def _author(row: dict[str, Any], newest: Item) -> AuthorActivity:
+    actor = newest.actor
     return AuthorActivity(
-        network, actor_id, name, display_name, url, avatar, row["number"], row["known"], row["drawn"],
-        row["negative"], row["positive"],
+        newest.network, actor.id, actor.name, actor.display_name, actor.url, actor.avatar, row["number"], row["known"],
+        row["drawn"], row["negative"], row["positive"],
     )  # fmt: skip
