@@ -47,6 +47,10 @@ rows = [[i.state, i.read, i.archived, i.known, i.rejected, i.error] for i in Imp
 source = Source.objects.get()
 print(json.dumps({"imports": rows, "read": source.items_read, "state": source.state, "note": source.state_note}))
 """
+PLACE = """
+from parvis.listening.models import Source
+print(Source.objects.get().cursor)
+"""
 EVERYTHING = """
 import json
 from parvis.archive.connection import get_archive
@@ -166,6 +170,7 @@ def test_what_was_sent_is_there_once(installation: Installation, tmp_path: Path)
         killed.start("worker")
         files = lives = 0
         try:
+            _wait_until_heard(installation, network)
             with Said(network) as said:
                 while sum(killed.kills.values()) < KILLS:
                     figures = json.loads(installation.python(FIGURES)) if files else {"imports": [["done"]]}
@@ -197,6 +202,15 @@ def test_what_was_sent_is_there_once(installation: Installation, tmp_path: Path)
     )
 
 
+def _wait_until_heard(installation: Installation, network: BlueskyNetwork) -> None:
+    """Until a first place in the stream is saved: what was said before anybody listened is not promised."""
+    early = network.person("zoe")
+    until = time.monotonic() + 300
+    while installation.python(PLACE).strip() == "":
+        assert time.monotonic() < until, installation.log[-4000:]
+        early.post("encore rien")
+
+
 def _wait_for_the_end(installation: Installation, said: Said, files: int) -> None:
     last = max(int(text.rsplit(" ", 1)[1]) for text in said.posts.values())
     until = time.monotonic() + 400
@@ -216,6 +230,9 @@ def _wait_for_the_end(installation: Installation, said: Said, files: int) -> Non
 def _compare(kept: list[list[object]], figures: dict[str, object], said: Said, files: int) -> None:
     posts = {str(id_): content for network, id_, content, _likes, _source in kept if network == "bluesky"}
     assert len(kept) == len({(network, id_) for network, id_, *_rest in kept}), "something was doubled"
+    lost, unknown = said.posts.keys() - posts.keys(), posts.keys() - said.posts.keys()
+    assert not lost, f"lost: {sorted(said.posts[uri] for uri in lost)}"
+    assert not unknown, f"never said, or deleted: {sorted(posts[uri] for uri in unknown)}"
     assert posts == said.posts
     likes = {
         str(id_): count for network, id_, _content, count, _source in kept if network == "bluesky" and count
