@@ -63,11 +63,20 @@ class EngagementBook:
         return self._refresh(organisation, list(dict.fromkeys(key for key, _, _ in told)))
 
     def count(self, organisation: int, interactions: Sequence[Interaction]) -> int:
-        """Keep events, each once; returns how many archived items now show other figures."""
-        known = [one for one in interactions if one.kind in COUNTED]
-        if not known:
+        """Keep events, each once; returns how many archived items now show other figures.
+
+        A withdrawal may name only its event (some networks tell no more): the item is that of the event it undoes.
+        """
+        told = [one for one in interactions if one.kind in COUNTED]
+        undone = self._items_of(organisation, [one.event_id for one in told if one.undone and not one.id])
+        about = {
+            position: rows.key_of(one.network, one.id) if one.id else undone[one.kind, one.event_id]
+            for position, one in enumerate(told)
+            if one.id or (one.kind, one.event_id) in undone
+        }
+        if not about:
             return 0
-        keys = [rows.key_of(one.network, one.id) for one in known]
+        known, keys = [told[position] for position in about], list(about.values())
         columns: dict[str, list[Any]] = {
             "organisation": [organisation] * len(known),
             "key": keys,
@@ -78,6 +87,19 @@ class EngagementBook:
         }
         self._client.insert("interactions", pa.table(columns, schema=EVENTS), secrets.token_hex(16))
         return self._refresh(organisation, list(dict.fromkeys(keys)))
+
+    def _items_of(self, organisation: int, events: Sequence[str]) -> dict[tuple[str, str], bytes]:
+        """The keys of the items that earlier events were about, by (kind, event id); unknown events are left out."""
+        found: dict[tuple[str, str], bytes] = {}
+        for chunk in chunks(list(dict.fromkeys(events)), 1000):
+            for row in self._client.rows(
+                "SELECT kind, event_id, lower(hex(any(key))) AS hexkey FROM interactions "
+                "WHERE organisation = {organisation:UInt32} AND undone = 0 AND event_id IN {events:Array(String)} "
+                "GROUP BY kind, event_id",
+                {"organisation": organisation, "events": list(chunk)},
+            ):
+                found[row["kind"], row["event_id"]] = bytes.fromhex(row["hexkey"])
+        return found
 
     def _refresh(self, organisation: int, keys: Sequence[bytes]) -> int:
         """Write the latest figures of these keys beside their items, where they differ."""

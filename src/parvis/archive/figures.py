@@ -23,7 +23,8 @@ from parvis.archive.contract import (
     Summary,
     VolumePoint,
 )
-from parvis.archive.reading import LAZY, at_places
+from parvis.archive.reading import at_places
+from parvis.archive.tables import chunks
 from parvis.engine.items import Item
 
 MOODS = "countIf(sentiment = -1) AS negative, countIf(sentiment = 1) AS positive"
@@ -203,18 +204,24 @@ class Figures:
         """The mentions that drew most interactions, one for each text that was copied around."""
         binder = Binder()
         condition = scope_condition(scope, binder)
-        number = binder.bind(limit, "UInt32")
+        number = binder.bind(max(1000, 4 * limit), "UInt32")
         best = self._client.rows(
-            "SELECT lower(hex(place.2)) AS hexkey, toUnixTimestamp64Micro(place.1) AS time FROM ("
-            "SELECT argMax((published, key), (interactions, published)) AS place, max(interactions) AS most FROM ("
-            "SELECT published, key, fingerprint, tokens, interactions FROM items "
-            f"WHERE {condition} AND interactions IS NOT NULL AND repost_of = '' ORDER BY interactions DESC LIMIT 1000) "
-            f"GROUP BY if(tokens = '', sipHash64(key), fingerprint) ORDER BY most DESC, place.1 DESC LIMIT {number})",
+            "SELECT lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time FROM items "
+            f"WHERE {condition} AND interactions IS NOT NULL AND repost_of = '' "
+            f"ORDER BY interactions DESC, published DESC LIMIT {number}",
             binder.parameters,
-            LAZY,
         )
-        found = dict(at_places(self._client, scope.organisation, best))
-        return [found[row["hexkey"]] for row in best if row["hexkey"] in found]
+        chosen: dict[object, Mention] = {}
+        for chunk in chunks(best, 4 * limit):
+            found = dict(at_places(self._client, scope.organisation, chunk))
+            for mention in (found[row["hexkey"]] for row in chunk if row["hexkey"] in found):
+                copied = (
+                    mention.understanding.fingerprint if mention.understanding.tokens else mention.item.key
+                )
+                chosen.setdefault(copied, mention)
+            if len(chosen) >= limit:
+                break
+        return list(chosen.values())[:limit]
 
     def coverage(self, scope: Scope) -> list[SourceCoverage]:
         """What each source brought."""

@@ -158,7 +158,11 @@ class MemoryArchive:
     def record_interactions(self, organisation: int, interactions: Sequence[Interaction]) -> int:
         """See the protocol."""
         with self._lock:
-            told = [one for one in interactions if one.kind in COUNTED]
+            told = [
+                named
+                for one in interactions
+                if one.kind in COUNTED and (named := self._named(organisation, one))
+            ]
             for one in told:
                 event = self._events[(organisation, one.network, one.id)].setdefault(
                     (one.kind, one.event_id), [None, None]
@@ -170,6 +174,15 @@ class MemoryArchive:
                 self._refresh(key)
                 for key in dict.fromkeys((organisation, one.network, one.id) for one in told)
             )
+
+    def _named(self, organisation: int, one: Interaction) -> Interaction | None:
+        """The interaction with its item; a withdrawal that names only its event finds the item of that event."""
+        if one.id:
+            return one
+        for (owner, network, id_), events in self._events.items():
+            if owner == organisation and network == one.network and (one.kind, one.event_id) in events:
+                return msgspec.structs.replace(one, id=id_)
+        return None
 
     def _refresh(self, key: Key) -> bool:
         kept = self._kept.get(key)

@@ -43,11 +43,18 @@ class Reader:
         condition = scope_condition(scope, binder)
         if after:
             condition += f" AND {_beyond(after, binder)}"
-        found = self._mentions(condition, f"{NEWEST_FIRST} LIMIT {binder.bind(limit + 1, 'UInt32')}", binder)
-        if len(found) <= limit:
-            return Page(tuple(found), None)
-        last = found[limit - 1].item
-        return Page(tuple(found[:limit]), Position(last.published, last.network, last.id))
+        # First where the page's mentions are, from few columns; then the mentions, from the few places that hold them.
+        places = self._client.rows(
+            "SELECT lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time "
+            f"FROM items WHERE {condition} {NEWEST_FIRST} LIMIT {binder.bind(limit + 1, 'UInt32')}",
+            binder.parameters,
+        )
+        found = dict(at_places(self._client, scope.organisation, places[:limit]))
+        page = tuple(found[place["hexkey"]] for place in places[:limit] if place["hexkey"] in found)
+        if len(places) <= limit or not page:
+            return Page(page, None)
+        last = page[-1].item
+        return Page(page, Position(last.published, last.network, last.id))
 
     def export(self, scope: Scope) -> Iterator[Mention]:
         """Everything in the scope, newest first, a page in memory at a time."""
@@ -182,6 +189,8 @@ def at_places(
     client: Client, organisation: int, places: Sequence[dict[str, Any]]
 ) -> Iterator[tuple[str, Mention]]:
     """Mentions, by key, whose key (``hexkey``) and published ``time`` are known: they are read without being looked up."""
+    if not places:
+        return
     answer = client.rows(
         f"SELECT lower(hex(key)) AS hexkey, {COLUMNS} FROM items WHERE organisation = {{organisation:UInt32}} AND published IN "
         f"(SELECT fromUnixTimestamp64Micro(arrayJoin({{times:Array(Int64)}}), 'UTC')) AND key IN {KEYS}",

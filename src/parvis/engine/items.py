@@ -134,7 +134,7 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """One like, repost, reply or quote of an item, heard on a stream that tells events rather than totals.
 
     ``kind`` is ``like``, ``repost``, ``reply`` or ``quote``; ``event_id`` makes counting idempotent; ``undone`` marks
-    the withdrawal of an earlier one.
+    the withdrawal of an earlier one, whose ``id`` may be empty when the network names only the event.
     """
 
     network: str

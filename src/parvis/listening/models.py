@@ -31,6 +31,8 @@ class Watch(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("watch")
+        verbose_name_plural = _("watches")
         ordering: ClassVar[list[str]] = ["position", "name"]
 
     def __str__(self) -> str:
@@ -51,6 +53,8 @@ class WatchVersion(models.Model):
     saved_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("version of a watch")
+        verbose_name_plural = _("versions of watches")
         ordering: ClassVar[list[str]] = ["-version"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["watch", "version"], name="watch_version_once")
@@ -95,6 +99,8 @@ class Source(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
         ordering: ClassVar[list[str]] = ["network", "name"]
 
     def __str__(self) -> str:
@@ -111,6 +117,8 @@ class ColumnMapping(models.Model):
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("saved columns")
+        verbose_name_plural = _("saved columns")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["organisation", "header_hash"], name="mapping_once")
         ]
@@ -158,6 +166,8 @@ class Import(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         ordering: ClassVar[list[str]] = ["-id"]
 
     def __str__(self) -> str:
@@ -178,6 +188,10 @@ class BoardShare(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("shared link")
+        verbose_name_plural = _("shared links")
 
     def __str__(self) -> str:
         return f"share {self.pk}"

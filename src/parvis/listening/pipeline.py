@@ -12,7 +12,7 @@ from typing import Protocol
 
 from parvis.archive.api import Archive
 from parvis.archive.contract import HeardItem
-from parvis.engine.items import Item
+from parvis.engine.items import Interaction, Item
 from parvis.engine.understand import BaselineUnderstander
 from parvis.engine.understanding import Understander
 from parvis.listening.known_items import KnownItems
@@ -135,7 +135,7 @@ class Pipeline:
             brands=(source.brand_id,) if source.brand_id and source.keeps_unmatched else (),
             keep_unmatched=source.keeps_unmatched,
         )
-        if batch.interactions and (heard := self.known.only(organisation, batch.interactions)):
+        if batch.interactions and (heard := self._countable(organisation, batch.interactions)):
             self.archive.record_interactions(organisation, heard)
         if batch.snapshots and (counted := self.known.only(organisation, batch.snapshots)):
             self.archive.record_engagement(organisation, counted)
@@ -145,6 +145,12 @@ class Pipeline:
         if batch.actor_deletions:
             self.archive.delete_actors(organisation, batch.actor_deletions)
         return counts
+
+    def _countable(self, organisation: int, interactions: Sequence[Interaction]) -> list[Interaction]:
+        """Those about items the archive has, and withdrawals that name only their event: it knows of what."""
+        named = [one for one in interactions if one.id]
+        withdrawn = [one for one in interactions if one.undone and not one.id]
+        return self.known.only(organisation, named) + withdrawn
 
     def matches(self, organisation: int, items: Sequence[Item]) -> list[bool]:
         """Which of the items a watch of the organisation matches now (nothing is stored)."""

@@ -89,7 +89,9 @@ class Manifest:
     coverage: tuple[Fact, ...] = ()
     rate_limits: tuple[Fact, ...] = ()
     facts: tuple[Fact, ...] = field(default=())
-    tells_of: frozenset[str] = frozenset()  # other networks its items may come from (the demonstration tells of several)
+    tells_of: frozenset[str] = (
+        frozenset()
+    )  # other networks its items may come from (the demonstration tells of several)
 
 
 @dataclass(frozen=True, slots=True)

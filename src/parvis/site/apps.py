@@ -1,5 +1,7 @@
 """Registers the room with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from parvis.archive import connection
@@ -13,6 +15,11 @@ class SiteConfig(AppConfig):
     label = "parvis_site"
 
     def ready(self) -> None:
-        """Say where the archive is; nothing is opened yet."""
-        url = configuration.archive_folder() if configuration.archive_is_embedded() else configuration.get("PARVIS_ARCHIVE_URL")
+        """Say where the archive is (nothing is opened yet) and wire the rooms together."""
+        url = (
+            configuration.archive_folder()
+            if configuration.archive_is_embedded()
+            else configuration.get("PARVIS_ARCHIVE_URL")
+        )
         connection.configure(url, configuration.get("PARVIS_ARCHIVE_CLUSTER"))
+        import_module("parvis.site.wiring").wire()  # models are loaded only now

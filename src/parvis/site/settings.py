@@ -114,7 +114,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 _sqlite = f"sqlite:///{HOME / 'parvis.sqlite3'}"
 DATABASES = {"default": dict(dj_database_url.parse(configuration.get("PARVIS_DATABASE_URL") or _sqlite))}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

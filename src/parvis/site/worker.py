@@ -15,6 +15,7 @@ from parvis.listening.worker_names import new_name
 from parvis.site.background import BackgroundTasks
 from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_ready
 from parvis.site.heartbeats import Beating
+from parvis.site.housekeeping import keep_house
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,6 @@ async def _work() -> int:
 
         with Beating(name, doing), BackgroundTasks(name):
             log.info("worker %s is listening", name)
-            await asyncio.gather(collector.run(stop), imports.run(stop))
+            await asyncio.gather(collector.run(stop), imports.run(stop), keep_house(stop))
     log.info("worker %s stopped", name)
     return 0

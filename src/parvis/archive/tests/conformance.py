@@ -208,6 +208,17 @@ class EngagementConformance:
         archive.record_interactions(org, [event("a", undone=True, at=NOON + HOUR), event("x", "wave")])
         assert self.figures(archive, org)[:3] == (1, 1, None)
 
+    def test_a_withdrawal_that_names_only_its_event_is_subtracted(self, archive, org):
+        archive.append(org, [heard("1")])
+        like = Interaction(network="bluesky", id="1", kind="like", event_id="at://bob/like/1", at=NOON)
+        archive.record_interactions(org, [like])
+        assert archive.mention(org, "bluesky", "1").item.engagement.likes == 1
+        gone = Interaction(network="bluesky", id="", kind="like", event_id="at://bob/like/1", at=NOON + HOUR, undone=True)
+        never_heard = Interaction(network="bluesky", id="", kind="like", event_id="at://eve/like/9", at=NOON, undone=True)
+        archive.record_interactions(org, [gone, never_heard])
+        archive.record_interactions(org, [gone])
+        assert archive.mention(org, "bluesky", "1").item.engagement.likes == 0
+
     def test_events_add_to_the_reading_they_follow(self, archive: Archive, org: int) -> None:
         archive.append(org, [heard("1")])
         read = EngagementSnapshot(network="bluesky", id="1", at=NOON, engagement=likes(10))
