@@ -10,4 +10,6 @@ class RequirementsHook(MetadataHookInterface):
 
     def update(self, metadata: dict) -> None:
         lines = Path(self.root, "requirements/runtime.in").read_text(encoding="utf-8").splitlines()
-        metadata["dependencies"] = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        metadata["dependencies"] = [
+            line.strip() for line in lines if line.strip() and not line.startswith("#")
+        ]

@@ -30,7 +30,13 @@ SHOTS = (
     ("board-phone-dark", "/listen/brands/aubrelle/?range=30d", PHONE, "dark", "en"),
     ("columns", "/listen/columns/", DESKTOP, "light", "en"),
     ("wall", "/listen/wall/?range=7d", WALL, "dark", "fr"),
-    ("watch", "/listen/watches/new/?brand=aubrelle&q=%22service+client%22+OR+livraison", DESKTOP, "light", "en"),
+    (
+        "watch",
+        "/listen/watches/new/?brand=aubrelle&q=%22service+client%22+OR+livraison",
+        DESKTOP,
+        "light",
+        "en",
+    ),
     ("sources", "/listen/sources/", DESKTOP, "light", "fr"),
     ("import-start", "/listen/imports/", DESKTOP, "light", "en"),
     ("import-phone", "/listen/imports/", PHONE, "dark", "fr"),
@@ -85,12 +91,16 @@ def _wait(address: str) -> None:
 
 def _page(browser: Browser, size: tuple[int, int], theme: str, language: str):
     context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=theme, locale={"fr": "fr-FR", "en": "en-GB"}[language]
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme=theme,
+        locale={"fr": "fr-FR", "en": "en-GB"}[language],
     )
     return context.new_page()
 
 
-def _shoot(browser: Browser, address: str, name: str, size: tuple[int, int], theme: str, language: str) -> None:
+def _shoot(
+    browser: Browser, address: str, name: str, size: tuple[int, int], theme: str, language: str
+) -> None:
     page = _page(browser, size, theme, language)
     page.goto(address)
     page.wait_for_timeout(1500)
@@ -103,7 +113,10 @@ def _shoot_mapping(browser: Browser, address: str, home: Path) -> None:
     """The page that shows what each column of a file becomes."""
     sample = home / "export.csv"
     sample.write_text(SAMPLE, encoding="utf-8")
-    for name, size, theme, language in (("import", DESKTOP, "light", "en"), ("import-mapping-phone", PHONE, "dark", "fr")):
+    for name, size, theme, language in (
+        ("import", DESKTOP, "light", "en"),
+        ("import-mapping-phone", PHONE, "dark", "fr"),
+    ):
         page = _page(browser, size, theme, language)
         page.goto(f"{address}/listen/imports/")
         page.locator("input[type=file]").first.set_input_files(sample)

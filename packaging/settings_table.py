@@ -12,4 +12,6 @@ HEADER = "| setting | default | meaning |\n| --- | --- | --- |\n"
 
 rows = "".join(f"| `{o.name}` | {f'`{o.default}`' if o.default else '—'} | {o.meaning} |\n" for o in OPTIONS)
 text = PAGE.read_text(encoding="utf-8")
-PAGE.write_text(re.sub(re.escape(HEADER) + r"(?:\|.*\n|@SETTINGS@\n)*", lambda _m: HEADER + rows, text), encoding="utf-8")
+PAGE.write_text(
+    re.sub(re.escape(HEADER) + r"(?:\|.*\n|@SETTINGS@\n)*", lambda _m: HEADER + rows, text), encoding="utf-8"
+)

@@ -36,7 +36,9 @@ def test_links_and_pictures_lead_somewhere(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_settings_named_in_the_docs_exist(page):
     known = {option.name for option in configuration.OPTIONS}
-    named = {name for name in re.findall(r"\bPARVIS_[A-Z_]+\b", _text(page)) if not name.startswith("PARVIS_TEST")}
+    named = {
+        name for name in re.findall(r"\bPARVIS_[A-Z_]+\b", _text(page)) if not name.startswith("PARVIS_TEST")
+    }
     named = {name for name in named if not name.endswith("_")}
     assert named <= known
 
@@ -51,7 +53,10 @@ def test_every_setting_is_documented(page):
 def test_the_settings_table_is_the_one_of_the_program():
     text = _text(ROOT / "docs/operators.md")
     for option in configuration.OPTIONS:
-        assert f"| `{option.name}` | {f'`{option.default}`' if option.default else '—'} | {option.meaning} |" in text
+        assert (
+            f"| `{option.name}` | {f'`{option.default}`' if option.default else '—'} | {option.meaning} |"
+            in text
+        )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -65,7 +70,11 @@ def test_commands_in_the_docs_exist(page):
 
 def test_the_command_knows_what_the_docs_use():
     told = subprocess.run(
-        [sys.executable, "-m", "parvis.site.cli", "--help"], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-m", "parvis.site.cli", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     ).stdout
     for command in COMMANDS:
         assert re.search(rf"^\s+{command}\s", told, re.M), command
@@ -79,11 +88,25 @@ def test_both_languages_have_the_same_pages():
 
 
 def test_no_registry_address_and_no_path_of_a_machine_is_kept():
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    hosts = re.compile("|".join(["files.python" + "hosted", "registry.npm" + "js", "py" + "pi.org/simple", '"resolved"' + ': *"http']))
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    hosts = re.compile(
+        "|".join(
+            [
+                "files.python" + "hosted",
+                "registry.npm" + "js",
+                "py" + "pi.org/simple",
+                '"resolved"' + ': *"http',
+            ]
+        )
+    )
     for name in listed:
         path = ROOT / name
-        if path.suffix in {".png", ".woff2", ".ttf", ".npz", ".gz", ".parquet", ".xlsx"} or not path.is_file():
+        if (
+            path.suffix in {".png", ".woff2", ".ttf", ".npz", ".gz", ".parquet", ".xlsx"}
+            or not path.is_file()
+        ):
             continue
         text = path.read_text(encoding="utf-8", errors="ignore")
         assert not hosts.search(text), name
