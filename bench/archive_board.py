@@ -23,6 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import psutil
+
 from archive_items import ORGANISATION, fill
 from parvis.archive.connection import connect
 from parvis.archive.contract import HeardItem, Scope

@@ -259,13 +259,14 @@ class MemoryArchive:
         with self._lock:
             kept = [k.mention for key, k in self._kept.items() if key[0] == scope.organisation]
         found = [_bare(mention) for mention in kept if _within(scope, mention)]
-        return sorted(found, key=_place, reverse=True)
+        return sorted(found, key=lambda m: _order(m.item.published, *m.item.key), reverse=True)
 
     def search(self, scope: Scope, limit: int = 50, after: Position | None = None) -> Page:
         """See the protocol."""
         found = self._found(scope)
         if after:
-            found = [m for m in found if _place(m) < (after.published, after.network, after.id)]
+            place = _order(after.published, after.network, after.id)
+            found = [m for m in found if _order(m.item.published, *m.item.key) < place]
         page = tuple(found[:limit])
         more = len(found) > limit
         return Page(page, Position(*_place(page[-1])) if more else None)
@@ -484,6 +485,10 @@ def _first(new: int | None, old: int | None) -> int | None:
 def _bare(mention: Mention) -> Mention:
     item: Item = msgspec.structs.replace(mention.item, raw=b"")
     return replace(mention, item=item)
+
+
+def _order(published: dt.datetime, network: str, id: str) -> tuple[dt.datetime, bytes]:
+    return (published, rows.key_of(network, id))
 
 
 def _place(mention: Mention) -> tuple[dt.datetime, str, str]:

@@ -17,7 +17,8 @@ from parvis.archive.tables import KEYS, chunks, hexadecimal
 from parvis.engine.items import Item
 
 COLUMNS = ", ".join(rows.READ_COLUMNS)
-NEWEST_FIRST = "ORDER BY organisation DESC, published DESC, network DESC, id DESC"
+# The direction of the sort key, ties included: the engine then reads a page and stops.
+NEWEST_FIRST = "ORDER BY organisation DESC, published DESC, key DESC"
 # Wide columns are read only for the rows that end up on the page.
 LAZY = {
     "query_plan_optimize_lazy_materialization": 1,
@@ -38,7 +39,7 @@ class Reader:
         self._client = client
 
     def search(self, scope: Scope, limit: int, after: Position | None) -> Page:
-        """One page, newest first; ties are in descending order of network and id."""
+        """One page, newest first; of those published at the same instant the order is fixed but says nothing."""
         binder = Binder()
         condition = scope_condition(scope, binder)
         if after:
@@ -206,10 +207,8 @@ def at_places(
 
 def _beyond(after: Position, binder: Binder) -> str:
     time = binder.time(after.published)
-    return (
-        f"published <= {time} AND (published < {time} OR (network, id) < "
-        f"({binder.text(after.network)}, {binder.text(after.id)}))"
-    )
+    key = binder.text(rows.key_of(after.network, after.id).hex())
+    return f"published <= {time} AND (published < {time} OR key < toFixedString(unhex({key}), 16))"
 
 
 def _without_raw(mention: Mention) -> Item:

@@ -1,6 +1,6 @@
 -- One row is one item heard by one organisation. Rows are unique by (organisation, key) because every append looks the
 -- key up first; the replacing engine only cleans up after a crash or a race, so reads never pay for FINAL.
--- Edits of a few columns and deletions are lightweight updates, which need the block number and offset columns.
+-- Granules are small because a page reads few rows of many columns. Edits of a few columns and deletions are lightweight updates, which need the block number and offset columns.
 CREATE TABLE IF NOT EXISTS {local:items} {on_cluster}
 (
     organisation UInt32,
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS {local:items} {on_cluster}
 ENGINE = {engine:ReplacingMergeTree(version)}
 PARTITION BY toYear(published)
 ORDER BY (organisation, published, key)
-SETTINGS {durable};
+SETTINGS {durable}, index_granularity = 1024;
 
 -- Every key the archive holds, to be found without knowing when it was published; what append needs to decide.
 CREATE TABLE IF NOT EXISTS {local:keys} {on_cluster}

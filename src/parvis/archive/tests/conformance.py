@@ -213,8 +213,12 @@ class EngagementConformance:
         like = Interaction(network="bluesky", id="1", kind="like", event_id="at://bob/like/1", at=NOON)
         archive.record_interactions(org, [like])
         assert archive.mention(org, "bluesky", "1").item.engagement.likes == 1
-        gone = Interaction(network="bluesky", id="", kind="like", event_id="at://bob/like/1", at=NOON + HOUR, undone=True)
-        never_heard = Interaction(network="bluesky", id="", kind="like", event_id="at://eve/like/9", at=NOON, undone=True)
+        gone = Interaction(
+            network="bluesky", id="", kind="like", event_id="at://bob/like/1", at=NOON + HOUR, undone=True
+        )
+        never_heard = Interaction(
+            network="bluesky", id="", kind="like", event_id="at://eve/like/9", at=NOON, undone=True
+        )
         archive.record_interactions(org, [gone, never_heard])
         archive.record_interactions(org, [gone])
         assert archive.mention(org, "bluesky", "1").item.engagement.likes == 0
@@ -275,9 +279,9 @@ class ReadingConformance:
         archive.append(org, batch)
         everything = archive.search(Scope(org), 100)
         assert everything.next is None
-        order = [(m.item.published, m.item.network, m.item.id) for m in everything.mentions]
+        order = [m.item.published for m in everything.mentions]
         assert order == sorted(order, reverse=True)
-        assert len(order) == 20
+        assert len({m.item.key for m in everything.mentions}) == 20
         read, after = [], None
         while True:
             page = archive.search(Scope(org), 3, after)
@@ -291,7 +295,7 @@ class ReadingConformance:
 
     def test_a_page_from_anywhere(self, archive: Archive, org: int) -> None:
         archive.append(org, [heard("1")])
-        assert archive.search(Scope(org), 5, Position(NOON, "zzz", "")).mentions != ()
+        assert archive.search(Scope(org), 5, Position(NOON + MINUTE, "zzz", "")).mentions != ()
         assert archive.search(Scope(org), 5, Position(NOON, "bluesky", "1")).mentions == ()
 
     def test_every_filter(self, archive: Archive, org: int) -> None:
