@@ -23,11 +23,11 @@ FOLDER = ROOT / "docs" / "screenshots"
 DESKTOP, PHONE, WALL = (1440, 900), (390, 844), (1920, 1080)
 #: name, address, window, theme, language
 SHOTS = (
-    ("board", "/listen/brands/aubrelle/?range=30d", DESKTOP, "light", "en"),
-    ("board-fr", "/listen/brands/aubrelle/?range=30d", DESKTOP, "light", "fr"),
-    ("board-dark", "/listen/brands/aubrelle/?range=30d", DESKTOP, "dark", "en"),
-    ("board-phone", "/listen/brands/aubrelle/?range=30d", PHONE, "light", "fr"),
-    ("board-phone-dark", "/listen/brands/aubrelle/?range=30d", PHONE, "dark", "en"),
+    ("board", "/listen/brands/aubrelle/?range=7d", DESKTOP, "light", "en"),
+    ("board-fr", "/listen/brands/aubrelle/?range=7d", DESKTOP, "light", "fr"),
+    ("board-dark", "/listen/brands/aubrelle/?range=7d", DESKTOP, "dark", "en"),
+    ("board-phone", "/listen/brands/aubrelle/?range=7d", PHONE, "light", "fr"),
+    ("board-phone-dark", "/listen/brands/aubrelle/?range=7d", PHONE, "dark", "en"),
     ("columns", "/listen/columns/", DESKTOP, "light", "en"),
     ("wall", "/listen/wall/?range=7d", WALL, "dark", "fr"),
     (

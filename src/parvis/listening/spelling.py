@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from parvis.archive.contract import Mention
 from parvis.engine.words import fold_hashtag, located
+
+PUNCTUATION = re.compile(r"\s*[,;:.!?…()«»“”\"]+\s+|\s+")
 
 
 def spelled_phrases(phrases: Sequence[str], mentions: Iterable[Mention]) -> dict[str, str]:
@@ -22,7 +25,8 @@ def spelled_phrases(phrases: Sequence[str], mentions: Iterable[Mention]) -> dict
             for at in range(len(tokens) - length + 1):
                 phrase = wanted.get(tokens[at : at + length])
                 if phrase:
-                    found[phrase][text[words[at][1] : words[at + length - 1][2]].lower()] += 1
+                    said = text[words[at][1] : words[at + length - 1][2]]
+                    found[phrase][PUNCTUATION.sub(" ", said.lower())] += 1
     return {phrase: counted.most_common(1)[0][0] for phrase, counted in found.items() if counted}
 
 

@@ -25,6 +25,7 @@ from parvis.engine.formulas import change, mood
 from parvis.engine.phrases import Phrase, top_phrases
 from parvis.listening.filters import ALL_TIME, Filters, Period
 from parvis.listening.models import Import, Source, Watch
+from parvis.listening.source_notes import in_words
 from parvis.workspaces.api import Permission, Workspace
 
 EARLIEST = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -170,7 +171,15 @@ def _coverage(workspace: Workspace, rows: list[SourceCoverage]) -> list[Coverage
     }
     heard = [_named(row, sources, imports) for row in rows]
     silent = [
-        Coverage(source.name, source.network, 0, None, source.last_heard_at, source.state, source.state_note)
+        Coverage(
+            source.name,
+            source.network,
+            0,
+            None,
+            source.last_heard_at,
+            source.state,
+            in_words(source.state_note),
+        )
         for pk, source in sources.items()
         if pk not in {row.source for row in rows}
         and (workspace.brands is None or source.brand_id in workspace.brands)
@@ -182,7 +191,13 @@ def _named(row: SourceCoverage, sources: dict[int, Source], imports: dict[int, I
     source, file = sources.get(row.source), imports.get(row.source)
     if source:
         return Coverage(
-            source.name, row.network, row.count, row.first, row.last, source.state, source.state_note
+            source.name,
+            row.network,
+            row.count,
+            row.first,
+            row.last,
+            source.state,
+            in_words(source.state_note),
         )
     name = file.file_name if file else ""
     return Coverage(name, row.network, row.count, row.first, row.last, "import" if file else "", "")
