@@ -93,6 +93,7 @@ def _is_told(item: Item) -> bool:
     )
     return (
         item.network in MANIFEST.tells_of
+        and all(item.links)
         and item.id.startswith("demo:")
         and item.published.tzinfo is not None
         and 2000 <= item.published.year < 2200

@@ -29,11 +29,11 @@ def test_never_looks_the_same_twice():
 
 
 def test_another_key_reads_nothing(settings):
-    sealed = encrypt(b"secret")
+    sealed = encrypt(b"xyzzy-plaintext")
     settings.SECRET_KEY = "another installation's key"
     with pytest.raises(UnreadableSecretError, match="PARVIS_SECRET_KEY") as refused:
         decrypt(sealed)
-    assert "secret" not in str(refused.value).replace("PARVIS_SECRET_KEY", "").replace("secret a été", "")
+    assert "xyzzy" not in str(refused.value)
     assert refused.value.__cause__ is None
 
 
