@@ -509,13 +509,15 @@ def headline(board: Board) -> str:
     count = ngettext("%(n)s mention", "%(n)s mentions", mentions) % {
         "n": formats.number_format(mentions, use_l10n=True, force_grouping=True)
     }
+    if board.before is None:
+        return f"{count}. {_mood_sentence(board)}"
     return f"{count}, {_trend(board.mentions)}. {_mood_sentence(board)}"
 
 
 def _trend(compared: Compared) -> str:
     change = compared.change
     if change is None:
-        return _("with nothing to compare in the period before")
+        return _("where the period before had none")
     if abs(change) < 0.1:
         return _("about as many as in the period before")
     if change >= 1:
