@@ -13,12 +13,22 @@ _axe = Axe()
 
 def assert_accessible(page: Page, *, within: str | None = None) -> None:
     """Fail with every violation axe-core finds on the page (or ``within`` a selector), and where."""
+    _grow(page)
     page.evaluate("document.getAnimations().forEach(a => { try { a.finish() } catch { a.cancel() } })")
     options = {"runOnly": {"type": "tag", "values": TAGS}}
     answer = _axe.run(page, context=within, options=options).response
     assert answer["passes"], "axe-core checked nothing"
     violations = answer["violations"]
     assert not violations, f"{page.url}: {_told(violations)}"
+
+
+def _grow(page: Page) -> None:
+    """A window as tall as the page: what a phone's bottom bar covers at one scroll position a person scrolls past."""
+    size = page.viewport_size
+    assert size is not None
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    if tall > size["height"] and not page.locator("dialog[open]").count():
+        page.set_viewport_size({"width": size["width"], "height": tall})
 
 
 def _told(violations: list[dict[str, Any]]) -> str:

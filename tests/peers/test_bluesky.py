@@ -346,6 +346,12 @@ def searched(network: BlueskyNetwork, who: Person, *queries: str, cursor: str = 
     return listener
 
 
+def run_apart(make: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a coroutine in a thread of its own: another test's browser may keep a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(make())).result()
+
+
 class TestWithTheAppView:
     def test_search_looks_back_and_then_goes_on(self, full: BlueskyNetwork) -> None:
         ada, bob = full.person("ada"), full.person("bob")
@@ -418,10 +424,10 @@ class TestWithTheAppView:
                 return await BlueskyConnector().enrich([item, unknown], settings, http)
 
         def known() -> bool:
-            return asyncio.run(enriched())[0].actor.followers == 1
+            return run_apart(enriched)[0].actor.followers == 1
 
         until(known, seconds=120)
-        full_item, same = asyncio.run(enriched())
+        full_item, same = run_apart(enriched)
         assert (full_item.actor.name, full_item.actor.display_name) == (ada.handle, "Ada Lovelace")
         assert full_item.content == item.content
         assert same == unknown

@@ -89,7 +89,7 @@ def _source(workspace: Workspace) -> Source:
             organisation_id=workspace.organisation,
             network=NETWORK,
             name=_("Demonstration (invented)"),
-            settings={"seconds": "7"},
+            settings={"seconds": "20"},
             # Until the past is told, no worker reads it.
             next_read_at=timezone.now() + dt.timedelta(minutes=10),
         )
