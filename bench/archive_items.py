@@ -23,7 +23,8 @@ WITH
     arrayMap(i -> concat('tag', toString(skewed(110 + i, 1, 40000))), range(toUInt32(if(dice < 30, 1 + dice % 3, 0)))) AS tags,
     if(sipHash64(n, 103) % 100 < 25, [concat('https://site', toString(skewed(104, 1, 3000)), '.example/', toString(skewed(105, 1, 400000)))], []) AS addresses,
     ['bluesky', 'mastodon', 'feeds', 'files'][[1, 1, 1, 1, 1, 1, 2, 2, 3, 4][1 + sipHash64(n, 106) % 10]] AS net,
-    toUInt32(1 + skewed(107, 1, 60)) AS watch
+    toUInt32(1 + skewed(107, 1, 60)) AS watch,
+    formatDateTime(published, '%Y-%m-%dT%H:%i:%S.%fZ') AS at
 SELECT
     {organisation:UInt32} AS organisation,
     fromUnixTimestamp64Micro({first:Int64} + toInt64(n * ({span:Int64} / {total:UInt64})), 'UTC') AS published,
@@ -44,6 +45,12 @@ SELECT
     ['', '', '', 'joy', 'anger', 'trust', 'sadness', 'fear'][1 + sipHash64(n, 122) % 8] AS emotion,
     arrayStringConcat(arrayConcat(text_words, tags), ' ') AS tokens, sipHash64(n, 123) AS fingerprint, 'bench 1' AS model,
     [watch] AS watches, [toUInt32(1 + watch % 12)] AS brands, toUInt32(1 + sipHash64(n, 124) % 8) AS source,
+    toJSONString(CAST(tuple(
+        tuple(network, id, tuple(actor_id, actor_name, actor_display_name, followers), content, url, at, tags, addresses),
+        tuple(language, language_confidence, ['negative', 'neutral', 'positive'][sentiment + 2], sentiment_score,
+              nullIf(emotion, ''), tokens, fingerprint, model), at, source),
+        'Tuple(item Tuple(network String, id String, actor Tuple(id String, name String, display_name String, followers Nullable(UInt64)), content String, url String, published String, hashtags Array(String), links Array(String)), understanding Tuple(language String, language_confidence Float64, sentiment String, sentiment_score Float64, emotion Nullable(String), tokens String, fingerprint UInt64, model String), heard String, source Int32)'
+    )) AS document,
     concat('{"text":"', content, '","id":"', id, '"}') AS raw
 FROM numbers({count:UInt64})
 """
@@ -52,7 +59,7 @@ COLUMNS = (
     "organisation, published, key, version, heard, network, id, type, actor_key, actor_id, actor_name, actor_handle, "
     "actor_id_folded, actor_display_name, followers, content, url, hashtags, hashtag_terms, links, link_terms, hosts, likes, "
     "reposts, language, language_confidence, sentiment, sentiment_score, emotion, tokens, fingerprint, model, watches, brands, "
-    "source, raw"
+    "source, document, raw"
 )
 
 
@@ -72,7 +79,7 @@ def fill(client: Client, total: int, first: int, last: int, table: str = "items"
         client.command(
             f"INSERT INTO {table} ({COLUMNS}) {ROW}",
             bound,
-            {"max_insert_block_size": CHUNK, "max_threads": 2},
+            {"max_insert_block_size": CHUNK, "max_threads": 2, "output_format_json_quote_64bit_integers": 0},
         )
     if table == "items":
         client.command(

@@ -9,14 +9,17 @@ from typing import Any
 
 import msgspec
 
-from parvis.archive import rows
+from parvis.archive import documents, rows
 from parvis.archive.client import Client
 from parvis.archive.compile import Binder, scope_condition
 from parvis.archive.contract import Arrival, Mention, Page, Position, Scope
 from parvis.archive.tables import KEYS, chunks, hexadecimal
 from parvis.engine.items import Item
 
-COLUMNS = ", ".join(rows.READ_COLUMNS)
+DOCUMENT = (
+    f"lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time, {', '.join(documents.COLUMNS)}"
+)
+COLUMNS = f"lower(hex(key)) AS hexkey, {', '.join(rows.READ_COLUMNS)}"
 # The direction of the sort key, ties included: the engine then reads a page and stops.
 NEWEST_FIRST = "ORDER BY organisation DESC, published DESC, key DESC"
 # Wide columns are read only for the rows that end up on the page.
@@ -80,7 +83,7 @@ class Reader:
             f"(SELECT published FROM keys WHERE organisation = {{p0:UInt32}} AND key IN {KEYS}) AND key IN {KEYS}"
         )
         binder.parameters["keys"] = hexadecimal(keys)
-        return self._mentions(condition, NEWEST_FIRST, binder, more)
+        return self._mentions(organisation, condition, NEWEST_FIRST, binder, more)
 
     def thread(self, organisation: int, network: str, id: str, limit: int) -> list[Mention]:
         """The conversation around an item, oldest first: its context, what it answers, and the answers, step by step."""
@@ -123,7 +126,7 @@ class Reader:
             f"AND {column} IN {binder.texts(values)}"
         )
         for mention in self._mentions(
-            condition, f"ORDER BY published, id LIMIT {binder.bind(limit, 'UInt32')}", binder
+            organisation, condition, f"ORDER BY published, id LIMIT {binder.bind(limit, 'UInt32')}", binder
         ):
             found.setdefault(mention.item.id, mention)
 
@@ -179,21 +182,44 @@ class Reader:
             )
         return [row["tokens"] for row in self._client.rows(sql, binder.parameters, LAZY)][:limit]
 
-    def _mentions(self, condition: str, order: str, binder: Binder, more: str = "") -> list[Mention]:
+    def _mentions(
+        self, organisation: int, condition: str, order: str, binder: Binder, more: str = ""
+    ) -> list[Mention]:
         answer = self._client.rows(
-            f"SELECT {COLUMNS}{more} FROM items WHERE {condition} {order}", binder.parameters, LAZY
+            f"SELECT {DOCUMENT}{more} FROM items WHERE {condition} {order}", binder.parameters, LAZY
         )
-        return [rows.mention_of(row) for row in answer]
+        return [mention for _, mention in _told(self._client, organisation, answer, more)]
 
 
 def at_places(
     client: Client, organisation: int, places: Sequence[dict[str, Any]]
 ) -> Iterator[tuple[str, Mention]]:
     """Mentions, by key, whose key (``hexkey``) and published ``time`` are known: they are read without being looked up."""
-    if not places:
-        return
-    answer = client.rows(
-        f"SELECT lower(hex(key)) AS hexkey, {COLUMNS} FROM items WHERE organisation = {{organisation:UInt32}} AND published IN "
+    if places:
+        yield from _told(client, organisation, _rows_at(client, DOCUMENT, organisation, places))
+
+
+def _told(
+    client: Client, organisation: int, answer: Sequence[dict[str, Any]], more: str = ""
+) -> Iterator[tuple[str, Mention]]:
+    """Rows read as :data:`DOCUMENT` as mentions, in their order; those without a document are read from their columns."""
+    without = [row for row in answer if not row["document"]]
+    columns: dict[str, dict[str, Any]] = {}
+    for chunk in chunks(without, EXPORT_PAGE):
+        read = _rows_at(client, COLUMNS + more, organisation, chunk)
+        columns |= {row["hexkey"]: row for row in read}
+    for row in answer:
+        if row["document"]:
+            yield row["hexkey"], documents.mention_of(row)
+        elif row["hexkey"] in columns:  # else it was forgotten meanwhile
+            yield row["hexkey"], rows.mention_of(columns[row["hexkey"]])
+
+
+def _rows_at(
+    client: Client, columns: str, organisation: int, places: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    return client.rows(
+        f"SELECT {columns} FROM items WHERE organisation = {{organisation:UInt32}} AND published IN "
         f"(SELECT fromUnixTimestamp64Micro(arrayJoin({{times:Array(Int64)}}), 'UTC')) AND key IN {KEYS}",
         {
             "organisation": organisation,
@@ -201,8 +227,6 @@ def at_places(
             "keys": [place["hexkey"] for place in places],
         },
     )
-    for row in answer:
-        yield row["hexkey"], rows.mention_of(row)
 
 
 def _beyond(after: Position, binder: Binder) -> str:

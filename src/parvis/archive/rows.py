@@ -11,8 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from parvis.archive import documents
 from parvis.archive.contract import HeardItem, Mention
-from parvis.engine.items import Actor, Attachment, Engagement, Item, ItemType
+from parvis.engine.items import Actor, Attachment, Item, ItemType
 from parvis.engine.query import fields
 from parvis.engine.understanding import Emotion, Sentiment, Understanding
 
@@ -41,15 +42,16 @@ ITEM_SCHEMA = pa.schema(
         ("replies", pa.int64()), ("quotes", pa.int64()), ("views", pa.int64()), ("language", pa.string()),
         ("language_confidence", pa.float64()), ("sentiment", pa.int8()), ("sentiment_score", pa.float64()),
         ("emotion", pa.string()), ("tokens", pa.string()), ("fingerprint", pa.uint64()), ("model", pa.string()),
-        ("watches", NUMBERS), ("brands", NUMBERS), ("stated_brands", NUMBERS), ("source", pa.int32()), ("raw", pa.binary()),
+        ("watches", NUMBERS), ("brands", NUMBERS), ("stated_brands", NUMBERS), ("source", pa.int32()), ("document", pa.string()),
+        ("raw", pa.binary()),
     ]
 )  # fmt: skip
 
 SEARCH_ONLY = {
     "key", "version", "actor_key", "actor_handle", "actor_id_folded", "hashtag_terms", "mention_terms", "link_terms", "hosts",
-    "stated_brands", "raw",
+    "stated_brands", "document", "raw",
 }  # fmt: skip
-# What a list of mentions needs: everything but what only the search itself or a re-mapping uses.
+# What a list of mentions needs of a row without a document: all but what only the search or a re-mapping uses.
 READ_COLUMNS = tuple(name for name in ITEM_SCHEMA.names if name not in SEARCH_ONLY)
 
 
@@ -91,6 +93,8 @@ def table_of(
         "organisation": [organisation] * len(rows),
         "version": [version] * len(rows),
         "heard": [now] * len(rows),
+        # Made from the row rather than from what was heard: the columns and the document cannot tell two stories.
+        "document": [documents.document_of(_item(r), _understanding(r), now, r["source"]) for r in rows],
     }
     return pa.table([pa.array(columns[f.name], f.type) for f in ITEM_SCHEMA], schema=ITEM_SCHEMA)
 
@@ -171,6 +175,17 @@ def _attachments(attachments: Sequence[Attachment]) -> str:
 
 def mention_of(row: Mapping[str, Any]) -> Mention:
     """A row, as read with :data:`READ_COLUMNS` (and perhaps ``encoded``, the raw payload in base 64), as a mention."""
+    return Mention(
+        _item(row),
+        _understanding(row),
+        tuple(row["watches"]),
+        tuple(row["brands"]),
+        row["heard"],
+        row["source"],
+    )
+
+
+def _item(row: Mapping[str, Any]) -> Item:
     actor = Actor(
         id=row["actor_id"],
         name=row["actor_name"],
@@ -179,7 +194,7 @@ def mention_of(row: Mapping[str, Any]) -> Mention:
         avatar=row["actor_avatar"],
         followers=row["followers"],
     )
-    item = Item(
+    return Item(
         network=row["network"],
         id=row["id"],
         type=ItemType(row["type"]),
@@ -203,16 +218,13 @@ def mention_of(row: Mapping[str, Any]) -> Mention:
         language=row["stated_language"],
         place=row["place"],
         rating=row["rating"],
-        engagement=Engagement(
-            likes=row["likes"],
-            reposts=row["reposts"],
-            replies=row["replies"],
-            quotes=row["quotes"],
-            views=row["views"],
-        ),
+        engagement=documents.engagement_of(row),
         raw=base64.b64decode(row.get("encoded", "")),
     )
-    understanding = Understanding(
+
+
+def _understanding(row: Mapping[str, Any]) -> Understanding:
+    return Understanding(
         language=row["language"],
         language_confidence=row["language_confidence"],
         sentiment=MOOD_NAMES[row["sentiment"]],
@@ -221,7 +233,4 @@ def mention_of(row: Mapping[str, Any]) -> Mention:
         tokens=row["tokens"],
         fingerprint=row["fingerprint"],
         model=row["model"],
-    )
-    return Mention(
-        item, understanding, tuple(row["watches"]), tuple(row["brands"]), row["heard"], row["source"]
     )
