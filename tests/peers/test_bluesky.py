@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
@@ -20,6 +22,7 @@ from tests.peers.posting import Person, Ref, facet
 
 pytestmark = pytest.mark.peer
 LIVE = ("firehose", "jetstream")
+T = TypeVar("T")
 
 
 class Listener:
