@@ -10,18 +10,17 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from parvis.archive.contract import AuthorActivity, Mention, Page, Share
+from parvis.archive.contract import AuthorActivity, Page, Share
 from parvis.engine import formulas
-from parvis.engine.matching import highlights
-from parvis.engine.query import Node, QueryError, parse
+from parvis.engine.query import QueryError
 from parvis.listening import naming
+from parvis.listening.cards import Card, present_mention
 from parvis.listening.drawing import mood_chart_of, volume_of
 from parvis.listening.filters import ALL_TIME, FACETS, Filters
+from parvis.listening.headlines import headline, points
 from parvis.listening.models import Source, Watch
 from parvis.listening.queries.boards import Board, Compared, Coverage
 from parvis.listening.spelling import spelled_hashtags, spelled_phrases
@@ -58,8 +57,6 @@ FACET_COLUMNS = {
     "hashtag": "hashtag",
     "link": "link",
 }
-CARD_TEXT = 600  # characters of a post shown on a card; the rest opens with it
-FULL_TEXT = 50_000  # characters shown of one opened mention; the original has the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,44 +146,6 @@ class Figure:
         if self.signed and self.compared.difference is not None:
             return _("%(points)s pt against before") % {"points": points(self.compared.difference)}
         return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A mention as shown in a list."""
-
-    key: str
-    network: str
-    network_name: str
-    author: str
-    handle: str
-    author_href: str
-    followers: int | None
-    title: SafeString
-    text: SafeString
-    full_text: SafeString
-    cut: bool
-    published: dt.datetime
-    language: str
-    language_name: str
-    sentiment: str
-    sentiment_name: str
-    sentiment_score: float
-    emotion_name: str
-    engagement: int | None
-    likes: int | None
-    reposts: int | None
-    replies: int | None
-    views: int | None
-    url: str
-    href: str
-    type: str
-    type_name: str
-    is_reply: bool
-    pictures: int
-    alt: str
-    watches: tuple[Watch, ...]
-    item: Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,12 +287,6 @@ def present_list(
         error=message(filters.error),
         exports=_exports(filters, about, ("csv", "xlsx", "parquet", "jsonl")),
     )
-
-
-def points(ratio: float) -> str:
-    """A ratio from −1 to 1 as points from −100 to 100, with its sign."""
-    number = round(ratio * 100)
-    return f"+{number}" if number > 0 else f"\u2212{abs(number)}" if number else "0"
 
 
 def _source(row: Coverage) -> SourceRow:
@@ -501,55 +454,6 @@ def _formula(formula: formulas.Formula[...]) -> str:
     return f"{_(formula.definition)} ({formula.label})"
 
 
-def headline(board: Board) -> str:
-    """The one sentence a person in a hurry reads: how much, more or less than before, and in what mood."""
-    mentions = int(board.mentions.now or 0)
-    if not mentions:
-        return _("Nothing was heard in this period.")
-    count = ngettext("%(n)s mention", "%(n)s mentions", mentions) % {
-        "n": formats.number_format(mentions, use_l10n=True, force_grouping=True)
-    }
-    if board.before is None:
-        return f"{count}. {_mood_sentence(board)}"
-    return f"{count}, {_trend(board.mentions)}. {_mood_sentence(board)}"
-
-
-def _trend(compared: Compared) -> str:
-    change = compared.change
-    if change is None:
-        return _("where the period before had none")
-    if abs(change) < 0.1:
-        return _("about as many as in the period before")
-    if change >= 1:
-        return _("%(times)s times the period before") % {"times": formats.number_format(change + 1, 1)}
-    percent = {"n": round(abs(change) * 100)}
-    return (
-        _("%(n)s%% more than in the period before") % percent
-        if change > 0
-        else _("%(n)s%% fewer than in the period before") % percent
-    )
-
-
-def _mood_sentence(board: Board) -> str:
-    now, difference = board.mood.now, board.mood.difference
-    if now is None:
-        return ""
-    states = (
-        (-0.35, _("The mood is bad")),
-        (-0.1, _("The mood is rather bad")),
-        (0.1, _("The mood is mixed")),
-        (0.35, _("The mood is rather good")),
-    )
-    state = next((words for limit, words in states if now < limit), _("The mood is good"))
-    if difference is None:
-        return f"{state}."
-    if abs(difference) < 0.08:
-        return _("%(state)s and steady.") % {"state": state}
-    return (_("%(state)s and improving.") if difference > 0 else _("%(state)s and worsening.")) % {
-        "state": state
-    }
-
-
 def describe(filters: Filters, board: Board) -> str:
     """Period and filters in words, for exports."""
     words = [_period(board.period.since, board.period.until)]
@@ -570,85 +474,3 @@ def _exports(filters: Filters, about: dict[str, str], names: tuple[str, ...]) ->
         Choice(labels[n], _with(filters, reverse("listening:export", args=[n]), about), False, n)
         for n in names
     )
-
-
-# --- mentions ---
-
-
-def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None) -> Card:
-    """A mention made ready; words that ``node`` matched are marked."""
-    item, read = mention.item, mention.understanding
-    engagement = item.engagement
-    text, cut = _cut(item.content)
-    query = urlencode({"network": item.network, "id": item.id})
-    return Card(
-        key=f"{item.network}|{item.id}",
-        network=item.network,
-        network_name=naming.network(item.network),
-        author=item.actor.display_name or item.actor.name or item.actor.id,
-        handle=item.actor.name,
-        author_href=f"{reverse('listening:search')}?{urlencode({'author': f'{item.network}:{item.actor.id}'})}",
-        followers=item.actor.followers,
-        title=marked(item.title, node),
-        text=marked(text, node),
-        full_text=marked(item.content[:FULL_TEXT], node),
-        cut=cut,
-        published=item.published,
-        language=read.language,
-        language_name=naming.language(read.language),
-        sentiment=read.sentiment.value,
-        sentiment_name=naming.sentiment(read.sentiment),
-        sentiment_score=read.sentiment_score,
-        emotion_name=naming.emotion(read.emotion) if read.emotion else "",
-        engagement=engagement.total,
-        likes=engagement.likes,
-        reposts=engagement.reposts,
-        replies=engagement.replies,
-        views=engagement.views,
-        url=item.url if item.url.startswith(("https://", "http://")) else "",
-        href=f"{reverse('listening:mention')}?{query}",
-        type=item.type.value,
-        type_name=naming.item_type(item.type),
-        is_reply=bool(item.in_reply_to),
-        pictures=sum(a.type in {"Image", "Video"} for a in item.attachments),
-        alt=next((a.alt for a in item.attachments if a.alt), ""),
-        watches=tuple(names[w] for w in mention.watches if w in names),
-        item=mention,
-    )
-
-
-def _cut(text: str) -> tuple[str, bool]:
-    if len(text) <= CARD_TEXT:
-        return text, False
-    return text[:CARD_TEXT].rsplit(" ", 1)[0] + "…", True
-
-
-def marked(text: str, node: Node | None) -> SafeString:
-    """``text`` escaped, with ``<mark>`` around what matched."""
-    if node is None or not text:
-        return mark_safe(escape(text))  # noqa: S308 - just escaped
-    pieces, end = [], 0
-    for start, stop in highlights(node, text):
-        if start < end:
-            continue
-        pieces.append(format_html("{}<mark>{}</mark>", text[end:start], text[start:stop]))
-        end = stop
-    return mark_safe("".join(pieces) + escape(text[end:]))  # noqa: S308 - every piece is escaped
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a watch holds a mention: its query, and the text with what matched marked."""
-
-    watch: Watch
-    text: SafeString
-
-
-def reasons(mention: Mention, names: dict[int, Watch]) -> list[Reason]:
-    """Why each watch matched, as its query stands now."""
-    found = []
-    for number in mention.watches:
-        watch = names.get(number)
-        if watch:
-            found.append(Reason(watch, marked(mention.item.text[:5000], parse(watch.query))))
-    return found

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 
 from parvis.engine.understanding import Sentiment
-from parvis.listening import presenting
+from parvis.listening import headlines, presenting
 from parvis.listening.actions.shares import revoke_share, share_board
 from parvis.listening.filters import read
 from parvis.listening.live import in_scope
@@ -58,7 +58,7 @@ def test_a_period_nobody_listened_to_is_no_comparison(archive, world):
     found = board(world.workspace, "range=90d", brand=world.own.pk)
     assert found.before is None
     assert found.mentions.change is None
-    assert "before" not in presenting.headline(found)
+    assert "before" not in headlines.headline(found)
 
 
 def test_filters_reach_every_part_of_the_board(archive, world):
@@ -79,7 +79,7 @@ def test_nobody_sees_a_brand_outside_their_scope(archive, world):
 def test_an_empty_board_says_so(archive, world):
     found = board(world.workspace, brand=world.own.pk)
     assert found.mood.now is None
-    assert presenting.headline(found).startswith("Nothing was heard")
+    assert headlines.headline(found).startswith("Nothing was heard")
 
 
 def test_a_page_of_the_board_is_complete_and_escaped(archive, world):

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.archive.contract import Position
-from parvis.listening import presenting
+from parvis.listening import cards, presenting
 from parvis.listening.filters import Filters, read
 from parvis.listening.models import Watch
 from parvis.listening.queries import boards, watches
@@ -128,9 +128,9 @@ def mention(request: HttpRequest) -> HttpResponse:
         raise Http404(_("This mention is not in the archive, or was deleted by its author."))
     names = boards.watch_names(workspace)
     context = {
-        "mention": presenting.present_mention(found, names, None),
-        "thread": [presenting.present_mention(m, names, None) for m in boards.thread(workspace, found)],
-        "reasons": presenting.reasons(found, names),
+        "mention": cards.present_mention(found, names, None),
+        "thread": [cards.present_mention(m, names, None) for m in boards.thread(workspace, found)],
+        "reasons": cards.reasons(found, names),
     }
     return render(request, "listening/mention.html", context)
 

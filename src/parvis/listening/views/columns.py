@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.listening import presenting
+from parvis.listening import cards, presenting
 from parvis.listening.filters import Filters, read
 from parvis.listening.queries import boards, watches
 from parvis.workspaces.api import brand_by_slug, brands_of, workspace_of
@@ -28,7 +28,7 @@ def columns(request: HttpRequest) -> HttpResponse:
         shown.append(
             {
                 "watch": watch,
-                "cards": [presenting.present_mention(m, names, None) for m in page.mentions[:25]],
+                "cards": [cards.present_mention(m, names, None) for m in page.mentions[:25]],
                 "live_href": f"{reverse('listening:live')}?watch={watch.pk}",
             }
         )

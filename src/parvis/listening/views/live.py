@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from parvis.archive.contract import Arrival, Scope
-from parvis.listening import presenting
+from parvis.listening import cards
 from parvis.listening.filters import Filters
 from parvis.listening.live import lookout
 from parvis.listening.models import Watch
@@ -56,7 +56,7 @@ async def _events(scope: Scope, names: dict[int, Watch], language: str) -> Async
 
 def _event(arrival: Arrival, names: dict[int, Watch], language: str) -> str:
     with translation.override(language):
-        shown = presenting.present_mention(arrival.mention, names, None)
+        shown = cards.present_mention(arrival.mention, names, None)
         html = render_to_string("listening/mention_card.html", {"mention": shown, "arrived": True})
     data = {
         "key": shown.key,

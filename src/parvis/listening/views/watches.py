@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.engine.query import QueryError
-from parvis.listening import presenting
+from parvis.listening import cards, presenting
 from parvis.listening.actions import watches as actions
 from parvis.listening.forms import WatchForm
 from parvis.listening.queries import boards, watches
@@ -107,7 +107,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         names = boards.watch_names(workspace)
         context |= {
             "count": found.count,
-            "cards": [presenting.present_mention(m, names, node) for m in found.newest],
+            "cards": [cards.present_mention(m, names, node) for m in found.newest],
             "warnings": [_(w.message_id) % w.params for w in found.warnings],
         }
     return render(request, "listening/watch_preview.html", context)

@@ -1,0 +1,137 @@
+"""One mention made ready for a template: what it says, who says it, why it is here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from parvis.archive.contract import Mention
+from parvis.engine.matching import highlights
+from parvis.engine.query import Node, parse
+from parvis.listening import naming
+from parvis.listening.models import Watch
+
+CARD_TEXT = 600  # characters of a post shown on a card; the rest opens with it
+FULL_TEXT = 50_000  # characters shown of one opened mention; the original has the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A mention as shown in a list."""
+
+    key: str
+    network: str
+    network_name: str
+    author: str
+    handle: str
+    author_href: str
+    followers: int | None
+    title: SafeString
+    text: SafeString
+    full_text: SafeString
+    cut: bool
+    published: dt.datetime
+    language: str
+    language_name: str
+    sentiment: str
+    sentiment_name: str
+    sentiment_score: float
+    emotion_name: str
+    engagement: int | None
+    likes: int | None
+    reposts: int | None
+    replies: int | None
+    views: int | None
+    url: str
+    href: str
+    type: str
+    type_name: str
+    is_reply: bool
+    pictures: int
+    alt: str
+    watches: tuple[Watch, ...]
+    item: Mention
+
+
+def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None) -> Card:
+    """A mention made ready; words that ``node`` matched are marked."""
+    item, read = mention.item, mention.understanding
+    engagement = item.engagement
+    text, cut = _cut(item.content)
+    query = urlencode({"network": item.network, "id": item.id})
+    return Card(
+        key=f"{item.network}|{item.id}",
+        network=item.network,
+        network_name=naming.network(item.network),
+        author=item.actor.display_name or item.actor.name or item.actor.id,
+        handle=item.actor.name,
+        author_href=f"{reverse('listening:search')}?{urlencode({'author': f'{item.network}:{item.actor.id}'})}",
+        followers=item.actor.followers,
+        title=marked(item.title, node),
+        text=marked(text, node),
+        full_text=marked(item.content[:FULL_TEXT], node),
+        cut=cut,
+        published=item.published,
+        language=read.language,
+        language_name=naming.language(read.language),
+        sentiment=read.sentiment.value,
+        sentiment_name=naming.sentiment(read.sentiment),
+        sentiment_score=read.sentiment_score,
+        emotion_name=naming.emotion(read.emotion) if read.emotion else "",
+        engagement=engagement.total,
+        likes=engagement.likes,
+        reposts=engagement.reposts,
+        replies=engagement.replies,
+        views=engagement.views,
+        url=item.url if item.url.startswith(("https://", "http://")) else "",
+        href=f"{reverse('listening:mention')}?{query}",
+        type=item.type.value,
+        type_name=naming.item_type(item.type),
+        is_reply=bool(item.in_reply_to),
+        pictures=sum(a.type in {"Image", "Video"} for a in item.attachments),
+        alt=next((a.alt for a in item.attachments if a.alt), ""),
+        watches=tuple(names[w] for w in mention.watches if w in names),
+        item=mention,
+    )
+
+
+def _cut(text: str) -> tuple[str, bool]:
+    if len(text) <= CARD_TEXT:
+        return text, False
+    return text[:CARD_TEXT].rsplit(" ", 1)[0] + "…", True
+
+
+def marked(text: str, node: Node | None) -> SafeString:
+    """``text`` escaped, with ``<mark>`` around what matched."""
+    if node is None or not text:
+        return mark_safe(escape(text))  # noqa: S308 - just escaped
+    pieces, end = [], 0
+    for start, stop in highlights(node, text):
+        if start < end:
+            continue
+        pieces.append(format_html("{}<mark>{}</mark>", text[end:start], text[start:stop]))
+        end = stop
+    return mark_safe("".join(pieces) + escape(text[end:]))  # noqa: S308 - every piece is escaped
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a watch holds a mention: its query, and the text with what matched marked."""
+
+    watch: Watch
+    text: SafeString
+
+
+def reasons(mention: Mention, names: dict[int, Watch]) -> list[Reason]:
+    """Why each watch matched, as its query stands now."""
+    found = []
+    for number in mention.watches:
+        watch = names.get(number)
+        if watch:
+            found.append(Reason(watch, marked(mention.item.text[:5000], parse(watch.query))))
+    return found
