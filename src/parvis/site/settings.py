@@ -115,6 +115,8 @@ TEMPLATES: list[dict[str, Any]] = [
 _sqlite = f"sqlite:///{HOME / 'parvis.sqlite3'}"
 DATABASES = {"default": dict(dj_database_url.parse(configuration.get("PARVIS_DATABASE_URL") or _sqlite))}
 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
+    # Tests use a file too: in memory, threads would share one cache and be refused instead of waiting their turn.
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

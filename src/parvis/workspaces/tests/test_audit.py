@@ -209,7 +209,7 @@ def test_pages_and_filters(world):
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_on_a_server_database():
     if connection.vendor != "postgresql":
-        pytest.skip("threads share one connection to an SQLite database in memory; see the processes below")
+        pytest.skip("SQLite lets one writer in at a time; see the processes below")
     organisation = Organisation.objects.create(name="Busy", slug="busy")
     workspace = Workspace(organisation.pk, Role.OWNER, actor="thread")
 
