@@ -11,9 +11,11 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _axe = Axe()
 
 
-def assert_accessible(page: Page, *, within: str | None = None) -> None:
-    """Fail with every violation axe-core finds on the page (or ``within`` a selector), and where."""
-    _settle_bars(page)
+def assert_accessible(page: Page, *, within: str | None = None, settled: bool = False) -> None:
+    """Fail with every violation axe-core finds on the page (or ``within`` a selector), and where. With ``settled``, the
+    phone's bars are laid at their place in the page first."""
+    if settled:
+        _settle_bars(page)
     page.evaluate("document.getAnimations().forEach(a => { try { a.finish() } catch { a.cancel() } })")
     options = {"runOnly": {"type": "tag", "values": TAGS}}
     answer = _axe.run(page, context=within, options=options).response

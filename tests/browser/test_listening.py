@@ -45,7 +45,7 @@ def test_every_screen_can_be_used_by_everybody(parvis_server, new_page, path, wi
     page = new_page(width=width, height=900, theme=theme, language="fr" if width == 390 else "en")
     page.goto(parvis_server.address + path)
     page.wait_for_load_state("load")
-    assert_accessible(page)
+    assert_accessible(page, settled=True)
     if "columns" not in path:
         assert_fits(page)
 
@@ -153,7 +153,7 @@ def test_a_shared_board_shows_one_brand_until_its_link_is_closed(parvis_server, 
     expect(visitor.locator("#board-headline")).to_be_visible()
     assert visitor.get_by_role("button", name="Share").count() == 0
     assert visitor.get_by_text("Export").count() == 0
-    assert_accessible(visitor)
+    assert_accessible(visitor, settled=True)
     assert_fits(visitor)
     page.goto(parvis_server.address + "/listen/shares/")
     page.get_by_role("button", name="Close the link").first.click()
@@ -189,7 +189,7 @@ def test_a_mention_opens_in_context(parvis_server, new_page):
     page.locator("#stream .mention .when a").first.click()
     expect(page.get_by_role("heading", name="Why it is here")).to_be_visible()
     expect(page.get_by_role("heading", name="What is known")).to_be_visible()
-    assert_accessible(page)
+    assert_accessible(page, settled=True)
 
 
 def test_the_keyboard_reaches_everything(parvis_server, new_page):

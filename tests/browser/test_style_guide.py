@@ -33,7 +33,7 @@ def test_anybody_can_use_every_component(
 ) -> None:
     page = guide(width=width, height=height, theme=theme, language=language)
     expect(page.locator("html")).to_have_attribute("lang", language)
-    assert_accessible(page)
+    assert_accessible(page, settled=True)
     assert_fits(page)
 
 
