@@ -22,13 +22,20 @@ class DatabaseThreads:
         self._threads = ThreadPoolExecutor(number, thread_name_prefix=name)
 
     async def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run ``function`` in a thread. Once begun it runs to its end, even if whoever waits is cancelled."""
+        """Run ``function`` in a thread. Once begun it runs to its end: whoever waits and is cancelled is told so
+        only then, so that nothing is still being written for somebody who has left.
+        """
 
         def checked() -> R:
             close_old_connections()
             return function(*args, **kwargs)
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, checked)
+        running = asyncio.get_running_loop().run_in_executor(self._threads, checked)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            raise
 
     def close(self) -> None:
         """Wait for what is running."""

@@ -77,9 +77,12 @@ def edit_source(workspace: Workspace, source_id: int, draft: SourceDraft) -> Sou
     source = _changeable(workspace, source_id)
     _require(workspace, draft.brand)
     settings, secrets = _checked(_manifest(source.network), draft, unseal(source.secrets))
+    changed = ["settings", "name", "secrets", "brand", "keeps_unmatched", "state", "state_note"]
+    changed += ["next_read_at", "failures", "leased_by", "leased_until"]  # never what its reader counts
     with transaction.atomic():
         if settings != source.settings:
             source.cursor = ""  # a place in one feed means nothing in another
+            changed.append("cursor")
         source.settings, source.name = settings, draft.name.strip()
         source.secrets = seal(secrets)
         source.brand = brand(workspace, draft.brand) if draft.brand else None
@@ -87,7 +90,7 @@ def edit_source(workspace: Workspace, source_id: int, draft: SourceDraft) -> Sou
         if source.state != Source.State.PAUSED:
             _read_soon(source)
         _take_from_reader(source)
-        source.save()
+        source.save(update_fields=changed)
         record(workspace, "source.edit", f"source:{source.pk}", network=source.network, name=source.name)
     return source
 

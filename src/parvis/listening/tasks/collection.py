@@ -97,8 +97,10 @@ class Collector:
             [pk for pk, reading in self._readings.items() if await self._words_changed(reading)]
         )
         for pk in await self._threads.call(queries.due, timezone.now()):
+            if pk in self._readings:  # taken from us since we looked: its reader still has the old settings
+                await self._let_go([pk])
             source = await self._threads.call(actions.claim, pk, self.worker, timezone.now())
-            if source is not None and pk not in self._readings:
+            if source is not None:
                 words = await self._words_of(source.organisation_id)
                 task = asyncio.create_task(self._read(source, words), name=f"source {pk}")
                 self._readings[pk] = _Reading(task, source.organisation_id, words)

@@ -253,6 +253,33 @@ def test_pausing_editing_and_deleting_reach_the_reader(
     run(main())
 
 
+def test_an_edit_between_two_looks_of_the_collector_is_not_missed(
+    source: Source, brand: Brand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The source is edited after the collector saw that it still held it, and before it looked what is due."""
+    connector = FakeConnector(counting)
+    edits: list[bool] = []
+
+    def edit_then_due(now: dt.datetime) -> list[int]:
+        if len(connector.settings) == 1 and not edits:
+            edits.append(True)
+            Source.objects.filter(pk=source.pk).update(
+                leased_by="", leased_until=None, state=Source.State.WAITING
+            )
+        return due(now)
+
+    async def main() -> None:
+        monkeypatch.setattr(collection.queries, "due", edit_then_due)
+        async with Collecting(monkeypatch, connector) as collecting:
+            await collecting.until(lambda: len(connector.settings) == 2)
+            read = int((await sync_to_async(fresh)(source)).cursor or 0)
+            await collecting.until(lambda: int(fresh(source).cursor) > read)
+            assert collecting.collector.reading == 1
+        assert collecting.heard(source) == list(range(len(collecting.heard(source))))
+
+    run(main())
+
+
 def test_saving_a_watch_changes_what_is_asked_for(
     source: Source, brand: Brand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
