@@ -25,7 +25,7 @@ GetResponse = Callable[[HttpRequest], Any]
 View = Callable[..., HttpResponseBase]
 
 
-class _BeforeTheView:
+class BeforeTheView:
     """A middleware that only acts between routing and the view, and costs nothing else."""
 
     sync_capable = True
@@ -45,7 +45,7 @@ class _BeforeTheView:
         """Give the attributes that templates look at even when no view is found."""
 
 
-class OpenDoorMiddleware(_BeforeTheView):
+class OpenDoorMiddleware(BeforeTheView):
     """Signs the trial person in, for this request only: no session is left that would outlive the door."""
 
     def prepare(self, request: HttpRequest) -> None:
@@ -68,7 +68,7 @@ class OpenDoorMiddleware(_BeforeTheView):
         request.in_trial = True  # type: ignore[attr-defined]
 
 
-class WorkspaceMiddleware(_BeforeTheView):
+class WorkspaceMiddleware(BeforeTheView):
     """Gives each request its ``workspace``, and speaks the language and time zone of whoever asks.
 
     Views that need nobody signed in (``login_not_required``) may find ``None``; all others never do.

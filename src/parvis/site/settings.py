@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "parvis.site.middleware.OpenDoorMiddleware",
     "parvis.site.middleware.SignInMiddleware",
     "parvis.site.middleware.WorkspaceMiddleware",
+    "parvis.site.rate_limits.RateLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -199,7 +200,14 @@ WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "uploads"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {
+            "MAX_ENTRIES": 20_000
+        },  # a third is thrown away beyond: counts of requests must last a window
+    }
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = HOME / "mail"

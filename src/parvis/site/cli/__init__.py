@@ -24,6 +24,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "search": ("ask", "search", _("Search everything that was heard.")),
         "watch": ("ask", "watch", _("Show what is heard as it comes, in this terminal.")),
         "export": ("take", "export", _("Take mentions out: CSV, XLSX, Parquet or JSON.")),
+        "evaluate": ("evaluate", "evaluate", _("Measure the understanding on your own labelled data.")),
         "doctor": ("doctor", "doctor", _("Say what is configured, reachable or missing, and what to do.")),
         "backup": ("keep", "backup", _("Make one file of everything Parvis keeps, while it runs.")),
         "restore": ("keep", "restore", _("Bring back a backup.")),
