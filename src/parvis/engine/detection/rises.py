@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import log
 
+import msgspec
+
 from parvis.engine.detection.contract import DetectionSettings, Direction, Sensitivity, Surprise
 from parvis.engine.detection.series import Point
 
@@ -56,7 +58,7 @@ class Detector:
             self._scores.popleft()
         record = max((old for _at, old in self._scores), default=0.0)
         self._scores.append((point.at, score))
-        threshold = THRESHOLDS[settings.sensitivity] if settings.threshold is None else settings.threshold
+        threshold = default_threshold(settings)
         expected = values[count // 2]
         if score < threshold or score <= record or point.value < settings.minimum:
             return None
@@ -96,3 +98,15 @@ def surprises(points: Sequence[Point], settings: DetectionSettings | None = None
     """Every surprise of the series, each judged only on what came before it: the same answer as running live."""
     detector = Detector(settings)
     return [found for point in points if (found := detector.observe(point)) is not None]
+
+
+def row_scores(points: Sequence[Point], settings: DetectionSettings | None = None) -> list[float]:
+    """For each point, the threshold up to which it would be a surprise; 0 where it is none at any."""
+    detector = Detector(msgspec.structs.replace(settings or DetectionSettings(), threshold=0.0))
+    return [found.score if (found := detector.observe(point)) else 0.0 for point in points]
+
+
+def default_threshold(settings: DetectionSettings | None = None) -> float:
+    """The score from which these settings warn."""
+    settings = settings or DetectionSettings()
+    return THRESHOLDS[settings.sensitivity] if settings.threshold is None else settings.threshold

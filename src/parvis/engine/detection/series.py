@@ -65,3 +65,9 @@ def width_of(points: Sequence[Point]) -> timedelta | None:
         return None
     gaps = [(later.at - earlier.at).total_seconds() for earlier, later in itertools.pairwise(points)]
     return timedelta(seconds=median(gaps))
+
+
+def read_time(text: str) -> datetime:
+    """A time written in ISO 8601; without an offset it is UTC. Raises ``ValueError``."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
