@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.listening.actions.sources import LONGEST_VALUE, SourceDraft
 from parvis.networks.contract import Capability, Manifest, SettingField
+from parvis.workspaces.api import SHORTEST_RETENTION_DAYS
 
 PREFIX = "setting_"
 
@@ -32,11 +33,24 @@ class SourceForm(forms.Form):
         required=False,
         help_text=gettext_lazy("For a feed or a page about the brand. Not for a whole network."),
     )
+    retention_days = forms.IntegerField(
+        label=gettext_lazy("Keep for (days)"),
+        required=False,
+        min_value=SHORTEST_RETENTION_DAYS,
+        help_text=gettext_lazy("Older mentions of this source are erased. Empty: as the organisation keeps."),
+    )
 
     def __init__(
-        self, *args: Any, manifest: Manifest, brands: Any, whole_organisation: bool, **kwargs: Any
+        self,
+        *args: Any,
+        manifest: Manifest,
+        brands: Any,
+        whole_organisation: bool,
+        may_erase: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["retention_days"].disabled = not may_erase  # shown as it is, kept as it is
         self.manifest = manifest
         choices = [(str(brand.pk), brand.name) for brand in brands]
         if whole_organisation:
@@ -55,6 +69,7 @@ class SourceForm(forms.Form):
             name=data["name"],
             brand=data["brand"],
             keeps_unmatched=data["keeps_unmatched"],
+            retention_days=data["retention_days"],
             values={
                 setting.name: data.get(PREFIX + setting.name) or "" for setting in self.manifest.settings
             },

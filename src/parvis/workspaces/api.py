@@ -7,7 +7,7 @@ from parvis.workspaces.actions.audit import record
 from parvis.workspaces.actions.brands import create_brand, get_or_create_brand
 from parvis.workspaces.actions.entrance import trial_person, workspace_for_command
 from parvis.workspaces.actions.erasure import carry_out_waiting
-from parvis.workspaces.actions.organisations import finish_welcome
+from parvis.workspaces.actions.organisations import SHORTEST_RETENTION_DAYS, finish_welcome
 from parvis.workspaces.going import brand_is_going, organisation_is_going
 from parvis.workspaces.models import Brand, Organisation, Person, Role
 from parvis.workspaces.nearness import is_loopback, why_not_near
@@ -21,6 +21,7 @@ from parvis.workspaces.verbs import describe_verbs
 
 __all__ = [
     "GRANTS",
+    "SHORTEST_RETENTION_DAYS",
     "Brand",
     "Organisation",
     "Permission",

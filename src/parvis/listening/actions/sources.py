@@ -20,7 +20,7 @@ from parvis.listening.source_secrets import seal, unseal
 from parvis.networks.contract import Manifest, SettingField, SourceSettings
 from parvis.networks.errors import NetworkError
 from parvis.networks.http import GuardedHttp
-from parvis.workspaces.api import Permission, Workspace, brand, record
+from parvis.workspaces.api import SHORTEST_RETENTION_DAYS, Permission, Workspace, brand, record
 
 LONGEST_VALUE = 2_000  # characters
 TEST_SECONDS = 15.0
@@ -43,6 +43,7 @@ class SourceDraft:
     values: Mapping[str, str] = field(default_factory=dict)
     brand: int | None = None
     keeps_unmatched: bool = False
+    retention_days: int | None = None  # none: as long as the organisation keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def add_source(workspace: Workspace, draft: SourceDraft) -> Source:
             keeps_unmatched=draft.keeps_unmatched,
         )
         record(workspace, "source.add", f"source:{source.pk}", network=source.network, name=source.name)
+        _keep_for(workspace, source, draft.retention_days)
     return source
 
 
@@ -92,6 +94,7 @@ def edit_source(workspace: Workspace, source_id: int, draft: SourceDraft) -> Sou
         _take_from_reader(source)
         source.save(update_fields=changed)
         record(workspace, "source.edit", f"source:{source.pk}", network=source.network, name=source.name)
+        _keep_for(workspace, source, draft.retention_days)
     return source
 
 
@@ -172,6 +175,19 @@ def _manifest(network: str) -> Manifest:
     if found is None:
         raise SourceInvalid({"": _("This network cannot be listened to here.")})
     return found.manifest
+
+
+def _keep_for(workspace: Workspace, source: Source, days: int | None) -> None:
+    """Set how long what a source brings is kept; only who may erase may change what will be erased."""
+    if days == source.retention_days:
+        return
+    workspace.require(Permission.ERASE)
+    if days is not None and days < SHORTEST_RETENTION_DAYS:
+        problem = _("Keep at least %(days)s days.") % {"days": SHORTEST_RETENTION_DAYS}
+        raise SourceInvalid({"retention_days": problem})
+    before, source.retention_days = source.retention_days, days
+    source.save(update_fields=["retention_days"])
+    record(workspace, "retention.edit", f"source:{source.pk}", name=source.name, before=before, days=days)
 
 
 def _read_soon(source: Source) -> None:

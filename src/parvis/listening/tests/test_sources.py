@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -176,6 +177,30 @@ def test_who_may_what(organisation: Organisation, brand: Brand, owner: Workspace
     with pytest.raises(Http404):
         actions.pause_source(Workspace(organisation=elsewhere.pk, role=Role.OWNER), whole.pk)
     assert Source.objects.count() == 2
+
+
+def test_how_long_a_source_is_kept_is_for_those_who_may_erase(owner: Workspace, browser: Client) -> None:
+    source = actions.add_source(owner, draft())
+    manager = Workspace(organisation=owner.organisation, role=Role.MANAGER)
+    actions.edit_source(manager, source.pk, draft(way="b"))  # nothing else needs the right to erase
+    with pytest.raises(PermissionDenied):
+        actions.edit_source(manager, source.pk, replace(draft(), retention_days=30))
+    with pytest.raises(SourceInvalid) as problem:
+        actions.edit_source(owner, source.pk, replace(draft(), retention_days=1))
+    assert list(problem.value.problems) == ["retention_days"]
+    assert Source.objects.get().retention_days is None
+    actions.edit_source(owner, source.pk, replace(draft(), retention_days=30))
+    assert Source.objects.get().retention_days == 30
+    assert AuditEntry.objects.filter(verb="retention.edit").count() == 1
+
+
+def test_how_long_to_keep_is_asked_on_screen(browser: Client) -> None:
+    wrong = {"name": "Frogs", "setting_address": "pond.example", "setting_way": "a", "retention_days": "2"}
+    assert browser.post("/listen/sources/new/pond/", wrong).status_code == 422
+    assert browser.post("/listen/sources/new/pond/", wrong | {"retention_days": "90"}).status_code == 302
+    assert Source.objects.get().retention_days == 90
+    page = browser.get(f"/listen/sources/{Source.objects.get().pk}/").content.decode()
+    assert 'value="90"' in page
 
 
 def test_files_of_the_server_are_not_for_the_web_to_choose(owner: Workspace, browser: Client) -> None:

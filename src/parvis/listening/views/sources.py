@@ -98,6 +98,7 @@ def edit(request: HttpRequest, source_id: int) -> HttpResponse:
         "name": source.name,
         "brand": source.brand_id or "",
         "keeps_unmatched": source.keeps_unmatched,
+        "retention_days": source.retention_days,
         "editing": True,
     }
     initial |= {PREFIX + name: value for name, value in source.settings.items()}
@@ -175,6 +176,7 @@ def _form(
         manifest=manifest,
         brands=brands_of(workspace),
         whole_organisation=workspace.brands is None,
+        may_erase=workspace.can(Permission.ERASE),
         initial=initial,
     )
 
