@@ -103,6 +103,29 @@ class VolumePoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Pulse:
+    """How many people spoke in one time bucket.
+
+    ``authors`` are distinct, ``texts`` are distinct texts (copies and reposts are one text), ``negative`` and
+    ``positive`` the distinct authors who said something of that mood, ``emotions`` those who showed each emotion.
+    """
+
+    start: dt.datetime
+    posts: int
+    authors: int
+    texts: int
+    negative: int
+    positive: int
+    emotions: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def voices(self) -> float:
+        """Authors, of whom those who only passed on a text that others said too count for a quarter."""
+        copies = max(0, self.authors - self.texts)
+        return self.authors - 0.75 * copies
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """How many mentions carry ``value`` (a network, a language, a hashtag, a link, an emotion, a watch…).
 

@@ -22,6 +22,7 @@ from parvis.archive.contract import (
     Mention,
     Page,
     Position,
+    Pulse,
     Scope,
     Share,
     SourceCoverage,
@@ -30,6 +31,8 @@ from parvis.archive.contract import (
 )
 from parvis.archive.engagement import COUNTED, FIGURES
 from parvis.archive.figures import MOST_BUCKETS, ORDERS
+from parvis.archive.memory_pulses import pulse_of
+from parvis.archive.pulses import bounded, bucket_at
 from parvis.archive.writing import collapsed
 from parvis.engine.items import ActorDeletion, Deletion, Engagement, EngagementSnapshot, Interaction, Item
 from parvis.engine.matching.reference import matches
@@ -315,6 +318,16 @@ class MemoryArchive:
             )
             points.append(VolumePoint(start, moods.total(), negative, neutral, positive))
         return points
+
+    def pulse(self, scope: Scope, step: dt.timedelta) -> list[Pulse]:
+        """See the protocol."""
+        since, until = bounded(scope)
+        first = bucket_at(since, step)
+        return pulse_of(self._found(replace(scope, since=first)), first, until, step)
+
+    def earliest(self, scope: Scope, limit: int = 10) -> list[Mention]:
+        """See the protocol."""
+        return [_bare(mention) for mention in self._found(scope)[::-1][:limit]]
 
     def facets(self, scope: Scope, limit: int = 10) -> Facets:
         """See the protocol."""

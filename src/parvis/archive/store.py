@@ -19,6 +19,7 @@ from parvis.archive.contract import (
     Mention,
     Page,
     Position,
+    Pulse,
     Scope,
     Share,
     SourceCoverage,
@@ -30,6 +31,7 @@ from parvis.archive.erasing import Eraser
 from parvis.archive.errors import ArchiveError
 from parvis.archive.figures import Figures
 from parvis.archive.migrating import migrate, pending
+from parvis.archive.pulses import Pulses
 from parvis.archive.reading import Reader
 from parvis.archive.tables import Tables
 from parvis.archive.watching import WatchKeeper
@@ -57,6 +59,7 @@ class ClickHouseArchive:
         self._watches = WatchKeeper(client, tables)
         self._reader = Reader(client)
         self._figures = Figures(client)
+        self._pulses = Pulses(client)
 
     # --- upkeep ---
     def migrate(self) -> list[str]:
@@ -161,6 +164,14 @@ class ClickHouseArchive:
     def volume(self, scope: Scope, step: dt.timedelta, zone: str = "UTC") -> list[VolumePoint]:
         """Mentions over time, empty buckets included."""
         return self._figures.volume(scope, step, zone)
+
+    def pulse(self, scope: Scope, step: dt.timedelta) -> list[Pulse]:
+        """People who spoke, bucket by bucket, empty ones included."""
+        return self._pulses.pulse(scope, step)
+
+    def earliest(self, scope: Scope, limit: int = 10) -> list[Mention]:
+        """What was said first within the scope, oldest first."""
+        return self._pulses.earliest(scope, limit)
 
     def facets(self, scope: Scope, limit: int = 10) -> Facets:
         """The sides of a board."""

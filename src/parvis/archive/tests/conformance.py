@@ -517,6 +517,43 @@ class FiguresConformance:
             archive.volume(Scope(org, since=NOON - 400 * DAY, until=NOON), MINUTE)
 
 
+class PulseConformance:
+    def test_people_are_counted_rather_than_posts(self, archive: Archive, org: int) -> None:
+        bad = {"mood": Sentiment.NEGATIVE, "emotion": Emotion.ANGER}
+        batch = [
+            heard("1", "un", author="ana", published=NOON, **bad),
+            heard("2", "deux", author="ana", published=NOON + 59 * MINUTE, **bad),
+            heard("3", "deux", author="bob", published=NOON + MINUTE, mood=Sentiment.POSITIVE),
+            heard("4", "trois", author="bob", published=NOON + 2 * HOUR),
+            heard("before", author="old", published=NOON - MINUTE),
+        ]
+        archive.append(org, batch)
+        scope = Scope(org, since=NOON + 5 * MINUTE, until=NOON + 2 * HOUR + MINUTE)
+        pulses = archive.pulse(scope, HOUR)
+        assert [p.start for p in pulses] == [NOON, NOON + HOUR, NOON + 2 * HOUR]
+        assert [(p.posts, p.authors, p.texts, p.negative, p.positive) for p in pulses] == [
+            (3, 2, 2, 1, 1),
+            (0, 0, 0, 0, 0),
+            (1, 1, 1, 0, 0),
+        ]
+        assert [p.emotions for p in pulses] == [(("anger", 1),), (), ()]
+
+    def test_copies_count_for_a_quarter(self, archive: Archive, org: int) -> None:
+        archive.append(org, [heard(f"{n}", "copié", author=f"a{n}") for n in range(9)])
+        pulse = archive.pulse(Scope(org, since=NOON, until=NOON + HOUR), HOUR)[0]
+        assert (pulse.authors, pulse.texts, pulse.voices) == (9, 1, 3.0)
+
+    def test_a_pulse_needs_a_period(self, archive: Archive, org: int) -> None:
+        with pytest.raises(ValueError, match="since and until"):
+            archive.pulse(Scope(org, since=NOON), HOUR)
+
+    def test_who_spoke_first(self, archive: Archive, org: int) -> None:
+        archive.append(org, [heard(f"{n}", f"mot {n}", published=NOON + n * MINUTE) for n in (3, 1, 2)])
+        found = archive.earliest(Scope(org, since=NOON + MINUTE), 2)
+        assert [m.item.id for m in found] == ["1", "2"]
+        assert [m.item.id for m in archive.earliest(Scope(org, query=Term("3")), 2)] == ["3"]
+
+
 class ArchiveConformance(
     AppendConformance,
     ForgettingConformance,
@@ -524,5 +561,6 @@ class ArchiveConformance(
     WatchConformance,
     ReadingConformance,
     FiguresConformance,
+    PulseConformance,
 ):
     """The whole contract."""
