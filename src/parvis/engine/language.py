@@ -53,6 +53,12 @@ def detect(text: str, tokens: Sequence[str], hint: str = "") -> tuple[str, float
     return _by_letters(speech, primary_language(hint), votes)
 
 
+def letters_alone(text: str) -> tuple[str, float]:
+    """What py3langid makes of a text by itself, over all its languages."""
+    code, confidence = _library().classify(text)
+    return code, float(confidence)
+
+
 def _known_words(tokens: Sequence[str]) -> dict[str, int]:
     """How many of the first tokens are words of each language alone."""
     known = telling_words()
@@ -94,3 +100,8 @@ def _identifier() -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(LANGUAGES)
     return identifier
+
+
+@cache
+def _library() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

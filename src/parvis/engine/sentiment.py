@@ -17,11 +17,17 @@ SIGN_SCORE = 0.5
 """How far from 0 the score goes when only emoji and smileys speak: they are often ironic."""
 
 
+def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """For each row of three logits, the probabilities of :data:`CLASSES`."""
+    likely = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    likely /= likely.sum(axis=1, keepdims=True)
+    return likely
+
+
 def from_logits(logits: NDArray[np.float32]) -> tuple[list[Sentiment], list[float]]:
     """For each row of three logits, the likeliest mood and P(positive) − P(negative)."""
-    likely = np.exp(logits - logits.max(axis=1, keepdims=True))
-    likely /= likely.sum(axis=1, keepdims=True)
-    scores = np.round((likely[:, 2] - likely[:, 0]).astype(np.float64), 4)
+    likely = probabilities(logits)
+    scores = np.round(likely[:, 2] - likely[:, 0], 4)
     return [CLASSES[choice] for choice in likely.argmax(axis=1).tolist()], scores.tolist()
 
 

@@ -25,10 +25,15 @@ MOODS = 3
 
 @dataclass(frozen=True, slots=True)
 class MoodModel:
-    """Mood (first three columns) and emotions (the others) of one language; thresholds are logits, one an emotion."""
+    """Mood (first three columns) and emotions (the others) of one language.
+
+    Thresholds are logits, one an emotion: ``emotion_thresholds`` are those to pass before an emotion is shown (being right
+    counts twice as much as being complete), ``emotion_cuts`` those with the best F1.
+    """
 
     linear: LinearModel
     emotion_thresholds: NDArray[np.float32]
+    emotion_cuts: NDArray[np.float32]
 
 
 @cache
@@ -38,7 +43,10 @@ def mood_model(language: str) -> MoodModel | None:
         return None
     with np.load(io.BytesIO(_packaged(f"mood_{language}.npz"))) as saved:
         linear = LinearModel(saved["characters"], saved["words"], saved["clues"], saved["bias"])
-        return MoodModel(linear, saved["emotion_thresholds"].astype(np.float32))
+        shown = saved["emotion_thresholds"].astype(np.float32)
+        return MoodModel(
+            linear, shown, saved["emotion_cuts"].astype(np.float32) if "emotion_cuts" in saved else shown
+        )
 
 
 @cache

@@ -14,6 +14,9 @@ import click
 def _table() -> dict[str, tuple[str, str, str]]:
     """Evaluation → (module, attribute, one line of help)."""
     return {
+        "sentiment": ("evaluate_reading", "sentiment", _("Moods, on labelled texts.")),
+        "emotion": ("evaluate_reading", "emotion", _("Emotions, on labelled texts.")),
+        "language": ("evaluate_reading", "language", _("Languages, on labelled texts.")),
         "detection": ("evaluate_detection", "detection", _("Warnings, on series with labelled windows.")),
     }
 

@@ -57,7 +57,9 @@ def _pair_of_files(path: Path) -> LabelledTexts:
 
 def _table(path: Path, text: str | None, label: str | None) -> LabelledTexts:
     if text is None or label is None:
-        raise click.UsageError(_("Say which columns hold the text and the label: --text COLUMN --label COLUMN."))
+        raise click.UsageError(
+            _("Say which columns hold the text and the label: --text COLUMN --label COLUMN.")
+        )
     csv.field_size_limit(1 << 24)
     with path.open(encoding="utf-8-sig", newline="") as file:
         separator = _separator(path, file.readline())
