@@ -1,0 +1,67 @@
+"""What is usual at an hour of the week: the figure of the middle and the range that holds nine buckets of ten."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, insort
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+MEMORY = dt.timedelta(days=28)
+ENOUGH = 12  # buckets of that hour, below which those of every hour are taken together
+LEAST = 24  # buckets in all, below which nothing is called usual
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What is usual in a bucket; ``None`` while too little was seen to say."""
+
+    at: dt.datetime
+    expected: float | None
+    low: float | None
+    high: float | None
+
+
+def usual_range(points: Sequence[tuple[dt.datetime, float]], step: dt.timedelta, zone: str) -> list[Usual]:
+    """For each point (in order of time), what was usual for its hour of the week by what came before it.
+
+    Hours are pooled with their neighbours and days as working days, Saturdays and Sundays, so that days of history
+    are enough.
+    """
+    place = ZoneInfo(zone)
+    every: list[float] = []
+    by_slot: dict[tuple[int, int], list[float]] = defaultdict(list)
+    memory: deque[tuple[dt.datetime, float, tuple[tuple[int, int], ...]]] = deque()
+    found = []
+    for at, value in points:
+        while memory and memory[0][0] < at - MEMORY:
+            _old, gone, slots = memory.popleft()
+            del every[bisect_left(every, gone)]
+            for slot in slots:
+                del by_slot[slot][bisect_left(by_slot[slot], gone)]
+        slots = _slots(at.astimezone(place), step)
+        same = by_slot[slots[0]]
+        sample = same if len(same) >= ENOUGH else every
+        found.append(_range(at, sample) if len(every) >= LEAST else Usual(at, None, None, None))
+        insort(every, value)
+        for slot in slots:
+            insort(by_slot[slot], value)
+        memory.append((at, value, slots))
+    return found
+
+
+def _slots(local: dt.datetime, step: dt.timedelta) -> tuple[tuple[int, int], ...]:
+    """The hour of the day and kind of day of a bucket, then the hours beside it."""
+    day = max(0, local.weekday() - 4)
+    if step >= dt.timedelta(days=1):
+        return ((day, 0),)
+    return tuple((day, (local.hour + shift) % 24) for shift in (0, -1, 1))
+
+
+def _range(at: dt.datetime, ordered: Sequence[float]) -> Usual:
+    last = len(ordered) - 1
+    return Usual(
+        at, ordered[round(last * 0.5)], ordered[round(last * 0.05)], max(ordered[round(last * 0.95)], 1.0)
+    )
