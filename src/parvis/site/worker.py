@@ -11,6 +11,7 @@ from parvis.listening.network_door import network_door
 from parvis.listening.pipeline import make_pipeline
 from parvis.listening.tasks.collection import Collector
 from parvis.listening.tasks.import_queue import ImportQueue
+from parvis.listening.tasks.past import PastSearch
 from parvis.listening.worker_names import new_name
 from parvis.site.background import BackgroundTasks
 from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_ready
@@ -46,6 +47,8 @@ async def _work() -> int:
 
         with Beating(name, doing), BackgroundTasks(name):
             log.info("worker %s is listening", name)
-            await asyncio.gather(collector.run(stop), imports.run(stop), keep_house(stop))
+            await asyncio.gather(
+                collector.run(stop), imports.run(stop), PastSearch().run(stop), keep_house(stop)
+            )
     log.info("worker %s stopped", name)
     return 0

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from parvis.archive.connection import get_archive
 from parvis.engine.query import parse
+from parvis.listening.actions import past
 from parvis.listening.models import Watch, WatchVersion
-from parvis.listening.queries.watches import node_of
 from parvis.listening.queries.watches import watch as find_watch
 from parvis.workspaces.api import Permission, Workspace, brand, record
 
@@ -30,7 +30,7 @@ class WatchDraft:
 
 
 def create_watch(workspace: Workspace, brand_id: int, draft: WatchDraft) -> Watch:
-    """Save a new watch and search what was already heard for it. Raises ``QueryError`` for a query that cannot be read."""
+    """Save a new watch and have what was already heard searched for it. Raises ``QueryError`` for a query that cannot be read."""
     workspace.require(Permission.LISTEN, brand_id)
     parse(draft.query)
     owner = brand(workspace, brand_id)
@@ -50,7 +50,7 @@ def create_watch(workspace: Workspace, brand_id: int, draft: WatchDraft) -> Watc
         )
         _keep_version(workspace, watch)
         record(workspace, "watch.create", f"watch:{watch.pk}", name=watch.name, query=watch.query)
-    search_the_past(watch)
+    past.search_at_once_or_later(watch)
     return watch
 
 
@@ -69,9 +69,10 @@ def edit_watch(workspace: Workspace, watch_id: int, draft: WatchDraft) -> Watch:
         watch.save()
         if changed:
             _keep_version(workspace, watch)
+            past.ask(watch)
         record(workspace, "watch.edit", f"watch:{watch.pk}", name=watch.name, query=watch.query)
     if changed:
-        search_the_past(watch)
+        past.search_at_once_or_later(watch)
     return watch
 
 
@@ -82,9 +83,11 @@ def set_active(workspace: Workspace, watch_id: int, active: bool) -> Watch:
     watch.is_active = active
     with transaction.atomic():
         watch.save(update_fields=["is_active", "updated_at"])
+        if active:
+            past.ask(watch)
         record(workspace, "watch.resume" if active else "watch.pause", f"watch:{watch.pk}", name=watch.name)
     if active:
-        search_the_past(watch)
+        past.search_at_once_or_later(watch)
     return watch
 
 
@@ -97,11 +100,6 @@ def delete_watch(workspace: Workspace, watch_id: int) -> None:
         number = watch.pk
         watch.delete()
     get_archive().forget_watch(workspace.organisation, number)
-
-
-def search_the_past(watch: Watch) -> int:
-    """Make the archive agree with the watch's query; returns how many mentions it has."""
-    return get_archive().assign_watch(watch.organisation_id, watch.pk, watch.brand_id, node_of(watch))
 
 
 def _keep_version(workspace: Workspace, watch: Watch) -> None:

@@ -24,6 +24,13 @@ class Watch(models.Model):
     position = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
+    past_asked = models.PositiveIntegerField(
+        default=1, help_text="How many times the past was to be searched: when saved, edited, resumed."
+    )
+    past_searched = models.PositiveIntegerField(default=0, help_text="The last of those that was done.")
+    searching_until = models.DateTimeField(
+        null=True, blank=True, help_text="Somebody is searching, until then."
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -37,6 +44,11 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether what was heard before it was saved has been searched too."""
+        return self.past_searched == self.past_asked
 
 
 class WatchVersion(models.Model):

@@ -63,7 +63,7 @@ def in_english():
 def archive(monkeypatch) -> MemoryArchive:
     """What was heard, for this test only."""
     memory = MemoryArchive()
-    for module in ("queries.watches", "queries.boards", "actions.watches", "api.exports", "live"):
+    for module in ("queries.watches", "queries.boards", "actions.watches", "actions.past", "api.exports", "live"):
         monkeypatch.setattr(f"parvis.listening.{module}.get_archive", lambda: memory)
     monkeypatch.setattr(connection, "get_archive", lambda: memory)
     return memory

@@ -14,6 +14,7 @@ urlpatterns = [
     path("watches/preview/", watches.preview, name="watch-preview"),
     path("watches/<int:watch_id>/", boards.watch_board, name="watch"),
     path("watches/<int:watch_id>/edit/", watches.edit, name="watch-edit"),
+    path("watches/<int:watch_id>/past/", watches.past, name="watch-past"),
     path("watches/<int:watch_id>/pause/", watches.pause, name="watch-pause"),
     path("watches/<int:watch_id>/delete/", watches.delete, name="watch-delete"),
     path("search/", boards.search, name="search"),

@@ -32,6 +32,14 @@ def watch_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def past(request: HttpRequest, watch_id: int) -> HttpResponse:
+    """Asked again and again by a board whose past is being searched: once done, the board is shown afresh."""
+    watch = watches.watch(workspace_of(request), watch_id)
+    if watch.is_searched:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return render(request, "listening/watch_past.html", {"watch": watch})
+
+
 def new(request: HttpRequest) -> HttpResponse:
     """A new watch, on the brand the address names."""
     workspace = workspace_of(request)
@@ -49,10 +57,12 @@ def new(request: HttpRequest) -> HttpResponse:
     form = WatchForm(request.POST or None, brands=brands_of(workspace), initial=initial)
     if request.method == "POST" and form.is_valid():
         watch = actions.create_watch(workspace, form.cleaned_data["brand"], form.draft())
-        messages.success(
-            request,
-            _("“%(name)s” is listening. What was already heard has been searched.") % {"name": watch.name},
+        words = (
+            _("“%(name)s” is listening. What was already heard has been searched.")
+            if watch.is_searched
+            else _("“%(name)s” is listening. What was already heard is being searched.")
         )
+        messages.success(request, words % {"name": watch.name})
         return redirect("listening:watch", watch_id=watch.pk)
     return _editor(request, workspace, form)
 
