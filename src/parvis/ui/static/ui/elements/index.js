@@ -10,3 +10,4 @@ import "./dropzone.js";
 import "./query-editor.js";
 import "./chart.js";
 import "./copy.js";
+import "./tabs.js";
