@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parvis.archive.api import Archive
 from parvis.archive.connection import get_archive
+from parvis.listening.actions.import_files_kept import let_go_of_files
 from parvis.listening.models import Source
 from parvis.workspaces.api import Organisation, carry_out_waiting, workspace_for_command
 
@@ -44,6 +45,9 @@ def tidy(archive: Archive, now: dt.datetime) -> int:
             gone += archive.enforce_retention(
                 organisation.pk, source.pk, now - dt.timedelta(days=source.retention_days or 0)
             )
+    files = let_go_of_files(now)
+    if files:
+        log.info("the files of %d imports were kept long enough, and are gone", files)
     if gone:
         log.info("%d mentions were kept as long as their retention says, and are gone", gone)
     return gone

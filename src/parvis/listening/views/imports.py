@@ -154,7 +154,8 @@ def _progress_context(workspace: Workspace, brought_in: Import) -> dict[str, obj
     return {
         "import": brought_in,
         "shown": present_import(brought_in),
-        "can_take_out": brought_in.rejected and workspace.can(Permission.EXPORT, brought_in.brand_id),
+        "can_take_out": rejects_path_of(brought_in).is_file()
+        and workspace.can(Permission.EXPORT, brought_in.brand_id),
     }
 
 
