@@ -1,10 +1,11 @@
-"""What is listened to: watches, the sources they are fed from, imports, shared boards, and the alerts that come of it.
+"""What is listened to (watches, sources, imports), what is shared of it, and the alerts and crises that come of it.
 
 Django finds the models of a room here, so this package gathers them all.
 """
 
 from parvis.listening.models.alerts import Alert, AlertNote, AlertRule
 from parvis.listening.models.channels import AlertChannel
+from parvis.listening.models.crises import Crisis, CrisisEntry, CrisisQuestion, HoldingStatement
 from parvis.listening.models.deliveries import AlertDelivery, DigestSubscription
 from parvis.listening.models.imports import ColumnMapping, Import
 from parvis.listening.models.shares import BoardShare
@@ -19,7 +20,11 @@ __all__ = [
     "AlertRule",
     "BoardShare",
     "ColumnMapping",
+    "Crisis",
+    "CrisisEntry",
+    "CrisisQuestion",
     "DigestSubscription",
+    "HoldingStatement",
     "Import",
     "Source",
     "Watch",
