@@ -9,6 +9,7 @@ import signal
 from parvis.archive.connection import get_archive
 from parvis.listening.network_door import network_door
 from parvis.listening.pipeline import make_pipeline
+from parvis.listening.tasks.alerts import AlertWatch
 from parvis.listening.tasks.collection import Collector
 from parvis.listening.tasks.import_queue import ImportQueue
 from parvis.listening.tasks.past import PastSearch
@@ -48,7 +49,11 @@ async def _work() -> int:
         with Beating(name, doing), BackgroundTasks(name):
             log.info("worker %s is listening", name)
             await asyncio.gather(
-                collector.run(stop), imports.run(stop), PastSearch().run(stop), keep_house(stop)
+                collector.run(stop),
+                imports.run(stop),
+                PastSearch().run(stop),
+                AlertWatch(name).run(stop),
+                keep_house(stop),
             )
     log.info("worker %s stopped", name)
     return 0

@@ -16,6 +16,8 @@ class Permission(StrEnum):
     SEE = "see"  # read boards, mentions, figures
     EXPORT = "export"  # take data out, share a board by link
     LISTEN = "listen"  # create and edit watches, sources, imports
+    HANDLE_ALERTS = "handle_alerts"  # acknowledge, assign, close and annotate alerts
+    MANAGE_ALERTS = "manage_alerts"  # alert rules, and the channels they are told through
     MANAGE_BRANDS = "manage_brands"  # brands, entities, accounts
     MANAGE_PEOPLE = "manage_people"  # invitations, roles
     ERASE = "erase"  # erasure, retention
@@ -25,8 +27,8 @@ class Permission(StrEnum):
 
 _VIEWER = frozenset({Permission.SEE})
 _ANALYST = _VIEWER | {Permission.EXPORT, Permission.LISTEN}
-_EDITOR = _ANALYST
-_MANAGER = _EDITOR | {Permission.MANAGE_BRANDS}
+_EDITOR = _ANALYST | {Permission.HANDLE_ALERTS}
+_MANAGER = _EDITOR | {Permission.MANAGE_BRANDS, Permission.MANAGE_ALERTS}
 _ADMIN = _MANAGER | {Permission.MANAGE_PEOPLE, Permission.ERASE, Permission.AUDIT}
 _OWNER = _ADMIN | {Permission.OWN}
 

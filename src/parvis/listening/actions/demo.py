@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.engine.items import Item
+from parvis.listening.actions.alert_rules import add_default_rules, replay_past
 from parvis.listening.actions.watches import WatchDraft, create_watch
 from parvis.listening.models import Source, Watch
 from parvis.listening.pipeline import CHUNK, Counts, Pipeline
@@ -31,6 +32,8 @@ def demo_is_there(workspace: Workspace) -> bool:
 def fill_with_demo(workspace: Workspace, pipeline: Pipeline, progress: Progress | None = None) -> Counts:
     """Tell the whole story into the archive; the worker then goes on telling it, a mention every few seconds.
 
+    The alerts it would have raised are found by going through the past, so that a newcomer sees what one looks like.
+
     Safe to run again, and to interrupt: identities are those of the story, so nothing is doubled.
     """
     workspace.require(Permission.MANAGE_BRANDS)
@@ -43,6 +46,9 @@ def fill_with_demo(workspace: Workspace, pipeline: Pipeline, progress: Progress 
         counts += _tell(pipeline, workspace, source, chunk)
         if progress:
             progress(counts, len(story))
+    for brand in (own, rival):
+        add_default_rules(workspace, brand)
+        replay_past(workspace, brand.pk, source.created_at)
     Source.objects.filter(pk=source.pk, cursor="").update(
         cursor=source.created_at.isoformat(),
         last_heard_at=source.created_at,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from parvis.listening.actions.alert_rules import add_default_rules
 from parvis.listening.actions.sources import SourceDraft, SourceInvalid, add_source
 from parvis.listening.actions.watches import WatchDraft, create_watch
 from parvis.listening.models import Source, Watch
@@ -27,6 +28,8 @@ def begin_listening(
             create_watch(
                 workspace, number, WatchDraft(_("Everything about %(name)s") % {"name": name}, f'"{name}"')
             )
+    for number in (own, *rivals):
+        add_default_rules(workspace, brand(workspace, number))
     problems = []
     drafts = [SourceDraft("feeds", feed, {"url": feed})] if feed else []
     if (

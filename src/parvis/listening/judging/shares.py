@@ -29,9 +29,13 @@ DISTINCT = 0.15  # a swing of less than fifteen points is not worth a warning
 
 @dataclass(frozen=True, slots=True)
 class _Window:
+    """Buckets put together. ``surely`` is how many different people match at least: of those who spoke in several
+    buckets, one may be the same everywhere, and nothing but the fullest bucket says otherwise."""
+
     at: dt.datetime
     matching: int
     people: int
+    surely: int
 
 
 def swings(
@@ -68,10 +72,13 @@ def _windows(
     """Each bucket, with as many before it as are needed for enough people to have spoken."""
     for position, pulse in enumerate(pulses):
         matched, spoke, back = matching(pulse), pulse.authors, 1
+        fullest = matched
         while pulse.authors and spoke < 2 * people and back < WIDEST and back <= position:
             earlier = pulses[position - back]
             matched, spoke, back = matched + matching(earlier), spoke + earlier.authors, back + 1
-        yield _Window(pulse.start, matched, spoke), pulse
+            fullest = max(fullest, matching(earlier))
+        surely = min(matched - (back - 1), 2 * fullest)
+        yield _Window(pulse.start, matched, spoke, surely), pulse
 
 
 def _judged(
@@ -85,7 +92,7 @@ def _judged(
     score = _rarity(window.matching, window.people, usual, certainty)
     spread = sqrt(usual * (1 - usual) * (1 / window.people + 1 / certainty))
     low, high = max(0.0, usual - 1.645 * spread), min(1.0, usual + 1.645 * spread)
-    enough = window.matching >= people and share - usual >= DISTINCT
+    enough = window.surely >= people and share - usual >= DISTINCT
     return Bucket(
         window.at,
         share,

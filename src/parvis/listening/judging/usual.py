@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log10, sqrt
 from zoneinfo import ZoneInfo
 
 MEMORY = dt.timedelta(days=28)
@@ -61,7 +62,18 @@ def _slots(local: dt.datetime, step: dt.timedelta) -> tuple[tuple[int, int], ...
 
 
 def _range(at: dt.datetime, ordered: Sequence[float]) -> Usual:
-    last = len(ordered) - 1
-    return Usual(
-        at, ordered[round(last * 0.5)], ordered[round(last * 0.05)], max(ordered[round(last * 0.95)], 1.0)
-    )
+    """The middle and the range of a sample in order, storms set aside: what happened once is not usual."""
+    quarter, three = ordered[(len(ordered) - 1) // 4], ordered[3 * (len(ordered) - 1) // 4]
+    calm = ordered[: bisect_right(ordered, three + 3 * max(three - quarter, 1.0))]
+    last = len(calm) - 1
+    return Usual(at, calm[round(last * 0.5)], calm[round(last * 0.05)], max(calm[round(last * 0.95)], 1.0))
+
+
+def rarity(value: float, usual: Usual) -> float:
+    """−log10 of the chance of as much, or more, where that is usual; 0 below the usual. Counts vary by their square root."""
+    if usual.expected is None or usual.high is None or value <= usual.high:
+        return 0.0
+    middle = sqrt(usual.expected)
+    spread = max((sqrt(usual.high) - middle) / 1.645, 0.3)
+    deviations = (sqrt(value) - middle) / spread
+    return deviations**2 / 4.605 + log10(deviations * 2.507)

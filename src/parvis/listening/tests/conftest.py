@@ -63,7 +63,18 @@ def in_english():
 def archive(monkeypatch) -> MemoryArchive:
     """What was heard, for this test only."""
     memory = MemoryArchive()
-    for module in ("queries.watches", "queries.boards", "actions.watches", "actions.past", "api.exports", "live"):
+    for module in (
+        "queries.watches",
+        "queries.boards",
+        "queries.alerts",
+        "queries.alert_trials",
+        "actions.watches",
+        "actions.past",
+        "actions.alert_rules",
+        "tasks.alerts",
+        "api.exports",
+        "live",
+    ):
         monkeypatch.setattr(f"parvis.listening.{module}.get_archive", lambda: memory)
     monkeypatch.setattr(connection, "get_archive", lambda: memory)
     return memory

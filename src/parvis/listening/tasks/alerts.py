@@ -1,0 +1,115 @@
+"""Watches over the brands: judges every active alert rule again and again, and opens, extends and ends alerts.
+
+A rule is held by a lease, so that of several workers one judges it. Volumes and moods are looked at every few seconds
+(only the newest buckets are read again), what takes more reading every few minutes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import time
+
+import msgspec
+from django.db.models import Q
+from django.utils import timezone
+
+from parvis.archive.connection import get_archive
+from parvis.listening.actions.alert_raising import absorb
+from parvis.listening.alert_settings import read_settings
+from parvis.listening.database_threads import DatabaseThreads, pause
+from parvis.listening.judging.judge import judge
+from parvis.listening.models import AlertRule
+from parvis.listening.models.alerts import AlertKind
+from parvis.listening.queries.alert_evidence import gather
+from parvis.listening.queries.alert_series import BY_PULSE, DAY, HISTORY, SeriesReader, subject_of
+from parvis.listening.worker_names import is_dead
+
+log = logging.getLogger(__name__)
+
+TICK = 1.0
+LEASE = dt.timedelta(seconds=45)
+RENEW_EVERY = 15.0
+QUICK = 2.0  # seconds between two judgements of what is read bucket by bucket
+SLOW = {AlertKind.SILENCE: 60.0, AlertKind.INFLUENCE: 60.0, AlertKind.VELOCITY: 60.0, AlertKind.THEME: 600.0}
+SHARE_OF_TIME = 0.1  # judging may take a tenth of a worker's time: with many rules, each is judged less often
+RECENT = {AlertKind.INFLUENCE: 2 * DAY, AlertKind.VELOCITY: 3 * DAY, AlertKind.THEME: 1 * DAY}
+
+
+class AlertWatch:
+    """One worker's part in watching over the brands."""
+
+    def __init__(self, worker: str) -> None:
+        self._worker = worker
+        self._threads = DatabaseThreads(1, "alerts")
+        self._reader: SeriesReader | None = None
+        self._next: dict[int, float] = {}
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Watch until ``stop`` is set, then let go of every rule."""
+        await self._threads.call(_release_dead)
+        renewed = 0.0
+        try:
+            while not stop.is_set():
+                try:
+                    clock = time.monotonic()
+                    if clock - renewed > RENEW_EVERY:
+                        await self._threads.call(_hold, self._worker, timezone.now())
+                        renewed = clock
+                    await self._threads.call(self.look, timezone.now())
+                except Exception:  # the archive or the database may be restarting
+                    log.exception("Alerts could not be judged; trying again")
+                    await pause(stop, 5.0)
+                await pause(stop, TICK)
+        finally:
+            await self._threads.call(_let_go, self._worker)
+            self._threads.close()
+
+    def look(self, now: dt.datetime) -> int:
+        """Judge the rules held whose time has come; returns how many."""
+        held = AlertRule.objects.filter(leased_by=self._worker, is_active=True, leased_until__gt=now)
+        judged = 0
+        for rule in held.select_related("organisation", "brand"):
+            clock = time.monotonic()
+            if self._next.get(rule.pk, 0.0) > clock:
+                continue
+            self.judge(rule, now)
+            taken = time.monotonic() - clock
+            wait = SLOW.get(AlertKind(rule.kind), QUICK)
+            self._next[rule.pk] = time.monotonic() + max(wait, taken * len(held) / SHARE_OF_TIME)
+            judged += 1
+        return judged
+
+    def judge(self, rule: AlertRule, now: dt.datetime) -> None:
+        """Judge one rule. What stops it is kept with the rule, for people to see."""
+        self._reader = self._reader or SeriesReader(get_archive())
+        try:
+            settings = read_settings(rule.settings)
+        except msgspec.ValidationError as error:
+            AlertRule.objects.filter(pk=rule.pk).update(problem=str(error), is_active=False)
+            return
+        about, kind = subject_of(rule), AlertKind(rule.kind)
+        since = now - (HISTORY if kind in BY_PULSE or kind == AlertKind.SILENCE else RECENT[kind])
+        heard = self._reader.heard(kind, settings, about, since, now)
+        episodes = judge(kind, settings, heard)
+        absorb(
+            rule, settings, episodes, lambda episode: gather(get_archive(), kind, about, episode, now), now
+        )
+
+
+def _hold(worker: str, now: dt.datetime) -> None:
+    """Go on holding what is held, and take the rules nobody holds."""
+    AlertRule.objects.filter(leased_by=worker).update(leased_until=now + LEASE)
+    free = Q(leased_by="") | Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    AlertRule.objects.filter(free, is_active=True).update(leased_by=worker, leased_until=now + LEASE)
+
+
+def _let_go(worker: str) -> None:
+    AlertRule.objects.filter(leased_by=worker).update(leased_by="", leased_until=None)
+
+
+def _release_dead() -> None:
+    names = set(AlertRule.objects.exclude(leased_by="").values_list("leased_by", flat=True))
+    dead = [name for name in names if is_dead(name)]
+    AlertRule.objects.filter(leased_by__in=dead).update(leased_by="", leased_until=None)
