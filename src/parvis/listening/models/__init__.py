@@ -5,6 +5,7 @@ Django finds the models of a room here, so this package gathers them all.
 
 from parvis.listening.models.alerts import Alert, AlertNote, AlertRule
 from parvis.listening.models.channels import AlertChannel
+from parvis.listening.models.corrections import LabelCorrection, MoodLayer
 from parvis.listening.models.crises import Crisis, CrisisEntry, CrisisQuestion, HoldingStatement
 from parvis.listening.models.deliveries import AlertDelivery, DigestSubscription
 from parvis.listening.models.imports import ColumnMapping, Import
@@ -26,6 +27,8 @@ __all__ = [
     "DigestSubscription",
     "HoldingStatement",
     "Import",
+    "LabelCorrection",
+    "MoodLayer",
     "Source",
     "Watch",
     "WatchVersion",
