@@ -15,6 +15,7 @@ from parvis.archive.contract import (
     AppendResult,
     Arrival,
     AuthorActivity,
+    Counted,
     Facets,
     HeardItem,
     Mention,
@@ -25,10 +26,13 @@ from parvis.archive.contract import (
     Share,
     SourceCoverage,
     Summary,
+    Voices,
     VolumePoint,
 )
 from parvis.engine.items import ActorDeletion, Deletion, EngagementSnapshot, Interaction
 from parvis.engine.query.ast import Node
+from parvis.engine.sketches import Sketch
+from parvis.engine.understanding import Understanding
 
 
 class Archive(Protocol):
@@ -40,6 +44,10 @@ class Archive(Protocol):
     def delete_actors(self, organisation: int, deletions: Sequence[ActorDeletion]) -> int: ...
     def record_engagement(self, organisation: int, snapshots: Sequence[EngagementSnapshot]) -> int: ...
     def record_interactions(self, organisation: int, interactions: Sequence[Interaction]) -> int: ...
+    def reread(self, organisation: int, network: str, id: str, understanding: Understanding) -> bool:
+        """Give an archived item another mood and emotion (a person corrected them); ``False`` when it is not there."""
+        ...
+
     def assign_watch(self, organisation: int, watch: int, brand: int, query: Node) -> int:
         """Make ``watch`` hold exactly the archived items that ``query`` matches (backfill after save or edit)."""
         ...
@@ -67,6 +75,20 @@ class Archive(Protocol):
 
     def earliest(self, scope: Scope, limit: int = 10) -> list[Mention]:
         """What was said first within the scope, oldest first."""
+        ...
+
+    def voices(self, scope: Scope) -> Voices:
+        """The mentions as posts, people, texts and voices (about: within one per cent when there are very many)."""
+        ...
+
+    def volume_of(
+        self, scope: Scope, counted: Counted, step: dt.timedelta, zone: str = "UTC"
+    ) -> list[VolumePoint]:
+        """As ``volume``, but people or distinct texts: each once a bucket, in the mood of most of what it said there."""
+        ...
+
+    def sketches(self, scope: Scope, limit: int, spread: bool = False) -> list[Sketch]:
+        """The newest ``limit`` mentions (or with ``spread`` about so many, evenly from the whole scope), oldest first."""
         ...
 
     def facets(self, scope: Scope, limit: int = 10) -> Facets: ...

@@ -38,7 +38,7 @@ from parvis.engine.items import ActorDeletion, Deletion, Engagement, EngagementS
 from parvis.engine.matching.reference import matches
 from parvis.engine.query import fields
 from parvis.engine.query.ast import Node
-from parvis.engine.understanding import Sentiment
+from parvis.engine.understanding import Sentiment, Understanding
 from parvis.engine.words import fold_hashtag
 
 UTC = dt.UTC
@@ -214,6 +214,23 @@ class MemoryArchive:
             kept.mention, item=msgspec.structs.replace(kept.mention.item, engagement=engagement)
         )
         return True
+
+    def reread(self, organisation: int, network: str, id: str, understanding: Understanding) -> bool:
+        """See the protocol."""
+        with self._lock:
+            kept = self._kept.get((organisation, network, id))
+            if kept is None:
+                return False
+            read = kept.mention.understanding
+            corrected = msgspec.structs.replace(
+                read,
+                sentiment=understanding.sentiment,
+                sentiment_score=understanding.sentiment_score,
+                emotion=understanding.emotion,
+                model=understanding.model,
+            )
+            kept.mention = replace(kept.mention, understanding=corrected)
+            return True
 
     def assign_watch(self, organisation: int, watch: int, brand: int, query: Node) -> int:
         """See the protocol."""

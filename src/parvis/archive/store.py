@@ -14,6 +14,7 @@ from parvis.archive.contract import (
     AppendResult,
     Arrival,
     AuthorActivity,
+    Counted,
     Facets,
     HeardItem,
     Mention,
@@ -24,6 +25,7 @@ from parvis.archive.contract import (
     Share,
     SourceCoverage,
     Summary,
+    Voices,
     VolumePoint,
 )
 from parvis.archive.engagement import EngagementBook
@@ -33,11 +35,15 @@ from parvis.archive.figures import Figures
 from parvis.archive.migrating import migrate, pending
 from parvis.archive.pulses import Pulses
 from parvis.archive.reading import Reader
+from parvis.archive.rereading import Rereader
 from parvis.archive.tables import Tables
+from parvis.archive.voices import VoiceCounter
 from parvis.archive.watching import WatchKeeper
 from parvis.archive.writing import Writer
 from parvis.engine.items import ActorDeletion, Deletion, EngagementSnapshot, Interaction
 from parvis.engine.query.ast import Node
+from parvis.engine.sketches import Sketch
+from parvis.engine.understanding import Understanding
 
 
 class ClickHouseArchive:
@@ -58,7 +64,9 @@ class ClickHouseArchive:
         self._eraser = Eraser(client, tables)
         self._watches = WatchKeeper(client, tables)
         self._reader = Reader(client)
+        self._rereader = Rereader(client, tables)
         self._figures = Figures(client)
+        self._voices = VoiceCounter(client)
         self._pulses = Pulses(client)
 
     # --- upkeep ---
@@ -119,6 +127,14 @@ class ClickHouseArchive:
         """Count events, each once; returns how many items now show other figures."""
         return self._book.count(organisation, interactions)
 
+    def reread(self, organisation: int, network: str, id: str, understanding: Understanding) -> bool:
+        """Give an archived item another mood and emotion; ``False`` when it is not there."""
+        held = self.mention(organisation, network, id)
+        if held is None:
+            return False
+        self._rereader.reread(organisation, held, understanding)
+        return True
+
     def assign_watch(self, organisation: int, watch: int, brand: int, query: Node) -> int:
         """Make ``watch`` hold exactly the items ``query`` matches; returns how many it holds."""
         return self._watches.assign(organisation, watch, brand, query)
@@ -172,6 +188,20 @@ class ClickHouseArchive:
     def earliest(self, scope: Scope, limit: int = 10) -> list[Mention]:
         """What was said first within the scope, oldest first."""
         return self._pulses.earliest(scope, limit)
+
+    def voices(self, scope: Scope) -> Voices:
+        """The mentions as posts, people, texts and voices."""
+        return self._voices.counts(scope)
+
+    def volume_of(
+        self, scope: Scope, counted: Counted, step: dt.timedelta, zone: str = "UTC"
+    ) -> list[VolumePoint]:
+        """People or distinct texts over time, empty buckets included."""
+        return self._voices.volume(scope, counted, step, zone)
+
+    def sketches(self, scope: Scope, limit: int, spread: bool = False) -> list[Sketch]:
+        """Sketches of the newest mentions, or evenly spread ones, oldest first."""
+        return self._voices.sketches(scope, limit, spread)
 
     def facets(self, scope: Scope, limit: int = 10) -> Facets:
         """The sides of a board."""

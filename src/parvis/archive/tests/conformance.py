@@ -134,6 +134,26 @@ class AppendConformance:
         assert archive.append(org, batch).added == 125
         assert archive.count(Scope(org)) == 125
 
+    def test_a_person_s_word_replaces_the_model_s(self, archive: Archive, org: int) -> None:
+        archive.append(org, [heard("1", "bravo la panne", mood=Sentiment.POSITIVE), heard("2", "merci")])
+        before = archive.mention(org, "bluesky", "1")
+        said = msgspec.structs.replace(
+            before.understanding,
+            sentiment=Sentiment.NEGATIVE,
+            sentiment_score=-1.0,
+            emotion=Emotion.ANGER,
+            model="test 1 + a person",
+        )
+        assert archive.reread(org, "bluesky", "1", said)
+        assert archive.reread(org, "bluesky", "1", said)
+        assert not archive.reread(org, "bluesky", "nobody", said)
+        after = archive.mention(org, "bluesky", "1")
+        assert after.understanding == said
+        assert (after.item, after.watches, after.heard) == (before.item, before.watches, before.heard)
+        assert archive.summary(Scope(org)).negative == 1
+        assert [m.understanding for m in archive.search(Scope(org, sentiments=("negative",))).mentions] == [said]
+        assert archive.search(Scope(org, emotions=("anger",))).mentions[0].item.id == "1"
+
 
 class ForgettingConformance:
     def test_deletions(self, archive: Archive, org: int) -> None:
