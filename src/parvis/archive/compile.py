@@ -13,10 +13,24 @@ from typing import Any
 
 from parvis.archive.contract import Scope
 from parvis.archive.rows import MOODS, actor_key_of, moment
-from parvis.engine.query.ast import And, Everything, Field, Node, Not, Or, Phrase, Term
-from parvis.engine.query.proximity import phrase_pattern
+from parvis.engine.query import fields
+from parvis.engine.query.ast import (
+    And,
+    Everything,
+    Exact,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Range,
+    Term,
+    Wildcard,
+)
+from parvis.engine.query.proximity import exact_pattern, phrase_pattern, positional_pattern
 from parvis.engine.understanding import Sentiment
-from parvis.engine.words import fold_hashtag
+from parvis.engine.words import LONGEST_TEXT, fold_hashtag
 
 NEVER = "0"
 ALWAYS = "1"
@@ -52,6 +66,11 @@ class Binder:
             microseconds=1
         )
         return f"fromUnixTimestamp64Micro({self.bind(microseconds, 'Int64')}, 'UTC')"
+
+
+def _is_storable(value: str) -> bool:
+    """Could a stored text hold it? Lone surrogates never are, and softening them would change a pattern."""
+    return value == _storable(value)
 
 
 def _storable(value: str) -> str:
@@ -110,6 +129,10 @@ def _choices(scope: Scope, binder: Binder) -> list[str]:
         )
     if scope.links:
         parts.append(f"hasAny(links, {binder.texts(scope.links)})")
+    if scope.texts:
+        parts.append(f"fingerprint IN {binder.bind(list(scope.texts), 'Array(UInt64)')}")
+    if scope.quoting:
+        parts.append(f"concat(network, ':', quote_of) IN {binder.texts(scope.quoting)}")
     return parts
 
 
@@ -124,6 +147,12 @@ def query_condition(node: Node, binder: Binder) -> str:
             return f"hasAllTokens(tokens, {binder.texts([word])})"
         case Phrase():
             return _phrase(node, binder)
+        case Wildcard() | Near():
+            return _positional(node, binder)
+        case Exact():
+            return _exact(node, binder)
+        case Range():
+            return _range(node, binder)
         case Field():
             return _field(node, binder)
         case Not(part=part):
@@ -166,6 +195,57 @@ def _phrase(phrase: Phrase, binder: Binder) -> str:
     return f"({words} AND match(concat(' ', tokens, ' '), {binder.text(phrase_pattern(phrase))}))"
 
 
+def _positional(node: Near | Wildcard, binder: Binder) -> str:
+    """The words that must be there by the index, then where they stand on the rows that are left."""
+    pattern = positional_pattern(node)
+    if not _is_storable(pattern):
+        return NEVER
+    standing = f"match(concat(' ', tokens, ' '), {binder.text(pattern)})"
+    required = [f"hasAnyTokens(tokens, {binder.texts(words)})" for words in _required(node)]
+    return f"({' AND '.join([*required, standing])})"
+
+
+def _required(node: Node) -> list[list[str]]:
+    """Lists of words of which a positional node needs one each; sides that have a star ask for nothing."""
+    match node:
+        case Near(left=left, right=right):
+            return _required(left) + _required(right)
+        case Term(word=word, prefix=False):
+            return [[word]]
+        case Phrase(words=words):
+            return [[word] for word in dict.fromkeys(words)]
+        case Or(parts=parts):
+            choices = [_required(part) for part in parts]
+            return (
+                [list(dict.fromkeys(c[0][0] for c in choices))]
+                if all(c and len(c[0]) == 1 for c in choices)
+                else []
+            )
+        case _:
+            return []
+
+
+def _exact(node: Exact, binder: Binder) -> str:
+    if not _is_storable(node.text):
+        return NEVER
+    words = f"hasAllTokens(tokens, {binder.texts(dict.fromkeys(node.words))})"
+    text = f"substringUTF8(concat(title, '\n', content), 1, {LONGEST_TEXT})"
+    return f"({words} AND match({text}, {binder.text(exact_pattern(node.text, re2=True))}))"
+
+
+def _range(node: Range, binder: Binder) -> str:
+    column = NUMBER_COLUMNS[node.name]
+    kind = "Float64" if node.name == "rating" else "Int64"
+    parts = [f"isFinite({column})" if node.name == "rating" else f"isNotNull({column})"]
+    for limit, sign, is_open in ((node.low, ">", node.low_open), (node.high, "<", node.high_open)):
+        if limit is not None:
+            parts.append(f"{column} {sign}{'' if is_open else '='} {binder.bind(limit, kind)}")
+    return f"ifNull({' AND '.join(parts)}, 0)"  # what is unknown is not in any range, nor is it null when negated
+
+
+NUMBER_COLUMNS = {"followers": "followers", "engagement": "interactions", "rating": "rating"}
+
+
 def _field(node: Field, binder: Binder) -> str:
     match node.name:
         case "hashtag":
@@ -185,6 +265,20 @@ def _field(node: Field, binder: Binder) -> str:
             return f"arrayExists(link -> position(link, {binder.text(node.value)}) > 0, link_terms)"
         case "is":
             return KINDS.get(node.value, NEVER)
+        case "has":
+            return FEATURES.get(node.value, NEVER)
+        case "country":
+            return f"upper(place) = {binder.text(node.value)}"
+        case "type":
+            return f"lower(type) = {binder.text(node.value)}"
+        case "sentiment":
+            moods = [MOODS[mood] for mood in Sentiment if mood == node.value]
+            return f"sentiment IN {binder.bind(moods, 'Array(Int8)')}"
+        case "emotion":
+            return f"emotion = {binder.text('' if node.value == fields.NO_EMOTION else node.value)}"
+        case "brand":
+            known = node.value.isascii() and node.value.isdigit() and len(node.value) < 10
+            return _holds("brands", (int(node.value),), binder) if known else NEVER
     return NEVER
 
 
@@ -193,6 +287,22 @@ KINDS = {
     "repost": "repost_of != ''",
     "quote": "quote_of != ''",
     "original": "(in_reply_to = '' AND repost_of = '' AND quote_of = '')",
+}
+
+
+# Attachments are kept as JSON lists that begin with their type; inside a JSON text a quotation mark never stands so.
+_IMAGE = "(type = 'Image' OR position(attachments, '[\"Image\",') > 0)"
+_VIDEO = "(type = 'Video' OR position(attachments, '[\"Video\",') > 0)"
+FEATURES = {
+    "image": _IMAGE,
+    "video": _VIDEO,
+    "media": f"({_IMAGE} OR {_VIDEO} OR position(attachments, '[\"Audio\",') > 0)",
+    "link": "notEmpty(links)",
+    "hashtag": "notEmpty(hashtags)",
+    "mention": "notEmpty(mentions)",
+    "title": "title != ''",
+    "country": "place != ''",
+    "rating": "ifNull(isFinite(rating), 0)",
 }
 
 

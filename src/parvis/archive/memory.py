@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from parvis.archive import rows
+from parvis.archive import memory_voices, rows
 from parvis.archive.buckets import bucket_starts
 from parvis.archive.contract import (
     AppendResult,
     Arrival,
     AuthorActivity,
+    Counted,
     Facets,
     HeardItem,
     Mention,
@@ -27,6 +28,7 @@ from parvis.archive.contract import (
     Share,
     SourceCoverage,
     Summary,
+    Voices,
     VolumePoint,
 )
 from parvis.archive.engagement import COUNTED, FIGURES
@@ -38,6 +40,7 @@ from parvis.engine.items import ActorDeletion, Deletion, Engagement, EngagementS
 from parvis.engine.matching.reference import matches
 from parvis.engine.query import fields
 from parvis.engine.query.ast import Node
+from parvis.engine.sketches import Sketch
 from parvis.engine.understanding import Sentiment, Understanding
 from parvis.engine.words import fold_hashtag
 
@@ -241,7 +244,7 @@ class MemoryArchive:
                 if key[0] != organisation:
                     continue
                 mention = kept.mention
-                if matches(query, mention.item, mention.understanding.tokens, mention.understanding.language):
+                if _answers(query, mention):
                     held += 1
                     watches, brands = _ids(mention.watches, (watch,)), _ids(mention.brands, (brand,))
                     kept.mention = replace(mention, watches=watches, brands=brands)
@@ -345,6 +348,23 @@ class MemoryArchive:
     def earliest(self, scope: Scope, limit: int = 10) -> list[Mention]:
         """See the protocol."""
         return [_bare(mention) for mention in self._found(scope)[::-1][:limit]]
+
+    def voices(self, scope: Scope) -> Voices:
+        """See the protocol."""
+        return memory_voices.voices_of(self._found(scope))
+
+    def volume_of(
+        self, scope: Scope, counted: Counted, step: dt.timedelta, zone: str = "UTC"
+    ) -> list[VolumePoint]:
+        """See the protocol."""
+        starts = [point.start for point in self.volume(scope, step, zone)]
+        return memory_voices.volume_of(self._found(scope), counted, starts)
+
+    def sketches(self, scope: Scope, limit: int, spread: bool = False) -> list[Sketch]:
+        """See the protocol."""
+        found = self._found(scope)
+        chosen = memory_voices.spread_of(found, limit) if spread else found
+        return [memory_voices.sketch_of(mention) for mention in reversed(chosen[:limit])]
 
     def facets(self, scope: Scope, limit: int = 10) -> Facets:
         """See the protocol."""
@@ -482,6 +502,8 @@ def _within(scope: Scope, mention: Mention) -> bool:
         ([fold_hashtag(tag) for tag in scope.hashtags], fields.hashtags(item)),
         (scope.links, item.links),
         (scope.sources, (mention.source,)),
+        (scope.texts, (understanding.fingerprint,)),
+        (scope.quoting, (f"{item.network}:{item.quote_of}",)),
     )
     if scope.brands_allowed is not None and not set(scope.brands_allowed) & set(mention.brands):
         return False
@@ -489,7 +511,14 @@ def _within(scope: Scope, mention: Mention) -> bool:
         return False
     if any(asked and not set(asked) & set(has) for asked, has in choices):
         return False
-    return scope.query is None or matches(scope.query, item, understanding.tokens, understanding.language)
+    return scope.query is None or _answers(scope.query, mention)
+
+
+def _answers(query: Node, mention: Mention) -> bool:
+    read = mention.understanding
+    return matches(
+        query, mention.item, read.tokens, read.language, read.sentiment, read.emotion, mention.brands
+    )
 
 
 def _activity(said: list[Mention]) -> AuthorActivity:

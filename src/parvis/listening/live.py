@@ -36,7 +36,20 @@ def in_scope(mention: Mention, scope: Scope) -> bool:
         and _one_of(scope.authors, f"{item.network}:{item.actor.id}")
         and _meets(scope.hashtags, tuple(h.casefold() for h in item.hashtags))
         and _meets(scope.links, item.links)
-        and (scope.query is None or matches(scope.query, item, understood.tokens, understood.language))
+        and _meets(scope.texts, (understood.fingerprint,))
+        and _meets(scope.quoting, (f"{item.network}:{item.quote_of}",))
+        and (
+            scope.query is None
+            or matches(
+                scope.query,
+                item,
+                understood.tokens,
+                understood.language,
+                understood.sentiment,
+                understood.emotion,
+                mention.brands,
+            )
+        )
     )
 
 

@@ -101,7 +101,16 @@ def read_and_match(items: Sequence[Item], understander: Understander, matcher: M
     """Understand each item and find the watches that match it; same order and length as ``items``."""
     understood = understander.understand(items)
     return [
-        ReadItem(understanding, matcher.match(item, understanding.tokens, understanding.language))
+        ReadItem(
+            understanding,
+            matcher.match(
+                item,
+                understanding.tokens,
+                understanding.language,
+                understanding.sentiment,
+                understanding.emotion,
+            ),
+        )
         for item, understanding in zip(items, understood, strict=True)
     ]
 

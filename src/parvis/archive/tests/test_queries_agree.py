@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from parvis.archive.contract import Scope
+from parvis.archive.contract import HeardItem, Scope
 from parvis.archive.store import ClickHouseArchive
 from parvis.archive.tests.making import heard, new_organisation
+from parvis.engine.items import Attachment, Engagement, ItemType
+from parvis.engine.matching.matcher import Matcher
 from parvis.engine.matching.reference import matches
-from parvis.engine.query.ast import And, Everything, Field, Node, Not, Or, Phrase, Term
+from parvis.engine.query.ast import (
+    And,
+    Everything,
+    Exact,
+    Field,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Range,
+    Term,
+    Wildcard,
+)
+from parvis.engine.query.composing import any_of, near
+from parvis.engine.query.fields import FEATURES, NO_EMOTION, TEXT_FIELDS
+from parvis.engine.understanding import Emotion, Sentiment
+from parvis.engine.words import words as words_of
 
 WORDS = ("le", "livreur", "livre", "pas", "content", "e", "été", "日", "😀", "l", "a_b")
 SITES = ("lemonde.fr", "www.lemonde.fr", "blog.lemonde.fr", "notlemonde.fr", "example.org:8080")
@@ -59,6 +78,25 @@ def items(draw: st.DrawFn) -> dict[str, object]:
         "in_reply_to": draw(st.sampled_from(("", "x"))),
         "repost_of": draw(st.sampled_from(("", "", "x"))),
         "quote_of": draw(st.sampled_from(("", "", "x"))),
+        "type": draw(st.sampled_from((ItemType.NOTE, ItemType.REVIEW, ItemType.IMAGE))),
+        "attachments": tuple(
+            Attachment(type=kind, alt='["Image", [\\"Image\\",')
+            for kind in draw(st.lists(st.sampled_from(("Image", "Video", "Audio", "Document")), max_size=2))
+        ),
+        "place": draw(st.sampled_from(("", "FR", "be"))),
+        "rating": draw(st.sampled_from((None, 0.0, 1.5, 3.0, 5.0, float("nan"), float("inf")))),
+        "followers": draw(st.sampled_from((None, 0, 999, 1000, 70_000))),
+        "engagement": draw(
+            st.builds(
+                Engagement,
+                likes=st.sampled_from((None, 0, 12)),
+                replies=st.sampled_from((None, 1)),
+                views=st.just(9),
+            )
+        ),
+        "mood": draw(st.sampled_from(list(Sentiment))),
+        "emotion": draw(st.sampled_from((None, Emotion.JOY, Emotion.ANGER))),
+        "brands": draw(st.sampled_from(((1,), (1, 2), ()))),
     }
 
 
@@ -68,6 +106,42 @@ def field(name: str, values: tuple[str, ...], prefixes: bool = False) -> st.Sear
     )
 
 
+numbers = st.none() | st.sampled_from((0, 1, 12, 13, 999, 1000, 10**9))
+ratings = st.none() | st.sampled_from((0.0, 1.5, 3.0, 5.0))
+ranges: st.SearchStrategy[Node] = st.one_of(
+    st.builds(Range, st.sampled_from(("followers", "engagement")), numbers, numbers),
+    st.builds(Range, st.just("rating"), ratings, ratings, st.booleans(), st.booleans()),
+)
+exact_forms: st.SearchStrategy[Node] = st.sampled_from(
+    (
+        "été",
+        "ete",
+        "Le titre",
+        "le",
+        "l'appli",
+        "l’appli",
+        "😀",
+        "free",
+        "#BadBuzz",
+        "日",
+        "a_b",
+        "titre le",
+        "livre,",
+    )
+).map(lambda text: Exact(text, tuple(words_of(text))))
+wildcards: st.SearchStrategy[Node] = st.sampled_from(
+    ("*buzz", "liv*r", "l?vre", "*", "?", "*e*", "?on*", "*a_*")
+).map(Wildcard)
+positional: st.SearchStrategy[Node] = st.recursive(
+    st.builds(Term, words, st.booleans())
+    | wildcards
+    | st.builds(Phrase, st.lists(words, min_size=1, max_size=3).map(tuple), st.integers(0, 3)),
+    lambda inner: (
+        st.builds(near, inner, inner, st.integers(0, 5), st.booleans())
+        | st.lists(inner, min_size=2, max_size=3).map(any_of)
+    ),
+    max_leaves=4,
+)
 leaves: st.SearchStrategy[Node] = st.one_of(
     st.just(Everything()),
     st.builds(Term, words, st.booleans()),
@@ -82,6 +156,16 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     field("site", ("lemonde.fr", "blog.lemonde.fr", "example.org", "fr")),
     field("link", ("promo", "lemonde", "x=1", "%")),
     field("is", ("reply", "repost", "quote", "original")),
+    field("has", FEATURES),
+    field("country", ("FR", "BE")),
+    field("type", ("note", "review", "image")),
+    field("sentiment", ("negative", "neutral", "positive")),
+    field("emotion", ("joy", "anger", "fear", "none")),
+    field("brand", ("1", "2", "3", "aubrelle")),
+    ranges,
+    exact_forms,
+    positional,
+    positional,
 )
 queries = st.recursive(
     leaves,
@@ -94,27 +178,60 @@ queries = st.recursive(
 )
 
 
-@given(said=st.lists(items(), min_size=1, max_size=25), asked=st.lists(queries, min_size=30, max_size=60))
-@settings(
-    max_examples=6,
-    deadline=None,
-    phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
-def test_archive_and_reference_agree(
-    clickhouse: ClickHouseArchive, said: list[dict], asked: list[Node]
-) -> None:
+def agree(clickhouse: ClickHouseArchive, said: list[dict], asked: list[Node]) -> int:
+    """Ask the archive and the live matcher what the reference says of each query and item; returns how many pairs."""
     organisation = new_organisation()
     batch = [heard(str(number), **about) for number, about in enumerate(said)]
     clickhouse.append(organisation, batch)
-    for query in asked:
-        expected = {
-            one.item.id
-            for one in batch
-            if matches(query, one.item, one.understanding.tokens, one.understanding.language)
-        }
+    matcher = Matcher()
+    for place, query in enumerate(asked):
+        matcher.add(place, query)
+    live = {one.item.id: set(matcher.match(*read(one))) for one in batch}
+    for place, query in enumerate(asked):
+        expected = {one.item.id for one in batch if matches(query, *read(one))}
         found = {m.item.id for m in clickhouse.search(Scope(organisation, query=query), 100).mentions}
         assert found == expected, query
+        assert {number for number, hits in live.items() if place in hits} == expected, query
+    return len(batch) * len(asked)
+
+
+def read(one: HeardItem) -> tuple:
+    """What the matchers are told of an item."""
+    told = one.understanding
+    return one.item, told.tokens, told.language, told.sentiment, told.emotion, one.brands
+
+
+GENERATED = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": (Phase.explicit, Phase.generate),
+}
+some_items = st.lists(items(), min_size=1, max_size=25)
+
+
+@given(said=some_items, asked=st.lists(queries, min_size=15, max_size=25))
+@settings(max_examples=5, **GENERATED)
+def test_archive_matcher_and_reference_agree(
+    clickhouse: ClickHouseArchive, said: list[dict], asked: list[Node]
+) -> None:
+    agree(clickhouse, said, asked)
+
+
+@pytest.mark.slow
+def test_they_agree_on_more_than_ten_thousand_pairs(clickhouse: ClickHouseArchive) -> None:
+    pairs = 0
+
+    @given(
+        said=st.lists(items(), min_size=60, max_size=80), asked=st.lists(queries, min_size=25, max_size=35)
+    )
+    @settings(max_examples=9, **GENERATED)
+    def try_some(said: list[dict], asked: list[Node]) -> None:
+        nonlocal pairs
+        pairs += agree(clickhouse, said, asked)
+
+    try_some()
+    print(f"{pairs:,} pairs of a query and an item: the archive, the live matcher and the reference agree")
+    assert pairs >= 10_000
 
 
 HOSTILE = (
@@ -130,9 +247,11 @@ def test_no_text_of_a_query_is_ever_sql(clickhouse: ClickHouseArchive) -> None:
         leaves = [Term(text), Term(text, prefix=True), Phrase((text, "b")), Phrase((text, "b"), slop=2)]
         leaves += [
             Field(name, text, prefix)
-            for name in ("hashtag", "mention", "author", "lang", "network", "site", "link", "is")
+            for name in TEXT_FIELDS
             for prefix in (False, True)
+            if (name, text) != ("emotion", NO_EMOTION)
         ]
+        leaves += [Exact(text, (text,)), Wildcard(text + "?"), near(Term(text), Wildcard("*" + text), 2)]
         query = Or(tuple(leaves))
         assert clickhouse.count(Scope(organisation, query=query)) == 0, text
         narrow = Scope(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from parvis.engine.query.ast import And, Field, Node, Or, Phrase, Term
+import re
+from bisect import bisect_right
+
+from parvis.engine.matching.positions import glob
+from parvis.engine.query.ast import And, Exact, Field, Near, Node, Or, Phrase, Term, Wildcard
+from parvis.engine.query.proximity import exact_pattern
 from parvis.engine.words import BREAK, fold_handle, fold_hashtag, located
 
 _Located = tuple[str, int, int]
@@ -30,8 +35,14 @@ def _found(node: Node, tokens: list[_Located], text: str) -> _Spans | None:
                 if (token.startswith(word) if prefix else token == word)
             ]
             return word_spans or None
-        case Phrase():
-            return _phrase_spans(node, tokens) or None
+        case Wildcard(pattern=pattern):
+            accepts = glob(pattern)
+            return [(start, end) for token, start, end in tokens if token != BREAK and accepts(token)] or None
+        case Phrase() | Near():
+            found_at = _standing(node, tokens)
+            return [tokens[place][1:] for places in found_at for place in places] or None
+        case Exact(text=exact):
+            return [match.span() for match in re.finditer(exact_pattern(exact, re2=False), text)] or None
         case Field(name="hashtag" | "mention"):
             return _name_spans(node, tokens, text)
         case And(parts=parts):
@@ -44,28 +55,62 @@ def _found(node: Node, tokens: list[_Located], text: str) -> _Spans | None:
             return []
 
 
-def _phrase_spans(phrase: Phrase, tokens: list[_Located]) -> _Spans:
-    spans: _Spans = []
-    for start in range(len(tokens)):
-        spans.extend(
-            (tokens[index][1], tokens[index][2]) for index in _steps(tokens, start, phrase.words, phrase.slop)
-        )
-    return spans
+def _standing(node: Node, tokens: list[_Located]) -> list[tuple[int, ...]]:
+    """The places of the words of each standing of a positional node, in order of their beginning."""
+    match node:
+        case Term(word=word, prefix=prefix):
+            return [
+                (place,)
+                for place, (token, _, _) in enumerate(tokens)
+                if (token.startswith(word) if prefix else token == word)
+            ]
+        case Wildcard(pattern=pattern):
+            accepts = glob(pattern)
+            return [
+                (place,) for place, (token, _, _) in enumerate(tokens) if token != BREAK and accepts(token)
+            ]
+        case Phrase(words=words, slop=slop):
+            standing = (_steps(tokens, start, words, slop) for start in range(len(tokens)))
+            return [places for places in standing if places]
+        case Or(parts=parts):
+            return sorted({places for part in parts for places in _standing(part, tokens)})
+        case Near(left=left, right=right, distance=distance, ordered=ordered):
+            lefts, rights = _standing(left, tokens), _standing(right, tokens)
+            joined = _followed(lefts, rights, distance, tokens)
+            return joined if ordered else sorted(joined + _followed(rights, lefts, distance, tokens))
+        case _:
+            return []
 
 
-def _steps(tokens: list[_Located], start: int, words: tuple[str, ...], slop: int) -> list[int]:
-    """The indexes at which the words stand from ``start`` on; empty when they do not."""
+def _followed(
+    firsts: list[tuple[int, ...]], seconds: list[tuple[int, ...]], distance: int, tokens: list[_Located]
+) -> list[tuple[int, ...]]:
+    """Each of the first with the nearest of the second that follows it within the distance."""
+    beginnings = [places[0] for places in seconds]
+    joined = []
+    for places in firsts:
+        last = max(places)
+        at = bisect_right(beginnings, last)
+        if at < len(seconds) and beginnings[at] - last - 1 <= distance:
+            between = tokens[last + 1 : beginnings[at]]
+            if all(token != BREAK for token, _, _ in between):
+                joined.append((*places, *seconds[at]))
+    return joined
+
+
+def _steps(tokens: list[_Located], start: int, words: tuple[str, ...], slop: int) -> tuple[int, ...]:
+    """The places at which the words stand from ``start`` on; empty when they do not."""
     if tokens[start][0] != words[0]:
-        return []
+        return ()
     if len(words) == 1:
-        return [start]
+        return (start,)
     for following in range(start + 1, min(start + slop + 2, len(tokens))):
         if tokens[following][0] == BREAK:
-            return []
+            return ()
         rest = _steps(tokens, following, words[1:], slop - (following - start - 1))
         if rest:
-            return [start, *rest]
-    return []
+            return (start, *rest)
+    return ()
 
 
 def _name_spans(field: Field, tokens: list[_Located], text: str) -> _Spans:

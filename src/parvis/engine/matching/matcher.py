@@ -1,249 +1,163 @@
 """Thousands of standing queries against each passing item.
 
-Every query is filed under **anchors**: words (or hashtags, handles, languages…) of which a matching item must hold at
-least one, chosen so that they are rare. An item then only meets the few queries filed under what it holds, and each of
-those is a chain of closures compiled when the watch was added. Adding and removing are incremental.
+Every query is filed under **anchors**: words (or pairs of words, hashtags, handles, languages…) of which a matching item
+must hold at least one, chosen so that they are rare. An item then only meets the few queries filed under what it holds,
+and each of those has been compiled to a few functions when the watch was added. Adding and removing are incremental.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from parvis.engine.items import Item
-from parvis.engine.matching.anchors import Anchor, anchors_of
-from parvis.engine.matching.reference import field_matches
-from parvis.engine.query import fields
-from parvis.engine.query.ast import And, Everything, Field, Node, Not, Or, Phrase, Term
-from parvis.engine.query.proximity import phrase_pattern
+from parvis.engine.matching.compiling import Compiler
+from parvis.engine.matching.filing import AffixIndex, Bucket, Filed, Index
+from parvis.engine.matching.planning import Anchor, Entry, plan, second_words
+from parvis.engine.matching.reading import Reading, filed_values
+from parvis.engine.query.ast import Node
 
+MOST_SECONDS = 8
+"""A watch waits for a second word when at most so many words will do; longer lists are checked as one."""
 
-class _Reading:
-    """One item as the closures see it."""
+MOST_TRIES = 4
+"""After so many readings disturbed by a change, changes wait for the next."""
 
-    __slots__ = ("item", "language", "padded", "words")
-
-    def __init__(self, item: Item, tokens: str, language: str) -> None:
-        self.item = item
-        self.language = language
-        self.padded = f" {tokens} "
-        self.words = set(tokens.split(" "))
-
-
-_Check = Callable[[_Reading], bool]
-_Filed = dict[int, _Check]
+_Place = tuple[Anchor | None, str | None, Filed]
 
 
 class Matcher:
-    """Holds watches and says which of them an item matches. Not for use from several threads at once while adding."""
+    """Holds watches and says which of them an item matches. Any thread may match while others add and remove."""
 
     def __init__(self) -> None:
-        self._anchors: dict[int, tuple[Anchor, ...]] = {}
-        self._by_word: dict[str, _Filed] = {}
-        self._by_prefix: dict[str, _Filed] = {}
-        self._by_field: dict[tuple[str, str], _Filed] = {}
-        self._unanchored: _Filed = {}
-        self._prefix_lengths: dict[int, int] = {}
-        self._field_names: dict[str, int] = {}
+        self._changing = threading.Lock()
+        self._replaced = 0
+        self._places: dict[int, list[_Place]] = {}
+        self._by_word = Index()
+        self._by_pair = Index()
+        self._by_prefix = AffixIndex()
+        self._by_suffix = AffixIndex()
+        self._by_field: dict[str, Index] = {}
+        self._unanchored = Bucket()
 
     def __len__(self) -> int:
-        return len(self._anchors)
+        return len(self._places)
 
     def __contains__(self, watch_id: int) -> bool:
-        return watch_id in self._anchors
+        return watch_id in self._places
 
     def add(self, watch_id: int, node: Node) -> None:
-        """Watch for ``node``; replaces what was watched under the same id."""
-        self.remove(watch_id)
-        check = _compiled(node)
-        anchors = anchors_of(node)
-        self._anchors[watch_id] = anchors
-        if not anchors:
-            self._unanchored[watch_id] = check
-        for anchor in anchors:
-            self._file(anchor)[watch_id] = check
-            if anchor.kind == "prefix":
-                length = len(anchor.value)
-                self._prefix_lengths[length] = self._prefix_lengths.get(length, 0) + 1
-            elif anchor.kind != "word":
-                self._field_names[anchor.kind] = self._field_names.get(anchor.kind, 0) + 1
+        """Watch for ``node``; replaces what was watched under the same id, with no moment between when neither is."""
+        compiler = Compiler()
+        entries = plan(node).entries
+        with self._changing:
+            before = self._places.pop(watch_id, [])
+            if entries:
+                self._places[watch_id] = [
+                    place for entry in entries for place in self._file(watch_id, entry, compiler)
+                ]
+            else:
+                filed = (watch_id, compiler.check(node))
+                self._unanchored.file(filed)
+                self._places[watch_id] = [(None, None, filed)]
+            if before:
+                self._replaced += 1  # before taking the old ones out: see match
+                self._withdraw(before)
 
     def remove(self, watch_id: int) -> None:
         """Stop watching; an id that is not watched is ignored."""
-        self._unanchored.pop(watch_id, None)
-        for anchor in self._anchors.pop(watch_id, ()):
-            filed = self._file(anchor)
-            del filed[watch_id]
-            if not filed:
-                self._discard(anchor)
-            if anchor.kind == "prefix":
-                _decrement(self._prefix_lengths, len(anchor.value))
-            elif anchor.kind != "word":
-                _decrement(self._field_names, anchor.kind)
+        with self._changing:
+            self._withdraw(self._places.pop(watch_id, []))
 
-    def match(self, item: Item, tokens: str, language: str) -> tuple[int, ...]:
+    def match(
+        self,
+        item: Item,
+        tokens: str,
+        language: str,
+        sentiment: str = "",
+        emotion: str | None = None,
+        brands: Iterable[int] = (),
+    ) -> tuple[int, ...]:
         """The ids of the watches the item matches, in ascending order.
 
-        ``tokens`` is the item's token string (:func:`parvis.engine.words.token_string` of ``item.text``), ``language``
-        what the engine understood it to be.
+        ``tokens`` is the item's token string (:func:`parvis.engine.words.token_string` of ``item.text``); the rest as for
+        :func:`parvis.engine.matching.reference.matches`.
         """
-        reading = _Reading(item, tokens, language)
+        reading = Reading(item, tokens, language, sentiment, emotion or "", tuple(brands))
+        for _ in range(MOST_TRIES):
+            replaced = self._replaced
+            hits = self._hits(reading)
+            if (
+                self._replaced == replaced
+            ):  # else a watch may have been missed between its old places and its new
+                return tuple(sorted(hits)) if hits else ()
+        with self._changing:
+            return tuple(sorted(self._hits(reading)))
+
+    def _hits(self, reading: Reading) -> set[int]:
         hits: set[int] = set()
-        by_word = self._by_word
-        if by_word:
-            for word in reading.words:
-                if word in by_word:
-                    for watch_id, check in by_word[word].items():
-                        if check(reading):
-                            hits.add(watch_id)
-        if self._by_prefix:
-            self._ask_by_prefix(reading, hits)
-        if self._by_field:
-            self._ask_by_field(reading, hits)
-        for watch_id, check in self._unanchored.items():
-            if check(reading):
-                hits.add(watch_id)
-        return tuple(sorted(hits)) if hits else ()
+        for bucket in filter(None, map(self._by_word.buckets.get, reading.words)):
+            bucket.ask(reading, hits)
+        if self._by_pair.buckets:
+            row = reading.row
+            for bucket in filter(None, map(self._by_pair.buckets.get, map(" ".join, pairwise(row)))):
+                bucket.ask(reading, hits)
+        for length in self._by_prefix.lengths:
+            _ask(self._by_prefix.buckets, {word[:length] for word in reading.words}, reading, hits)
+        for length in self._by_suffix.lengths:
+            _ask(self._by_suffix.buckets, {word[-length:] for word in reading.words}, reading, hits)
+        for name, index in self._by_field.items():
+            if index.buckets:
+                _ask(index.buckets, filed_values(name, reading), reading, hits)
+        if self._unanchored.checks:
+            self._unanchored.ask(reading, hits)
+        return hits
 
-    def _file(self, anchor: Anchor) -> _Filed:
-        if anchor.kind == "word":
-            return self._by_word.setdefault(anchor.value, {})
-        if anchor.kind == "prefix":
-            return self._by_prefix.setdefault(anchor.value, {})
-        return self._by_field.setdefault((anchor.kind, anchor.value), {})
+    def _file(self, watch_id: int, entry: Entry, compiler: Compiler) -> Iterator[_Place]:
+        """Let the watch wait under the anchor, and under a second word where there are few that will do."""
+        anchor, rest = entry
+        bucket = self._index(anchor.kind).bucket(anchor.value)
+        seconds = second_words(rest, MOST_SECONDS) if rest is not None and anchor.kind == "word" else ()
+        for word, left in seconds or ((None, rest),):
+            filed: Filed = watch_id if left is None else (watch_id, compiler.check(left))
+            (bucket if word is None else bucket.second(word)).file(filed)
+            yield anchor, word, filed
 
-    def _discard(self, anchor: Anchor) -> None:
-        if anchor.kind == "word":
-            del self._by_word[anchor.value]
-        elif anchor.kind == "prefix":
-            del self._by_prefix[anchor.value]
-        else:
-            del self._by_field[(anchor.kind, anchor.value)]
+    def _index(self, kind: str) -> Index:
+        match kind:
+            case "word":
+                return self._by_word
+            case "pair":
+                return self._by_pair
+            case "prefix":
+                return self._by_prefix
+            case "suffix":
+                return self._by_suffix
+            case _:
+                index = self._by_field.get(kind)
+                if index is None:  # a new table rather than a longer one: others are reading the old
+                    index = Index()
+                    self._by_field = {**self._by_field, kind: index}
+                return index
 
-    def _ask_by_prefix(self, reading: _Reading, hits: set[int]) -> None:
-        by_prefix = self._by_prefix
-        for length in self._prefix_lengths:
-            for beginning in {word[:length] for word in reading.words}:
-                if beginning in by_prefix:
-                    _ask(by_prefix[beginning], reading, hits)
-
-    def _ask_by_field(self, reading: _Reading, hits: set[int]) -> None:
-        for name in self._field_names:
-            for value in _held(name, reading):
-                filed = self._by_field.get((name, value))
-                if filed is not None:
-                    _ask(filed, reading, hits)
-
-
-def _ask(filed: _Filed, reading: _Reading, hits: set[int]) -> None:
-    for watch_id, check in filed.items():
-        if watch_id not in hits and check(reading):
-            hits.add(watch_id)
-
-
-def _decrement(counts: dict[int, int] | dict[str, int], key: int | str) -> None:
-    counts[key] -= 1  # type: ignore[index]
-    if not counts[key]:  # type: ignore[index]
-        del counts[key]  # type: ignore[arg-type]
-
-
-def _held(name: str, reading: _Reading) -> tuple[str, ...]:
-    """The values an item can be filed under for a field."""
-    item = reading.item
-    match name:
-        case "hashtag":
-            return fields.hashtags(item) if item.hashtags else ()
-        case "mention":
-            return _handle_forms(fields.mentions(item)) if item.mentions else ()
-        case "author":
-            handle, identity = fields.author(item)
-            return (*_handle_forms((handle,)), identity)
-        case "lang":
-            return (fields.primary_language(reading.language),)
-        case "network":
-            return (item.network,)
-        case "is":
-            return fields.kinds(item)
-        case "site":
-            return tuple(
-                ".".join(parts[start:])
-                for parts in (host.split(".") for host in fields.sites(item))
-                for start in range(len(parts))
-            )
-        case _:
-            raise ValueError(f"no such field: {name}")
+    def _withdraw(self, places: Sequence[_Place]) -> None:
+        for anchor, second, filed in places:
+            if anchor is None:
+                self._unanchored.withdraw(filed)
+                continue
+            index = self._index(anchor.kind)
+            bucket = index.buckets[anchor.value]
+            if second is None:
+                bucket.withdraw(filed)
+            else:
+                bucket.seconds[second].withdraw(filed)
+                bucket.close_second(second)
+            index.close(anchor.value)
 
 
-def _handle_forms(handles: tuple[str, ...]) -> tuple[str, ...]:
-    """Each handle as it is and up to every ``@`` inside it: what ``@value`` can have named it by."""
-    forms = list(handles)
-    for handle in handles:
-        position = handle.find("@")
-        while position > 0:
-            forms.append(handle[:position])
-            position = handle.find("@", position + 1)
-    return tuple(forms)
-
-
-def _compiled(node: Node) -> _Check:
-    match node:
-        case Everything():
-            return lambda _reading: True
-        case Term(word=word, prefix=True):
-            beginning = " " + word
-            return lambda reading: beginning in reading.padded
-        case Term(word=word):
-            return lambda reading: word in reading.words
-        case Phrase():
-            return _compiled_phrase(node)
-        case Field():
-            return lambda reading: field_matches(node, reading.item, reading.language)
-        case Not(part=part):
-            inner = _compiled(part)
-            return lambda reading: not inner(reading)
-        case And(parts=parts):
-            return _all(_cheapest_first(parts))
-        case Or(parts=parts):
-            return _any(_cheapest_first(parts))
-
-
-def _compiled_phrase(phrase: Phrase) -> _Check:
-    if phrase.slop == 0:
-        run = f" {' '.join(phrase.words)} "
-        return lambda reading: run in reading.padded
-    search = re.compile(phrase_pattern(phrase)).search
-    required = frozenset(phrase.words)
-    return lambda reading: required <= reading.words and search(reading.padded) is not None
-
-
-def _cheapest_first(parts: tuple[Node, ...]) -> list[_Check]:
-    """Words are looked up in a set: ask them before anything that must be computed."""
-    return [_compiled(part) for part in sorted(parts, key=lambda part: not isinstance(part, Term))]
-
-
-def _all(checks: list[_Check]) -> _Check:
-    if len(checks) == 2:
-        first, second = checks
-        return lambda reading: first(reading) and second(reading)
-
-    def check_all(reading: _Reading) -> bool:
-        for check in checks:  # noqa: SIM110 — a loop is faster here than a generator
-            if not check(reading):
-                return False
-        return True
-
-    return check_all
-
-
-def _any(checks: list[_Check]) -> _Check:
-    if len(checks) == 2:
-        first, second = checks
-        return lambda reading: first(reading) or second(reading)
-
-    def check_any(reading: _Reading) -> bool:
-        for check in checks:  # noqa: SIM110 — a loop is faster here than a generator
-            if check(reading):
-                return True
-        return False
-
-    return check_any
+def _ask(buckets: Mapping[str, Bucket], values: Iterable[str], reading: Reading, hits: set[int]) -> None:
+    for value in values:
+        bucket = buckets.get(value)
+        if bucket is not None:
+            bucket.ask(reading, hits)

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeGuard
 
-from parvis.engine.query.ast import NOWHERE, And, Everything, Field, Node, Not, Or, Phrase, Span, Term
+from parvis.engine.query.ast import (
+    NOWHERE,
+    And,
+    Everything,
+    Exact,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Span,
+    Term,
+)
 from parvis.engine.query.fields import primary_language
+from parvis.engine.query.proximity import LARGEST_PATTERN, pattern_size
 
 _UNSEARCHABLE = 1_000_000
 
@@ -40,6 +55,39 @@ def negated(part: Node, span: Span = NOWHERE) -> Node:
     return part.part if isinstance(part, Not) else Not(part, span)
 
 
+def near(left: Node, right: Node, distance: int, ordered: bool = False, span: Span = NOWHERE) -> Node | None:
+    """Both within ``distance`` words of each other; ``None`` when the two are too large together.
+
+    Where a phrase says the same, it is that phrase, so that one meaning has one form.
+    """
+    if _is_plain(left) and _is_plain(right):
+        if ordered:
+            return Phrase((left.word, right.word), distance, span)
+        return any_of(
+            (
+                Phrase((left.word, right.word), distance, span),
+                Phrase((right.word, left.word), distance, span),
+            ),
+            span,
+        )
+    first, second = _run(left), _run(right)
+    if ordered and distance == 0 and first and second:
+        return Phrase(first + second, 0, span)
+    joined = Near(left, right, distance, ordered, span)
+    return joined if pattern_size(joined) <= LARGEST_PATTERN else None
+
+
+def _is_plain(node: Node) -> TypeGuard[Term]:
+    return isinstance(node, Term) and not node.prefix
+
+
+def _run(node: Node) -> tuple[str, ...]:
+    """The words of a plain word or of an unbroken phrase."""
+    if isinstance(node, Phrase) and node.slop == 0:
+        return node.words
+    return (node.word,) if _is_plain(node) else ()
+
+
 def combine(query: Node, languages: Iterable[str] = (), networks: Iterable[str] = ()) -> Node:
     """The query limited to these languages and networks (none: no limit)."""
     limits: list[Node] = [query]
@@ -72,6 +120,10 @@ def _cheapest(node: Node, text: str) -> tuple[int, tuple[str, ...]]:
                 if node.slop == 0
                 else _worth((max(words, key=len),), "", node.span)
             )
+        case Exact(text=exact):
+            return max(2, 40 - len(exact)), (exact,)
+        case Near(left=left, right=right):
+            return min(_cheapest(left, text), _cheapest(right, text), key=lambda choice: choice[0])
         case Field(name="hashtag", value=value, prefix=False):
             return 1, ("#" + value,)
         case Field(name="mention", value=value, prefix=False):

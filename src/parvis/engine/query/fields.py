@@ -6,13 +6,24 @@ so both take them from here.
 
 from __future__ import annotations
 
+import math
 from urllib.parse import urlsplit
 
-from parvis.engine.items import Item
+from parvis.engine.items import Item, ItemType
 from parvis.engine.words import fold_handle, fold_hashtag
 
-FIELDS = ("hashtag", "mention", "author", "lang", "network", "site", "link", "is")
+TEXT_FIELDS = (
+    "hashtag", "mention", "author", "lang", "network", "site", "link", "country", "sentiment", "emotion", "is", "has",
+    "type", "brand",
+)  # fmt: skip
+"""The fields of :class:`~parvis.engine.query.ast.Field`."""
+NUMBERS = ("followers", "engagement", "rating")
+"""The fields of :class:`~parvis.engine.query.ast.Range`."""
+FIELDS = (*TEXT_FIELDS, *NUMBERS)
 KINDS = ("reply", "repost", "quote", "original")
+FEATURES = ("image", "video", "media", "link", "hashtag", "mention", "title", "country", "rating")
+NO_EMOTION = "none"
+"""``emotion:none``: the engine read no emotion."""
 
 
 def hashtags(item: Item) -> tuple[str, ...]:
@@ -50,6 +61,51 @@ def kinds(item: Item) -> tuple[str, ...]:
     if item.quote_of:
         found.append("quote")
     return tuple(found) or ("original",)
+
+
+def features(item: Item) -> tuple[str, ...]:
+    """Which of :data:`FEATURES` the item has. ``has:value``: among them."""
+    shown = {attachment.type for attachment in item.attachments}
+    image = "Image" in shown or item.type is ItemType.IMAGE
+    video = "Video" in shown or item.type is ItemType.VIDEO
+    has = {
+        "image": image,
+        "video": video,
+        "media": image or video or "Audio" in shown,
+        "link": bool(item.links),
+        "hashtag": bool(item.hashtags),
+        "mention": bool(item.mentions),
+        "title": bool(item.title),
+        "country": bool(item.place),
+        "rating": number("rating", item) is not None,
+    }
+    return tuple(name for name in FEATURES if has[name])
+
+
+def country(item: Item) -> str:
+    """The stated country, upper case; empty when none is. ``country:value``: equal."""
+    return item.place.upper()
+
+
+def type_of(item: Item) -> str:
+    """The ActivityStreams type, lower case. ``type:value``: equal."""
+    return item.type.value.lower()
+
+
+def number(name: str, item: Item) -> float | None:
+    """One of :data:`NUMBERS`; ``None`` when no network told it.
+
+    ``engagement`` is what it was when the item was heard or last counted: it grows.
+    """
+    match name:
+        case "followers":
+            return None if item.actor.followers is None else max(0, item.actor.followers)
+        case "engagement":
+            return item.engagement.total
+        case "rating":
+            return item.rating if item.rating is not None and math.isfinite(item.rating) else None
+        case _:
+            raise ValueError(f"no such number: {name}")
 
 
 def primary_language(language: str) -> str:

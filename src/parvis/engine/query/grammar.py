@@ -8,27 +8,34 @@ unary: NOT unary -> negation
      | MINUS unary -> negation
      | near
 ?near: atom
-     | atom NEAR atom -> near
+     | near NEAR atom -> near
 ?atom: LPAR any RPAR -> group
      | PHRASE -> phrase
      | PHRASE DISTANCE -> phrase
-     | FIELD (WORD | PHRASE | HASHTAG | MENTION) -> field
+     | EQUALS (PHRASE | WORD) -> exact
+     | FIELD (WORD | PHRASE | HASHTAG | MENTION | RANGE) -> field
+     | FRAGMENT -> fragment
      | HASHTAG -> hashtag
      | MENTION -> mention
      | WORD -> word
 
 LPAR: "("
 RPAR: ")"
-AND.5: /(AND|ET)(?![^\s()"“”«»„])/
-OR.5: /(OR|OU)(?![^\s()"“”«»„])/
-NOT.5: /(NOT|SAUF)(?![^\s()"“”«»„])/
-NEAR.5: /(NEAR|PROCHE)\/[0-9]+(?![^\s()"“”«»„])/
+AND.5: /(AND|ET)(?![^\s(){}"“”«»„])/
+OR.5: /(OR|OU)(?![^\s(){}"“”«»„])/
+NOT.5: /(NOT|SAUF)(?![^\s(){}"“”«»„])/
+NEAR.5: /(O?NEAR|PROCHE|SUIVI)\/[0-9]+(?![^\s(){}"“”«»„])/
 MINUS.4: /-(?=[^\s\-)])/
+EQUALS.4: /=(?=["“”«»„\w])/
 PHRASE.4: /["“”«»„][^"“”«»„]*["“”«»„]/
 DISTANCE.4: /~[^\s()"“”«»„]*/
 FIELD.4: /[^\W\d_]+:(?!\/\/)/
-HASHTAG.4: /[#＃][^\s()"“”«»„#]+/
-MENTION.4: /@[^\s()"“”«»„]+/
-WORD: /(?!(AND|ET|OR|OU|NOT|SAUF|(NEAR|PROCHE)\/[0-9]+)(?![^\s()"“”«»„]))[^\s()"“”«»„~][^\s()"“”«»„]*/
+RANGE.4: /\[[^\[\]()"“”«»„]*\]/
+FRAGMENT.4: /\{[^{}\n]*\}/
+HASHTAG.4: /[#＃][^\s(){}"“”«»„#]+/
+MENTION.4: /@[^\s(){}"“”«»„]+/
+WORD: /(?!(AND|ET|OR|OU|NOT|SAUF|(O?NEAR|PROCHE|SUIVI)\/[0-9]+)(?![^\s(){}"“”«»„]))[^\s(){}"“”«»„~][^\s(){}"“”«»„]*/
+COMMENT.9: /\/\*[\s\S]*?\*\/|(?<!\S)\/\/[^\n]*|(?<!\S)#(?!\S)[^\n]*/
+%ignore COMMENT
 %ignore /\s+/
 """

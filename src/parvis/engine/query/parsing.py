@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 
 from parvis.engine.query import errors
-from parvis.engine.query.ast import Everything, Field, Node, Phrase, Span, Term
-from parvis.engine.query.composing import all_of, any_of, negated
+from parvis.engine.query.ast import Everything, Fragment, Node, Phrase, Span, Term
+from parvis.engine.query.composing import all_of, any_of, near, negated
 from parvis.engine.query.errors import QueryError
-from parvis.engine.query.fields import FIELDS, KINDS, host_of, primary_language
+from parvis.engine.query.explaining_errors import explained, span_of, unreadable
 from parvis.engine.query.grammar import GRAMMAR
-from parvis.engine.query.proximity import LARGEST_DISTANCE, MOST_ARRANGEMENTS, arrangements
-from parvis.engine.words import fold, fold_handle, fold_hashtag, words
+from parvis.engine.query.proximity import LARGEST_DISTANCE, MOST_ARRANGEMENTS, arrangements, is_positional
+from parvis.engine.query.values import FIELD_NAMES, QUOTES, field
+from parvis.engine.query.wording import exact, fragment_name, is_address, typed_words
+from parvis.engine.words import fold
 
 LONGEST_QUERY = 20_000
 DEEPEST = 40
-
-_FIELD_NAMES = {name: name for name in FIELDS} | {
-    "auteur": "author",
-    "langue": "lang",
-    "language": "lang",
-    "reseau": "network",
-    "lien": "link",
-    "est": "is",
-    "from": "author",
-}
-_KIND_NAMES = {name: name for name in KINDS} | {"reponse": "reply", "partage": "repost", "citation": "quote"}
-_EXAMPLES = {
-    "author": "author:free",
-    "lang": "lang:fr",
-    "network": "network:mastodon",
-    "site": "site:lemonde.fr",
-    "link": "link:/promo",
-    "is": "is:reply",
-    "hashtag": "#launch",
-    "mention": "@free",
-}
-_AROUND_NAMES = " \u00a0\u202f.,;:!?…"  # what typing leaves around a hashtag or a handle
-_QUOTES = '"“”«»„'
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
-_SITE = re.compile(r"[^\s/@:]+")
-_WORD_WITH_STAR = re.compile(r"[^*]+\*")
+_ORDERED = ("ONEAR", "SUIVI")
 
 
 def parse(text: str) -> Node:
-    """Read a query. Raises :class:`QueryError`, with the characters at fault, when it cannot be read."""
+    """Read a query. Raises :class:`QueryError`, with the characters at fault, when it cannot be read.
+
+    Saved fragments stay as :class:`~parvis.engine.query.ast.Fragment`: :mod:`~parvis.engine.query.expanding` fills them in.
+    """
     if len(text) > LONGEST_QUERY:
         raise QueryError(
             errors.TOO_LONG, (LONGEST_QUERY, len(text)), {"length": len(text), "limit": LONGEST_QUERY}
@@ -62,15 +40,24 @@ def _parse(text: str) -> Node:
     try:
         node = _PARSER.parse(text)
     except UnexpectedToken as unexpected:
-        raise _explained(text, unexpected.token) from None
+        raise explained(tokens_before(text, unexpected.token), unexpected.token) from None
     except UnexpectedCharacters as unexpected:
-        raise _unreadable(text, unexpected.pos_in_stream or 0) from None
+        raise unreadable(text, unexpected.pos_in_stream or 0) from None
     assert isinstance(node, Node)
     return node
 
 
-def _span(first: Token, last: Token | None = None) -> Span:
-    return (first.start_pos or 0, (last or first).end_pos or 0)
+def tokens_before(text: str, token: Token) -> list[Token]:
+    """What was read before the token; what follows it may hold anything, and is not looked at."""
+    before: list[Token] = []
+    try:
+        for seen in _PARSER.lex(text, dont_ignore=False):
+            if token.type != "$END" and (seen.start_pos or 0) >= (token.start_pos or 0):
+                break
+            before.append(seen)
+    except UnexpectedCharacters:
+        pass
+    return before
 
 
 class _Builder(Transformer[Token, Node]):
@@ -103,52 +90,74 @@ class _Builder(Transformer[Token, Node]):
     def near(self, children: list[Node | Token]) -> Node:
         left, operator, right = children
         assert isinstance(operator, Token) and not isinstance(left, Token) and not isinstance(right, Token)
-        first, second = _words_of(left, operator), _words_of(right, operator)
-        distance = _distance(operator.split("/")[1], _span(operator))
-        span = (left.span[0], right.span[1])
-        return any_of(
-            (_phrase(first + second, distance, span), _phrase(second + first, distance, span)), span
-        )
+        name, digits = operator.split("/")
+        distance = _distance(digits, span_of(operator))
+        for side in (left, right):
+            if not is_positional(side):
+                raise QueryError(errors.NEAR_NEEDS_WORDS, span_of(operator), {"operator": str(operator)})
+        joined = near(left, right, distance, name in _ORDERED, (left.span[0], right.span[1]))
+        if joined is None:
+            raise QueryError(errors.NEAR_TOO_WIDE, span_of(operator), {"operator": str(operator)})
+        return joined
 
     def phrase(self, children: list[Token]) -> Node:
-        inside = tuple(words(children[0][1:-1]))
-        span = _span(children[0], children[-1])
-        if not inside:
-            raise QueryError(errors.EMPTY_PHRASE, span)
-        slop = _distance(children[1][1:], _span(children[1])) if len(children) > 1 else 0
-        return _phrase(inside, slop, span)
+        span = span_of(children[0], children[-1])
+        slop = _distance(children[1][1:], span_of(children[1])) if len(children) > 1 else 0
+        return _in_order(typed_words(children[0][1:-1], span), slop, span, errors.EMPTY_PHRASE)
+
+    def exact(self, children: list[Token]) -> Node:
+        return exact(children[1], span_of(children[0], children[1]))
 
     def field(self, children: list[Token]) -> Node:
         label, value = children
-        name = _FIELD_NAMES.get(fold(label[:-1]))
+        name = FIELD_NAMES.get(fold(label[:-1]))
         if name is None:
-            known = ", ".join(f"{field}:" for field in FIELDS)
-            raise QueryError(errors.UNKNOWN_FIELD, _span(label), {"field": label[:-1], "fields": known})
-        return _field(name, value, (label.start_pos or 0, value.end_pos or 0), _span(value))
+            known = ", ".join(f"{field}:" for field in dict.fromkeys(FIELD_NAMES.values()))
+            raise QueryError(errors.UNKNOWN_FIELD, span_of(label), {"field": label[:-1], "fields": known})
+        return field(name, value, (label.start_pos or 0, value.end_pos or 0), span_of(value))
+
+    def fragment(self, children: list[Token]) -> Node:
+        name = fragment_name(children[0][1:-1])
+        if not name:
+            raise QueryError(errors.EMPTY_FRAGMENT, span_of(children[0]))
+        return Fragment(name, span_of(children[0]))
 
     def hashtag(self, children: list[Token]) -> Node:
-        return _field("hashtag", children[0], _span(children[0]), _span(children[0]))
+        return field("hashtag", children[0], span_of(children[0]), span_of(children[0]))
 
     def mention(self, children: list[Token]) -> Node:
-        return _field("mention", children[0], _span(children[0]), _span(children[0]))
+        return field("mention", children[0], span_of(children[0]), span_of(children[0]))
 
     def word(self, children: list[Token]) -> Node:
         (typed,) = children
-        span = _span(typed)
-        if _ADDRESS.match(typed):
-            return _field("link", typed, span, span)
-        found = tuple(words(typed))
-        if "*" in typed:
-            if not _WORD_WITH_STAR.fullmatch(typed) or len(found) != 1:
-                raise QueryError(errors.BAD_WILDCARD, span)
-            return Term(found[0], prefix=True, span=span)
+        span = span_of(typed)
+        if typed.startswith("/*"):
+            raise QueryError(errors.UNCLOSED_COMMENT, (span[0], span[0] + 2))
+        if is_address(typed):
+            return field("link", typed, span, span)
+        found = typed_words(typed, span)
         if not found:
             raise QueryError(errors.NO_WORD, span, {"text": str(typed)})
-        return _phrase(found, 0, span)
+        return _in_order(found, 0, span, errors.NO_WORD)
 
 
 def _around(parts: list[Node]) -> Span:
     return (parts[0].span[0], parts[-1].span[1])
+
+
+def _in_order(found: list[Node], slop: int, span: Span, when_empty: str) -> Node:
+    """The words one after the other, at most ``slop`` others between them in all."""
+    if not found:
+        raise QueryError(when_empty, span)
+    plain = [part.word for part in found if isinstance(part, Term) and not part.prefix]
+    if len(plain) == len(found):
+        return _phrase(tuple(plain), slop, span)
+    if slop and len(found) > 2:
+        raise QueryError(errors.DISTANCE_WITH_WILDCARDS, span)
+    joined = found[0]
+    for part in found[1:]:
+        joined = near(joined, part, slop, ordered=True, span=span) or joined
+    return joined
 
 
 def _phrase(found: tuple[str, ...], slop: int, span: Span) -> Node:
@@ -159,65 +168,10 @@ def _phrase(found: tuple[str, ...], slop: int, span: Span) -> Node:
     return Phrase(found, slop, span)
 
 
-def _words_of(node: Node, operator: Token) -> tuple[str, ...]:
-    match node:
-        case Term(word=word, prefix=False):
-            return (word,)
-        case Phrase(words=found, slop=0):
-            return found
-        case _:
-            raise QueryError(errors.NEAR_NEEDS_WORDS, _span(operator), {"operator": str(operator)})
-
-
 def _distance(digits: str, span: Span) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) < 4 and int(digits) <= LARGEST_DISTANCE):
         raise QueryError(errors.BAD_DISTANCE, span, {"limit": LARGEST_DISTANCE})
     return int(digits)
-
-
-def _field(name: str, typed: str, span: Span, value_span: Span) -> Node:
-    typed = typed[1:-1].strip() if typed[0] in _QUOTES else str(typed)
-    prefix = typed.endswith("*")
-    if "*" in typed.removesuffix("*"):
-        raise QueryError(errors.BAD_WILDCARD, value_span)
-    if prefix and name not in {"hashtag", "mention", "author"}:
-        raise QueryError(errors.WILDCARD_NOT_HERE, value_span, {"field": name})
-    value = _field_value(name, typed.removesuffix("*"), value_span)
-    if not value:
-        raise QueryError(errors.EMPTY_FIELD, value_span, {"field": name, "example": _EXAMPLES[name]})
-    return Field(name, value, prefix, span)
-
-
-def _field_value(name: str, typed: str, span: Span) -> str:
-    """The value normalised as :mod:`parvis.engine.query.fields` normalises what it is compared with."""
-    match name:
-        case "hashtag":
-            return fold_hashtag(typed.strip(_AROUND_NAMES))
-        case "mention" | "author":
-            return fold_handle(typed.strip(_AROUND_NAMES))
-        case "lang":
-            language = primary_language(typed)
-            if typed and not _LANGUAGE.fullmatch(language):
-                raise QueryError(errors.BAD_LANGUAGE, span, {"value": typed})
-            return language
-        case "network":
-            return typed.casefold()
-        case "link":
-            return typed.lower()
-        case "site":
-            site = (
-                host_of(typed)
-                if "://" in typed
-                else typed.lower().strip("./").removeprefix("www.").split("/")[0]
-            )
-            if typed and not _SITE.fullmatch(site):
-                raise QueryError(errors.BAD_SITE, span, {"value": typed})
-            return site
-        case _:
-            kind = _KIND_NAMES.get(fold(typed))
-            if typed and kind is None:
-                raise QueryError(errors.BAD_KIND, span, {"value": typed, "kinds": ", ".join(KINDS)})
-            return kind or ""
 
 
 def _check_nesting(text: str) -> None:
@@ -225,7 +179,7 @@ def _check_nesting(text: str) -> None:
     depth = 0
     quoted = False
     for position, character in enumerate(text):
-        if character in _QUOTES:
+        if character in QUOTES:
             quoted = not quoted
         elif quoted:
             continue
@@ -235,71 +189,6 @@ def _check_nesting(text: str) -> None:
                 raise QueryError(errors.TOO_DEEP, (position, position + 1), {"limit": DEEPEST})
         elif character == ")":
             depth -= 1
-
-
-def _explained(text: str, token: Token) -> QueryError:
-    """Say what a token that the grammar refuses most likely means to the person who typed it."""
-    before = _tokens_before(text, token)
-    last = before[-1] if before else None
-    if last is not None and last.type == "FIELD":
-        return _field_without_value(last)
-    if last is not None and last.type in {"AND", "OR", "NOT", "NEAR", "MINUS"}:
-        return QueryError(errors.NOTHING_AFTER, _span(last), {"operator": str(last)})
-    if token.type == "RPAR":
-        if last is not None and last.type == "LPAR":
-            return QueryError(errors.EMPTY_PARENTHESES, _span(last, token))
-        return QueryError(errors.UNOPENED_PARENTHESIS, _span(token))
-    if token.type in {"AND", "OR"}:
-        return QueryError(errors.NOTHING_BEFORE, _span(token), {"operator": str(token)})
-    if token.type == "NEAR":
-        return QueryError(errors.NEAR_NEEDS_WORDS, _span(token), {"operator": str(token)})
-    if token.type == "$END":
-        return QueryError(errors.UNCLOSED_PARENTHESIS, _unclosed(before))
-    if token.type == "DISTANCE":
-        return QueryError(errors.BAD_DISTANCE, _span(token), {"limit": LARGEST_DISTANCE})
-    return QueryError(errors.UNEXPECTED, _span(token), {"text": str(token)})
-
-
-def _tokens_before(text: str, token: Token) -> list[Token]:
-    """What was read before the token; what follows it may hold anything, and is not looked at."""
-    before: list[Token] = []
-    try:
-        for seen in _PARSER.lex(text, dont_ignore=False):
-            if token.type != "$END" and (seen.start_pos or 0) >= (token.start_pos or 0):
-                break
-            before.append(seen)
-    except UnexpectedCharacters:
-        pass
-    return before
-
-
-def _field_without_value(label: Token) -> QueryError:
-    name = _FIELD_NAMES.get(fold(label[:-1]))
-    if name is None:
-        known = ", ".join(f"{field}:" for field in FIELDS)
-        return QueryError(errors.UNKNOWN_FIELD, _span(label), {"field": label[:-1], "fields": known})
-    return QueryError(errors.EMPTY_FIELD, _span(label), {"field": name, "example": _EXAMPLES[name]})
-
-
-def _unclosed(tokens: list[Token]) -> Span:
-    opened: list[Token] = []
-    for token in tokens:
-        if token.type == "LPAR":
-            opened.append(token)
-        elif token.type == "RPAR" and opened:
-            opened.pop()
-    return _span(opened[-1]) if opened else (0, 0)
-
-
-def _unreadable(text: str, position: int) -> QueryError:
-    """No terminal begins here: a lone quotation mark, or punctuation the grammar has no use for."""
-    if text[position] in _QUOTES:
-        return QueryError(errors.UNCLOSED_QUOTE, (position, position + 1))
-    end = position
-    while end < len(text) and not text[end].isspace() and text[end] not in "()" + _QUOTES:
-        end += 1
-    end = max(end, position + 1)
-    return QueryError(errors.UNEXPECTED, (position, end), {"text": text[position:end]})
 
 
 _PARSER = Lark(GRAMMAR, parser="lalr", lexer="contextual", transformer=_Builder(), cache=False)

@@ -6,7 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parvis.engine.query.ast import And, Everything, Field, Node, Not, Or, Phrase, Span, Term
+from parvis.engine.query.ast import (
+    And,
+    Everything,
+    Exact,
+    Field,
+    Fragment,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Range,
+    Span,
+    Term,
+    Wildcard,
+)
 
 MATCHES_EVERYTHING = "This query matches everything. Add at least one word."
 ONLY_NEGATIVE = "This query only says what is not wanted, so it matches almost everything. Add at least one word to look for."
@@ -22,6 +37,11 @@ NONE_OF = "not"
 A_WORD = "the word “%(word)s”"
 A_PREFIX = "a word that begins with “%(word)s”"
 A_PHRASE = "the words “%(words)s” one after the other"
+A_WILDCARD = "a word of the form “%(word)s”"
+AN_EXACT = "exactly “%(text)s”, capitals and accents included"
+A_NEAR = "within %(distance)s words of one another, in either order"
+A_NEAR_IN_ORDER = "within %(distance)s words of one another, in this order"
+A_FRAGMENT = "the saved fragment “%(name)s”"
 A_DISTANCE = "the words “%(words)s” in this order, with at most %(slop)s other words between them"
 EVERYTHING = "everything"
 FIELD_EXPLANATIONS = {
@@ -32,12 +52,53 @@ FIELD_EXPLANATIONS = {
     "network": "on the network “%(value)s”",
     "site": "from, or with a link to, the site %(value)s",
     "link": "with a link that contains “%(value)s”",
+    "country": "from the country %(value)s",
+    "sentiment:negative": "in a negative mood",
+    "sentiment:neutral": "in a neutral mood",
+    "sentiment:positive": "in a positive mood",
+    "emotion:joy": "with joy",
+    "emotion:trust": "with trust",
+    "emotion:fear": "with fear",
+    "emotion:surprise": "with surprise",
+    "emotion:sadness": "with sadness",
+    "emotion:disgust": "with disgust",
+    "emotion:anger": "with anger",
+    "emotion:anticipation": "with anticipation",
+    "emotion:none": "without a clear emotion",
+    "has:image": "with a picture",
+    "has:video": "with a video",
+    "has:media": "with a picture, a video or a sound",
+    "has:link": "with a link",
+    "has:hashtag": "with a hashtag",
+    "has:mention": "that mentions somebody",
+    "has:title": "with a title",
+    "has:country": "of which the country is known",
+    "has:rating": "with a rating",
+    "type:note": "a post",
+    "type:article": "an article",
+    "type:image": "a picture",
+    "type:video": "a video",
+    "type:question": "a poll",
+    "type:review": "a review",
+    "type:message": "a message",
+    "brand": "about the brand %(value)s",
     "is:reply": "a reply",
     "is:repost": "a repost",
     "is:quote": "a quote of another item",
     "is:original": "neither a reply, a repost nor a quote",
 }
+NUMBER_EXPLANATIONS = {
+    "followers": "by somebody with %(range)s followers",
+    "engagement": "with %(range)s interactions",
+    "rating": "rated %(range)s out of five",
+}
 EXPLANATIONS = (
+    A_WILDCARD,
+    AN_EXACT,
+    A_NEAR,
+    A_NEAR_IN_ORDER,
+    A_FRAGMENT,
+    *NUMBER_EXPLANATIONS.values(),
     ALL_OF,
     ONE_OF,
     NONE_OF,
@@ -49,7 +110,7 @@ EXPLANATIONS = (
     *FIELD_EXPLANATIONS.values(),
 )
 
-_PLAIN_VALUE = re.compile(r"[^\s()\"“”«»„#@*]+")
+_PLAIN_VALUE = re.compile(r"[^\s(){}\[\]\"“”«»„#@*<>=]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +147,21 @@ def format(node: Node) -> str:  # the word the language's own users expect besid
             return word + "*" * prefix
         case Phrase(words=words, slop=slop):
             return f'"{" ".join(words)}"' + (f"~{slop}" if slop else "")
+        case Wildcard(pattern=pattern):
+            return pattern
+        case Near(left=left, right=right, distance=distance, ordered=ordered):
+            in_a_row = _in_a_row(node)
+            if in_a_row:
+                return f'"{" ".join(in_a_row)}"' + (f"~{distance}" if distance else "")
+            return f"{_inside(left, (Or, Near))} {'O' * ordered}NEAR/{distance} {_inside(right, (Or, Near))}"
+        case Exact(text=text):
+            return f'="{text}"'
         case Field():
             return _format_field(node)
+        case Range():
+            return f"{node.name}:{_format_range(node)}"
+        case Fragment(name=name):
+            return f"{{{name}}}"
         case Not(part=part):
             return "NOT " + _inside(part, (And, Or))
         case And(parts=parts):
@@ -110,7 +184,7 @@ def warnings(node: Node) -> tuple[QueryWarning, ...]:
     found = [warning for leaf in _positive_leaves(node) if (warning := _leaf_warning(leaf)) is not None]
     if isinstance(node, Term) and not node.prefix and len(node.word) < 3 and node.word.isascii():
         found.append(QueryWarning(SHORT_WORD, node.span, {"word": node.word}))
-    if not any(isinstance(leaf, Term | Phrase) or leaf.name in _SEARCHED for leaf in _positive_leaves(node)):
+    if not any(_is_searched(leaf) for leaf in _positive_leaves(node)):
         found.append(QueryWarning(NO_WORDS, node.span))
     return tuple(found)
 
@@ -118,7 +192,11 @@ def warnings(node: Node) -> tuple[QueryWarning, ...]:
 _SEARCHED = frozenset({"hashtag", "mention", "author", "link", "site"})
 
 
-def _leaf_warning(leaf: Term | Phrase | Field) -> QueryWarning | None:
+def _is_searched(leaf: Node) -> bool:
+    return leaf.name in _SEARCHED if isinstance(leaf, Field) else not isinstance(leaf, Range)
+
+
+def _leaf_warning(leaf: Node) -> QueryWarning | None:
     if isinstance(leaf, Term) and leaf.prefix and len(leaf.word) < 3:
         return QueryWarning(SHORT_PREFIX, leaf.span, {"word": leaf.word})
     return None
@@ -137,15 +215,18 @@ def _only_negative(node: Node) -> bool:
             return False
 
 
-def _positive_leaves(node: Node) -> Iterator[Term | Phrase | Field]:
+def _positive_leaves(node: Node) -> Iterator[Node]:
     match node:
-        case Term() | Phrase() | Field():
-            yield node
+        case Not() | Everything():
+            return
         case And(parts=parts) | Or(parts=parts):
             for part in parts:
                 yield from _positive_leaves(part)
+        case Near(left=left, right=right):
+            yield from _positive_leaves(left)
+            yield from _positive_leaves(right)
         case _:
-            return
+            yield node
 
 
 def _inside(part: Node, bracketed: tuple[type, ...]) -> str:
@@ -162,6 +243,34 @@ def _format_field(node: Field) -> str:
     return f"{node.name}:{value}" if plain else f'{node.name}:"{value}"'
 
 
+def _in_a_row(node: Node) -> list[str]:
+    """The words of a phrase that holds a star, as they were typed; empty for anything else."""
+    match node:
+        case Term() | Wildcard():
+            return [format(node)]
+        case Phrase(words=words, slop=0):
+            return list(words)
+        case Near(left=left, right=Term() | Wildcard() as last, distance=distance, ordered=True):
+            if distance and not isinstance(left, Term | Wildcard):
+                return []
+            before = _in_a_row(left) if distance == 0 or isinstance(left, Term | Wildcard) else []
+            inner_distance = isinstance(left, Near) and left.distance > 0
+            return [*before, format(last)] if before and not inner_distance else []
+        case _:
+            return []
+
+
+def _format_range(node: Range) -> str:
+    low, high = (None if limit is None else _written(limit) for limit in (node.low, node.high))
+    if node.low_open or node.high_open:
+        return f">{low}" if node.low_open else f"<{high}"
+    return low if low == high and low is not None else f"[{low or '*'} TO {high or '*'}]"
+
+
+def _written(number: float) -> str:
+    return str(int(number)) if number == int(number) else repr(float(number))
+
+
 def _explain(node: Node, depth: int) -> Iterator[Explanation]:
     match node:
         case Everything(span=span):
@@ -172,8 +281,20 @@ def _explain(node: Node, depth: int) -> Iterator[Explanation]:
             joined = " ".join(words)
             params: dict[str, object] = {"words": joined, "slop": slop} if slop else {"words": joined}
             yield Explanation(depth, A_DISTANCE if slop else A_PHRASE, params, span)
-        case Field(name="is", value=value, span=span):
-            yield Explanation(depth, FIELD_EXPLANATIONS[f"is:{value}"], {}, span)
+        case Wildcard(pattern=pattern, span=span):
+            yield Explanation(depth, A_WILDCARD, {"word": pattern}, span)
+        case Exact(text=text, span=span):
+            yield Explanation(depth, AN_EXACT, {"text": text}, span)
+        case Near(left=left, right=right, distance=distance, ordered=ordered, span=span):
+            yield Explanation(depth, A_NEAR_IN_ORDER if ordered else A_NEAR, {"distance": distance}, span)
+            yield from _explain(left, depth + 1)
+            yield from _explain(right, depth + 1)
+        case Fragment(name=name, span=span):
+            yield Explanation(depth, A_FRAGMENT, {"name": name}, span)
+        case Range(name=name, span=span):
+            yield Explanation(depth, NUMBER_EXPLANATIONS[name], {"range": _format_range(node)}, span)
+        case Field(name=name, value=value, span=span) if f"{name}:{value}" in FIELD_EXPLANATIONS:
+            yield Explanation(depth, FIELD_EXPLANATIONS[f"{name}:{value}"], {}, span)
         case Field(name=name, value=value, prefix=prefix, span=span):
             yield Explanation(depth, FIELD_EXPLANATIONS[name], {"value": value + "*" * prefix}, span)
         case Not(part=part, span=span):

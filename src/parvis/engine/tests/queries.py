@@ -4,9 +4,11 @@ import datetime as dt
 
 from hypothesis import strategies as st
 
-from parvis.engine.items import Actor, Item
-from parvis.engine.query.ast import Field, Node, Phrase, Term
-from parvis.engine.query.composing import all_of, any_of, negated
+from parvis.engine.items import Actor, Attachment, Engagement, Item, ItemType
+from parvis.engine.query.ast import Exact, Field, Node, Phrase, Range, Term, Wildcard
+from parvis.engine.query.composing import all_of, any_of, near, negated
+from parvis.engine.query.fields import FEATURES
+from parvis.engine.words import words
 
 VOCABULARY = [
     "free",
@@ -38,6 +40,48 @@ def phrases() -> st.SearchStrategy[Node]:
     return st.builds(Phrase, several, st.integers(0, 3))
 
 
+def wildcards() -> st.SearchStrategy[Node]:
+    return st.sampled_from(["*box", "liv*r", "fr?e", "*anne", "*a*", "*?ul*", "b*d*b*"]).map(Wildcard)
+
+
+def positional() -> st.SearchStrategy[Node]:
+    """What may stand beside NEAR, deeper and deeper."""
+    leaves = terms() | terms() | phrases() | wildcards()
+    return st.recursive(
+        leaves,
+        lambda inner: (
+            st.builds(near, inner, inner, st.integers(0, 4), st.booleans())
+            | st.lists(inner, min_size=2, max_size=3).map(any_of)
+        ),
+        max_leaves=4,
+    )
+
+
+def exact_forms() -> st.SearchStrategy[Node]:
+    typed = ["Free", "free", "L’Appli", "L'Appli", "Freebox", "panne", "livraison a", "free@x"]
+    return st.sampled_from(typed).map(lambda text: Exact(text, tuple(words(text))))
+
+
+def ranges() -> st.SearchStrategy[Node]:
+    limits = st.none() | st.sampled_from([0, 1, 999, 1000, 5000])
+    notes = st.none() | st.sampled_from([0.0, 1.5, 3.0, 5.0])
+    closed = st.one_of(
+        st.builds(Range, st.just("followers"), limits, limits),
+        st.builds(Range, st.just("engagement"), limits, limits),
+        st.builds(Range, st.just("rating"), notes, notes),
+    ).filter(lambda r: r.low is None or r.high is None or r.low <= r.high)
+    opened = st.builds(Range, st.just("rating"), st.just(1.5), low_open=st.just(True)) | st.builds(
+        Range, st.just("rating"), high=st.just(3.0), high_open=st.just(True)
+    )
+    return closed | opened
+
+
+def moods() -> st.SearchStrategy[Node]:
+    return st.builds(
+        Field, st.just("sentiment"), st.sampled_from(["negative", "neutral", "positive"])
+    ) | st.builds(Field, st.just("emotion"), st.sampled_from(["anger", "joy", "none"]))
+
+
 def field_conditions() -> st.SearchStrategy[Node]:
     return st.one_of(
         st.builds(Field, st.just("hashtag"), st.sampled_from(["badbuzz", "free", "ete"]), st.booleans()),
@@ -48,11 +92,16 @@ def field_conditions() -> st.SearchStrategy[Node]:
         st.builds(Field, st.just("site"), st.sampled_from([*HOSTS, "fr"])),
         st.builds(Field, st.just("link"), st.sampled_from(["/promo", "lemonde", "https://x.org/"])),
         st.builds(Field, st.just("is"), st.sampled_from(["reply", "repost", "quote", "original"])),
+        st.builds(Field, st.just("has"), st.sampled_from(FEATURES)),
+        st.builds(Field, st.just("country"), st.sampled_from(["FR", "BE"])),
+        st.builds(Field, st.just("type"), st.sampled_from(["note", "review", "image"])),
+        ranges(),
+        moods(),
     )
 
 
 def nodes() -> st.SearchStrategy[Node]:
-    leaves = terms() | terms() | phrases() | field_conditions()
+    leaves = terms() | terms() | phrases() | positional() | exact_forms() | field_conditions()
     return st.recursive(
         leaves,
         lambda inner: (
@@ -77,7 +126,25 @@ def items() -> st.SearchStrategy[Item]:
         id=st.just("1"),
         published=st.just(dt.datetime(2025, 1, 1, tzinfo=dt.UTC)),
         actor=st.builds(
-            Actor, id=st.sampled_from(["did:plc:1", "42"]), name=st.sampled_from(["", "Free", *HANDLES])
+            Actor,
+            id=st.sampled_from(["did:plc:1", "42"]),
+            name=st.sampled_from(["", "Free", *HANDLES]),
+            followers=st.sampled_from([None, 0, 999, 1000, 7000]),
+        ),
+        type=st.sampled_from([ItemType.NOTE, ItemType.REVIEW, ItemType.IMAGE]),
+        title=st.sampled_from(["", "", "L’Appli Free"]),
+        attachments=st.lists(
+            st.builds(
+                Attachment,
+                type=st.sampled_from(["Image", "Video", "Audio", "Document"]),
+                alt=st.just('["Image",'),
+            ),
+            max_size=2,
+        ).map(tuple),
+        place=st.sampled_from(["", "FR", "be"]),
+        rating=st.sampled_from([None, 0.0, 1.5, 3.0, 5.0, float("nan")]),
+        engagement=st.builds(
+            Engagement, likes=st.sampled_from([None, 0, 1000]), views=st.sampled_from([None, 5])
         ),
         content=st.lists(pieces, max_size=12).map(" ".join),
         url=st.just("") | address,

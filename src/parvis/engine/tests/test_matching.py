@@ -3,6 +3,8 @@
 import csv
 import datetime as dt
 import re
+import threading
+import time
 from itertools import islice
 from pathlib import Path
 
@@ -13,11 +15,12 @@ from hypothesis import strategies as st
 from parvis.engine.items import Actor, Item
 from parvis.engine.matching.highlighting import highlights
 from parvis.engine.matching.matcher import Matcher
+from parvis.engine.matching.positions import Positions, ends_of, found
 from parvis.engine.matching.reference import matches
 from parvis.engine.query.ast import Node, Phrase
 from parvis.engine.query.parsing import parse
-from parvis.engine.query.proximity import phrase_pattern
-from parvis.engine.tests.queries import VOCABULARY, items, nodes, phrases
+from parvis.engine.query.proximity import phrase_pattern, positional_pattern
+from parvis.engine.tests.queries import VOCABULARY, items, nodes, phrases, positional
 from parvis.engine.words import token_string
 
 REAL_POSTS = Path(__file__).parents[4].parent / "shared" / "data" / "free" / "free_tweets.csv"
@@ -39,15 +42,20 @@ def test_the_real_checkout_is_where_the_data_is_looked_for() -> None:
     st.lists(nodes(), min_size=1, max_size=6),
     st.lists(items(), min_size=1, max_size=4),
     st.sampled_from(["fr", "en-GB", "und"]),
+    st.sampled_from(["", "negative", "positive"]),
+    st.sampled_from([None, "anger"]),
 )
-def test_matcher_agrees_with_reference(queries: list[Node], heard: list[Item], language: str) -> None:
+def test_matcher_agrees_with_reference(
+    queries: list[Node], heard: list[Item], language: str, sentiment: str, emotion: str | None
+) -> None:
     matcher = Matcher()
     for watch_id, node in enumerate(queries):
         matcher.add(watch_id, node)
     for item in heard:
         tokens = token_string(item.text)
-        expected = tuple(i for i, node in enumerate(queries) if matches(node, item, tokens, language))
-        assert matcher.match(item, tokens, language) == expected
+        read = (item, tokens, language, sentiment, emotion)
+        expected = tuple(i for i, node in enumerate(queries) if matches(node, *read))
+        assert matcher.match(*read) == expected
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.none() | nodes()), max_size=20), items())
@@ -69,16 +77,20 @@ def test_adding_and_removing_leaves_what_is_watched(
     )
     for watch_id in watched:
         matcher.remove(watch_id)
-    assert not (
-        matcher._by_word
-        or matcher._by_prefix
-        or matcher._by_field
-        or matcher._unanchored
-        or matcher._prefix_lengths
-    )
+    indexes = [matcher._by_word, matcher._by_pair, matcher._by_prefix, matcher._by_suffix]
+    assert not any(index.buckets for index in [*indexes, *matcher._by_field.values()])
+    assert matcher._unanchored.empty and not matcher._by_prefix.lengths and not matcher._by_suffix.lengths
 
 
 @settings(max_examples=150)
+@given(positional(), st.lists(st.sampled_from([*VOCABULARY[:6], "|"]), max_size=14))
+def test_pattern_means_what_stands_there(node: Node, tokens: list[str]) -> None:
+    joined = " ".join(tokens)
+    pattern_found = re.search(positional_pattern(node), f" {joined} ") is not None
+    assert pattern_found == matches(node, an_item(""), joined, "fr")
+    assert pattern_found == found(ends_of(node), Positions(tokens or [""]))
+
+
 @given(phrases(), st.lists(st.sampled_from([*VOCABULARY[:6], "|"]), max_size=14))
 def test_phrase_pattern_means_the_phrase(phrase: Phrase, tokens: list[str]) -> None:
     joined = " ".join(tokens)
@@ -98,6 +110,25 @@ def test_phrase_pattern_means_the_phrase(phrase: Phrase, tokens: list[str]) -> N
         ('"a c"~1', "a b c", True),
         ('"a c"~1', "a b b c", False),
         ("free SAUF nul", "free c’est NUL", False),
+        ("*box", "ma Freebox", True),
+        ("colo?r", "color, colour", True),
+        ("colo?r", "color", False),
+        ('"service cli*"', "le Service Clientèle", True),
+        ('"service * client"', "service vraiment client", True),
+        ('"service * client"', "service client", False),
+        ("l'appl*", "L’Application", True),
+        ('(prix OR "service client") NEAR/2 (cher OR nul*)', "nullissime, ce service client", True),
+        ('(prix OR "service client") NEAR/2 (cher OR nul*)', "prix a b c cher", False),
+        ("prix ONEAR/2 cher", "cher prix", False),
+        ("a NEAR/1 b NEAR/1 c", "c x a b", True),
+        ("a NEAR/9 b", "a #BonjourB", False),
+        ("=Orange", "une orange", False),
+        ("=Orange", "chez Orange.", True),
+        ('="La Poste"', "La Poste ferme", True),
+        ("=été", "Été, été", True),
+        ("=été", "ete", False),
+        ('="C++"', "du C++ ici", True),
+        ("=l'Orange", "vive l’Orange", True),
     ],
 )
 def test_meaning(query: str, text: str, expected: bool) -> None:
@@ -113,6 +144,10 @@ def test_meaning(query: str, text: str, expected: bool) -> None:
         ("#BadBuzz @free lang:fr -pub", "hé @Free, quel #BadBuzz", ["@Free", "#BadBuzz"]),
         ('"bad buzz"', "quel #BadBuzz énorme", ["BadBuzz"]),
         ("zzz", "a b", []),
+        ("*box ou?rage", "ma Freebox, son ouvrage", ["Freebox", "ouvrage"]),
+        ("(prix OR tarif) NEAR/2 (cher OR nul*)", "prix fort ; tarif si cher", ["tarif", "cher"]),
+        ("=Orange", "orange Orange", ["Orange"]),
+        ("sentiment:negative free", "Free", ["Free"]),
     ],
 )
 def test_highlights(query: str, text: str, expected: list[str]) -> None:
@@ -149,3 +184,74 @@ def test_real_posts_match_the_same_both_ways() -> None:
             assert matcher.match(item, tokens, "fr") == expected
             hits += len(expected)
     assert hits > 500
+
+
+def test_watches_come_and_go_while_others_match() -> None:
+    """No error, and a watch that is replaced all the time is never missed."""
+    matcher = Matcher()
+    item = an_item("la freebox est en panne, #BadBuzz chez Free", hashtags=("BadBuzz",))
+    tokens = token_string(item.text)
+    texts = [
+        "freebox",
+        "freebox panne",
+        '"en panne"',
+        "pann*",
+        "#badbuzz",
+        "-zzz",
+        "panne (free OR nul)",
+        "*box",
+    ]
+    matcher.add(0, parse("freebox panne"))
+    stop, missed, failed = threading.Event(), [], []
+
+    def match() -> None:
+        try:
+            while not stop.is_set():
+                if 0 not in matcher.match(item, tokens, "fr"):
+                    missed.append(1)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=match) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for round_ in range(3000):
+        matcher.add(0, parse(texts[round_ % len(texts)]))
+        matcher.add(1 + round_ % 50, parse(texts[round_ // 3 % len(texts)]))
+        if round_ % 7 == 0:
+            matcher.remove(1 + round_ % 40)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not failed and not missed
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a NEAR/50 a NEAR/50 a NEAR/50 a",
+        '"a b a b"~5 OR "b a a"~30',
+        "(" + " OR ".join(f"{letter}*" for letter in "abcdefghijklmnop") + ") NEAR/50 (a OR b OR zz)",
+        "a*a*a*a*a*b",
+        "*a*b*a*b*zz",
+        "=a",
+        "NOT (a NEAR/50 zz) AND NOT *zz*",
+    ],
+)
+def test_hostile_texts_cost_little(query: str) -> None:
+    texts = [
+        "a b " * 50_000,
+        "a" * 500_000,
+        "😡" * 100_000,
+        "a\u200bb" * 50_000,
+        "\u0430" * 100_000 + " a" * 50_000,
+    ]
+    node = parse(query)
+    matcher = Matcher()
+    matcher.add(1, node)
+    for text in texts:
+        item = an_item(text)
+        tokens = token_string(text)
+        started = time.process_time()
+        matcher.match(item, tokens, "fr")
+        assert time.process_time() - started < 3, text[:10]

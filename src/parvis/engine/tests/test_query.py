@@ -5,7 +5,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.engine.query import errors
-from parvis.engine.query.ast import And, Everything, Field, Node, Not, Or, Phrase, Term
+from parvis.engine.query.ast import (
+    And,
+    Everything,
+    Exact,
+    Field,
+    Fragment,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Range,
+    Term,
+    Wildcard,
+)
 from parvis.engine.query.composing import all_of, any_of, combine, negated, search_words
 from parvis.engine.query.errors import QueryError
 from parvis.engine.query.parsing import LONGEST_QUERY, parse
@@ -54,6 +68,35 @@ from parvis.engine.tests.queries import nodes
         ("12:30", Phrase(("12", "30"))),
         ("東京", Phrase(("東", "京"))),
         ("😡", Term("😡")),
+        ("*phone", Wildcard("*phone")),
+        ("a*b", Wildcard("a*b")),
+        ("Colo?r", Wildcard("colo?r")),
+        ("quoi?", Term("quoi")),
+        ("l'appl*", Near(Term("l"), Term("appl", prefix=True), 0, ordered=True)),
+        ('"service cli*"', Near(Term("service"), Term("cli", prefix=True), 0, ordered=True)),
+        ("a ONEAR/3 b", Phrase(("a", "b"), 3)),
+        ("a SUIVI/3 (b OU c)", Near(Term("a"), Or((Term("b"), Term("c"))), 3, ordered=True)),
+        ('"a b" NEAR/2 c', Near(Phrase(("a", "b")), Term("c"), 2)),
+        ("a NEAR/3 (b OR c)", Near(Term("a"), Or((Term("b"), Term("c"))), 3)),
+        ("=Été", Exact("Été", ("ete",))),
+        ('="La  Poste"', Exact("La Poste", ("la", "poste"))),
+        ("a /* b */ c", And((Term("a"), Term("c")))),
+        ("a // b\n c", And((Term("a"), Term("c")))),
+        ("# a\nb #c", And((Term("b"), Field("hashtag", "c")))),
+        ("{Ma Marque} -{x-1}", And((Fragment("ma marque"), Not(Fragment("x-1"))))),
+        ("followers:[1k TO 2,5k]", Range("followers", 1000, 2500)),
+        ("abonnés:>1000", Range("followers", 1001)),
+        ("rating:>4,5", Range("rating", 4.5, low_open=True)),
+        ("note:<=2", Range("rating", high=2)),
+        ("engagement:[* TO 10]", Range("engagement", high=10)),
+        ("interactions:5..10", Range("engagement", 5, 10)),
+        ("pays:fr", Field("country", "FR")),
+        ("tonalité:négatif", Field("sentiment", "negative")),
+        ("émotion:colère", Field("emotion", "anger")),
+        ("avec:photo", Field("has", "image")),
+        ("type:avis", Field("type", "review")),
+        ("tag:Été", Field("hashtag", "ete")),
+        ('marque:"La Redoute"', Field("brand", "la redoute")),
     ],
 )
 def test_parse(text: str, expected: Node) -> None:
@@ -74,20 +117,31 @@ def test_parse(text: str, expected: Node) -> None:
         ("a OR OR b", errors.NOTHING_AFTER, (2, 4)),
         ("(a SAUF)", errors.NOTHING_AFTER, (3, 7)),
         ("a & b", errors.NO_WORD, (2, 3)),
-        ("a*b", errors.BAD_WILDCARD, (0, 3)),
-        ("*a", errors.BAD_WILDCARD, (0, 2)),
-        ("l'appl*", errors.BAD_WILDCARD, (0, 7)),
+        ("b *", errors.BAD_WILDCARD, (2, 3)),
+        ("a*b*c*d*e*f*g*h", errors.TOO_MANY_WILDCARDS, (0, 15)),
+        ("#a*b", errors.STAR_ONLY_AT_END, (0, 4)),
+        ('"a b* c"~3', errors.DISTANCE_WITH_WILDCARDS, (0, 10)),
+        ("=ab*", errors.WILDCARD_NOT_EXACT, (0, 4)),
+        ("a /* b", errors.UNCLOSED_COMMENT, (2, 4)),
+        ("{a", errors.UNCLOSED_FRAGMENT, (0, 1)),
+        ("{!}", errors.EMPTY_FRAGMENT, (0, 3)),
+        ("country:France", errors.BAD_COUNTRY, (8, 14)),
+        ("followers:many", errors.BAD_NUMBER, (10, 14)),
+        ("followers:1.5", errors.BAD_NUMBER, (10, 13)),
+        ("followers:[5 TO 2]", errors.BAD_RANGE_ORDER, (10, 18)),
+        ("sentiment:meh", errors.BAD_CHOICE, (10, 13)),
         ("site:le*", errors.WILDCARD_NOT_HERE, (5, 8)),
         ("couleur:bleu", errors.UNKNOWN_FIELD, (0, 8)),
         ("lang:", errors.EMPTY_FIELD, (0, 5)),
         ("lang:(fr OR en)", errors.EMPTY_FIELD, (0, 5)),
         ("lang:français", errors.BAD_LANGUAGE, (5, 13)),
-        ("is:happy", errors.BAD_KIND, (3, 8)),
+        ("is:happy", errors.BAD_CHOICE, (3, 8)),
         ('"a b"~x', errors.BAD_DISTANCE, (5, 7)),
         ('"a b"~51', errors.BAD_DISTANCE, (5, 8)),
         ("~3", errors.BAD_DISTANCE, (0, 2)),
         ('"a b c d e f g"~50', errors.DISTANCE_TOO_WIDE, (0, 18)),
-        ("a NEAR/3 (b OR c)", errors.NEAR_NEEDS_WORDS, (2, 8)),
+        ("a NEAR/3 (b AND c)", errors.NEAR_NEEDS_WORDS, (2, 8)),
+        ("a NEAR/3 lang:fr", errors.NEAR_NEEDS_WORDS, (2, 8)),
         ("NEAR/3 b", errors.NEAR_NEEDS_WORDS, (0, 6)),
         ("(" * 60 + "a" + ")" * 60, errors.TOO_DEEP, (40, 41)),
         ("a" * (LONGEST_QUERY + 1), errors.TOO_LONG, (LONGEST_QUERY, LONGEST_QUERY + 1)),
@@ -101,7 +155,7 @@ def test_errors_say_what_and_where(text: str, message_id: str, span: tuple[int, 
     assert "%(" not in str(caught.value)
 
 
-@given(st.text(alphabet=st.sampled_from('abé"«»“()-~*#@:/&|! ANDORETUSF123.,\n\u00a0😡')))
+@given(st.text(alphabet=st.sampled_from('abé"«»“()-~*?=#@:/&|!{}[]<> ANDORETUSF123.,\n\u00a0😡')))
 def test_any_text_gives_a_query_or_an_error_inside_it(text: str) -> None:
     try:
         node = parse(text)
