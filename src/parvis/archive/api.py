@@ -15,6 +15,7 @@ from parvis.archive.contract import (
     AppendResult,
     Arrival,
     AuthorActivity,
+    Counted,
     Facets,
     HeardItem,
     Mention,
@@ -25,10 +26,12 @@ from parvis.archive.contract import (
     Share,
     SourceCoverage,
     Summary,
+    Voices,
     VolumePoint,
 )
 from parvis.engine.items import ActorDeletion, Deletion, EngagementSnapshot, Interaction
 from parvis.engine.query.ast import Node
+from parvis.engine.sketches import Sketch
 from parvis.engine.understanding import Understanding
 
 
@@ -72,6 +75,20 @@ class Archive(Protocol):
 
     def earliest(self, scope: Scope, limit: int = 10) -> list[Mention]:
         """What was said first within the scope, oldest first."""
+        ...
+
+    def voices(self, scope: Scope) -> Voices:
+        """The mentions as posts, people, texts and voices (about: within one per cent when there are very many)."""
+        ...
+
+    def volume_of(
+        self, scope: Scope, counted: Counted, step: dt.timedelta, zone: str = "UTC"
+    ) -> list[VolumePoint]:
+        """As ``volume``, but people or distinct texts: each once a bucket, in the mood of most of what it said there."""
+        ...
+
+    def sketches(self, scope: Scope, limit: int, spread: bool = False) -> list[Sketch]:
+        """The newest ``limit`` mentions (or with ``spread`` about so many, evenly from the whole scope), oldest first."""
         ...
 
     def facets(self, scope: Scope, limit: int = 10) -> Facets: ...

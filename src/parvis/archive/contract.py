@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from parvis.engine.items import Item
 from parvis.engine.query.ast import Node
@@ -60,6 +61,8 @@ class Scope:
     hashtags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     sources: tuple[int, ...] = ()
+    texts: tuple[int, ...] = ()  # fingerprints
+    quoting: tuple[str, ...] = ()  # "network:id of the quoted item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,28 @@ class Pulse:
         """Authors, of whom those who only passed on a text that others said too count for a quarter."""
         copies = max(0, self.authors - self.texts)
         return self.authors - 0.75 * copies
+
+
+class Counted(StrEnum):
+    """What mentions are counted as."""
+
+    POSTS = "posts"
+    PEOPLE = "people"
+    TEXTS = "texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The same mentions counted in four ways: copies and floods make ``posts`` grow and leave the others where they are.
+
+    ``people`` are distinct authors, ``texts`` distinct texts (copies once). ``voices`` are the people who said one of these
+    texts first: a thousand accounts that copy one text, or one account that writes a thousand, are one voice.
+    """
+
+    posts: int
+    people: int
+    texts: int
+    voices: int
 
 
 @dataclass(frozen=True, slots=True)

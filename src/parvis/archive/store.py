@@ -14,6 +14,7 @@ from parvis.archive.contract import (
     AppendResult,
     Arrival,
     AuthorActivity,
+    Counted,
     Facets,
     HeardItem,
     Mention,
@@ -24,6 +25,7 @@ from parvis.archive.contract import (
     Share,
     SourceCoverage,
     Summary,
+    Voices,
     VolumePoint,
 )
 from parvis.archive.engagement import EngagementBook
@@ -35,10 +37,12 @@ from parvis.archive.pulses import Pulses
 from parvis.archive.reading import Reader
 from parvis.archive.rereading import Rereader
 from parvis.archive.tables import Tables
+from parvis.archive.voices import VoiceCounter
 from parvis.archive.watching import WatchKeeper
 from parvis.archive.writing import Writer
 from parvis.engine.items import ActorDeletion, Deletion, EngagementSnapshot, Interaction
 from parvis.engine.query.ast import Node
+from parvis.engine.sketches import Sketch
 from parvis.engine.understanding import Understanding
 
 
@@ -62,6 +66,7 @@ class ClickHouseArchive:
         self._reader = Reader(client)
         self._rereader = Rereader(client, tables)
         self._figures = Figures(client)
+        self._voices = VoiceCounter(client)
         self._pulses = Pulses(client)
 
     # --- upkeep ---
@@ -183,6 +188,20 @@ class ClickHouseArchive:
     def earliest(self, scope: Scope, limit: int = 10) -> list[Mention]:
         """What was said first within the scope, oldest first."""
         return self._pulses.earliest(scope, limit)
+
+    def voices(self, scope: Scope) -> Voices:
+        """The mentions as posts, people, texts and voices."""
+        return self._voices.counts(scope)
+
+    def volume_of(
+        self, scope: Scope, counted: Counted, step: dt.timedelta, zone: str = "UTC"
+    ) -> list[VolumePoint]:
+        """People or distinct texts over time, empty buckets included."""
+        return self._voices.volume(scope, counted, step, zone)
+
+    def sketches(self, scope: Scope, limit: int, spread: bool = False) -> list[Sketch]:
+        """Sketches of the newest mentions, or evenly spread ones, oldest first."""
+        return self._voices.sketches(scope, limit, spread)
 
     def facets(self, scope: Scope, limit: int = 10) -> Facets:
         """The sides of a board."""
