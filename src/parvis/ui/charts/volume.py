@@ -38,6 +38,16 @@ class VolumePoint:
         return self.negative + self.neutral + self.positive
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened at a time, marked on the chart by its ``flag`` (a number or a letter). What it was stands
+    beside the chart, as text."""
+
+    at: dt.datetime
+    flag: str
+    tone: str = ""  # alert, decision, or nothing
+
+
 def volume_chart(
     points: Sequence[VolumePoint],
     *,
@@ -50,9 +60,11 @@ def volume_chart(
     coverage: str = "",
     identifier: str = "volume",
     height: int = 220,
+    moments: Sequence[Moment] = (),
 ) -> Chart:
     """Stacked columns, one for each point, oldest first. ``href_for`` gives the mentions behind a column,
-    ``mood_href`` those of a mood. ``height`` is in pixels; the width is that of the place."""
+    ``mood_href`` those of a mood. ``height`` is in pixels; the width is that of the place. ``moments`` outside of the
+    points are left out."""
     title = title or _("Mentions over time")
     local = [p.start.astimezone(ZoneInfo(time_zone)) for p in points]
     names = axes.bucket_labels(local, bucket)
@@ -61,7 +73,9 @@ def volume_chart(
         identifier=identifier,
         title=title,
         summary=_summary(points, names),
-        svg=_draw(points, local, names, bucket, href_for, identifier, height) if points else SafeString(""),
+        svg=_draw(points, local, names, bucket, href_for, identifier, height, moments)
+        if points
+        else SafeString(""),
         table=_table(points, names, href_for),
         legend=tuple(
             LegendEntry(mood_name(m), m, m == "negative", mood_href(m) if mood_href else "")
@@ -97,7 +111,7 @@ def _summary(points: Sequence[VolumePoint], names: Sequence[str]) -> str:
 
 def _draw(
     points: Sequence[VolumePoint], local: Sequence[dt.datetime], names: Sequence[str], bucket: axes.Bucket,
-    href_for: Callable[[VolumePoint], str] | None, identifier: str, height: int,
+    href_for: Callable[[VolumePoint], str] | None, identifier: str, height: int, moments: Sequence[Moment],
 ) -> SafeString:  # fmt: skip
     ticks = axes.nice_ticks(max(p.total for p in points))
     floor = height - BOTTOM
@@ -136,10 +150,38 @@ def _draw(
     ]  # fmt: skip
     return format_html(
         '<div class="plot-frame"><svg class="plot" height="{}" aria-hidden="true">{}</svg>'
-        '<svg class="plot" height="{}" role="group" aria-labelledby="{}-title">{}{}{}{}</svg></div>',
+        '<svg class="plot" height="{}" role="group" aria-labelledby="{}-title">{}{}{}{}{}</svg></div>',
         height, drawing.join(scale_labels), height, identifier, drawing.hatch(identifier), drawing.join(grid),
-        drawing.join(columns), drawing.join(labels),
+        drawing.join(columns), drawing.join(labels), drawing.join(_flags(points, moments, floor)),
     )  # fmt: skip
+
+
+FLAG_APART = 2.4
+"""Percent of the width: moments nearer to each other share a flag."""
+
+
+def _flags(points: Sequence[VolumePoint], moments: Sequence[Moment], floor: float) -> list[SafeString]:
+    """A line at each moment, with its flag on top; decoration, since what happened is told beside the chart."""
+    step = points[1].start - points[0].start if len(points) > 1 else dt.timedelta(hours=1)
+    length = step * len(points)
+    placed: list[tuple[float, list[str], str]] = []
+    for moment in sorted(moments, key=lambda one: one.at):
+        x = 100 * ((moment.at - points[0].start) / length)
+        if not 0 <= x <= 100:
+            continue
+        if placed and x - placed[-1][0] < FLAG_APART:
+            placed[-1][1].append(moment.flag)
+        else:
+            placed.append((x, [moment.flag], moment.tone))
+    return [
+        format_html(
+            '<g class="moment{}" aria-hidden="true"><line x1="{}%" x2="{}%" y1="{}" y2="{}"/>'
+            '<text x="{}%" y="{}" text-anchor="{}">{}</text></g>',
+            f" moment-{tone}" if tone else "", drawing.length(x), drawing.length(x), TOP, drawing.length(floor),
+            drawing.length(x), TOP - 4, "end" if x > 96 else "middle", "\u2013".join(dict.fromkeys((flags[0], flags[-1]))),
+        )
+        for x, flags, tone in placed
+    ]  # fmt: skip
 
 
 def _rank_class(rank: int) -> SafeString:
