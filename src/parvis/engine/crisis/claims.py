@@ -1,0 +1,112 @@
+"""What is being claimed: sentences that many people say in the same or nearly the same words, or around the same words.
+
+Two looks, the surer first: sentences that are nearly the same (:mod:`parvis.engine.duplicates`), then, among those left, the
+sentences that hold a phrase said by many. A claim is shown by its most central sentence, which somebody really said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parvis.engine.crisis.posts import Post
+from parvis.engine.crisis.questions import is_question
+from parvis.engine.crisis.sentences import sentences, telling
+from parvis.engine.duplicates.grouping import near_duplicates
+from parvis.engine.phrases import top_phrases
+from parvis.engine.words import token_string
+
+LEAST_PEOPLE = 3
+LEAST_WORDS = 3
+"""Telling words under which a sentence claims nothing ("shame on you")."""
+SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What several people say. ``posts`` are places in the posts given, oldest first, reposts included; ``text`` was really
+    said, in ``language``; ``phrase`` is what they share when they do not say it in the same words."""
+
+    text: str
+    language: str
+    phrase: str
+    people: int
+    posts: tuple[int, ...]
+    negative: int
+    positive: int
+    first: dt.datetime
+    samples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    place: int
+    text: str
+    carried: frozenset[str]
+
+
+def claims(posts: Sequence[Post], limit: int = 8) -> list[Claim]:
+    """The claims of a crisis, those of most people first."""
+    said = [
+        _Said(place, text, carried)
+        for place, post in enumerate(posts)
+        for text in dict.fromkeys(sentences(post.item.text))
+        if len(carried := telling(text)) >= LEAST_WORDS and not is_question(text)
+    ]
+    groups = near_duplicates([one.text for one in said], LEAST_PEOPLE)
+    found = [_claim(posts, [said[n] for n in group.members], "") for group in groups]
+    taken = {number for group in groups for number in group.members}
+    left = [one for number, one in enumerate(said) if number not in taken]
+    found += _by_phrase(posts, left, limit)
+    many = [claim for claim in found if claim.people >= LEAST_PEOPLE]
+    return _distinct(sorted(many, key=lambda c: (-c.people, c.first, c.text)), limit)
+
+
+def _by_phrase(posts: Sequence[Post], said: Sequence[_Said], limit: int) -> list[Claim]:
+    tokens = [token_string(one.text) for one in said]
+    found = []
+    for phrase in top_phrases(tokens, 3 * limit, least=LEAST_PEOPLE):
+        holding = [one for one, text in zip(said, tokens, strict=True) if f" {phrase.text} " in f" {text} "]
+        if holding:
+            found.append(_claim(posts, holding, phrase.text))
+    return found
+
+
+def _claim(posts: Sequence[Post], said: Sequence[_Said], phrase: str) -> Claim:
+    places = tuple(dict.fromkeys(sorted(one.place for one in said)))
+    shared = Counter(word for one in said for word in one.carried)
+    # What holds most of what the others say, without being long: an exact sentence somebody can be quoted with.
+    central = max(
+        said,
+        key=lambda one: (
+            sum(shared[w] for w in one.carried) / (3 + len(one.carried)),
+            -len(one.text),
+            -one.place,
+        ),
+    )
+    loudest = sorted(places, key=lambda place: (-(posts[place].item.engagement.total or 0), place))
+    return Claim(
+        text=central.text,
+        language=posts[central.place].read.language,
+        phrase=phrase,
+        people=len({posts[place].author for place in places}),
+        posts=places,
+        negative=sum(posts[place].is_negative for place in places),
+        positive=sum(posts[place].is_positive for place in places),
+        first=min(posts[place].published for place in places),
+        samples=tuple(loudest[:SAMPLES]),
+    )
+
+
+def _distinct(found: Sequence[Claim], limit: int) -> list[Claim]:
+    """Without those that are (nearly all) the posts of one kept already."""
+    kept: list[Claim] = []
+    for claim in found:
+        mine = set(claim.posts)
+        if all(len(mine & set(other.posts)) < 0.6 * len(mine) for other in kept):
+            kept.append(claim)
+        if len(kept) == limit:
+            break
+    return kept
