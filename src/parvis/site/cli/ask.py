@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from gettext import gettext as _
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -85,25 +86,30 @@ def watch(query: str, as_json: bool, **filters: Any) -> None:
     with prepared():
         from parvis.archive.connection import get_archive
         from parvis.listening.exporting import json_lines
-        from parvis.listening.live import in_scope
 
         scope, archive = scope_of(query, **filters), get_archive()
-        last = archive.latest_sequence()
         if sys.stderr.isatty():
             click.echo(_("Listening… (Ctrl-C to stop)"), err=True)
-        while True:
-            for organisation, arrival in archive.arrivals(last):
-                last = max(last, arrival.sequence)
-                if organisation == scope.organisation and in_scope(arrival.mention, scope):
-                    lines = (
-                        json_lines([arrival.mention], watch_names(organisation))
-                        if as_json
-                        else [as_text(arrival.mention)]
-                    )
-                    for line in lines:
-                        click.echo(line, nl=not as_json)
-            sys.stdout.flush()
-            time.sleep(0.5)
+        with suppress(KeyboardInterrupt):  # the way it is meant to end
+            for mention in _from_now_on(archive, scope):
+                if as_json:
+                    click.echo("".join(json_lines([mention], watch_names(scope.organisation))), nl=False)
+                else:
+                    click.echo(as_text(mention))
+                sys.stdout.flush()
+
+
+def _from_now_on(archive: Archive, scope: Scope) -> Iterator[Mention]:
+    """What is archived within the scope from now on, for ever."""
+    from parvis.listening.live import in_scope
+
+    last = archive.latest_sequence()
+    while True:
+        for organisation, arrival in archive.arrivals(last):
+            last = max(last, arrival.sequence)
+            if organisation == scope.organisation and in_scope(arrival.mention, scope):
+                yield arrival.mention
+        time.sleep(0.5)
 
 
 def scope_of(
