@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from parvis.archive.contract import Counted
 from parvis.engine import formulas
 from parvis.listening.filters import Filters
 from parvis.listening.queries.boards import Board
@@ -32,11 +33,19 @@ def volume_of(board: Board, filters: Filters, path: str, time_zone: str) -> Char
         points,
         bucket=bucket_of(step),
         time_zone=time_zone,
-        title=_("Mentions over time, by mood"),
+        title=_title(filters.counted),
         href_for=lambda point: filters.between(point.start, point.start + step).address(path),
         mood_href=lambda mood: filters.toggling("sentiment", mood).address(path),
         height=240,
     )
+
+
+def _title(counted: Counted) -> str:
+    return {
+        Counted.POSTS: _("Mentions over time, by mood"),
+        Counted.PEOPLE: _("People over time, by their mood"),
+        Counted.TEXTS: _("Distinct texts over time, by mood"),
+    }[counted]
 
 
 def mood_chart_of(board: Board, filters: Filters, path: str) -> Chart:

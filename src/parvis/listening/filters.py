@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from parvis.archive.contract import Scope
+from parvis.archive.contract import Counted, Scope
 from parvis.engine.query import QueryError, parse
 from parvis.engine.query.ast import Everything, Node
 
@@ -26,6 +26,7 @@ RANGES: dict[str, dt.timedelta] = {
 }
 DEFAULT_RANGE = "7d"
 ALL_TIME = "all"
+MOST_TEXTS = 100  # versions of a text that an address holds
 
 #: Filter name in the address → field of the scope. Each may be given several times.
 FACETS: dict[str, str] = {
@@ -81,6 +82,9 @@ class Filters:
     since: dt.datetime | None = None
     until: dt.datetime | None = None
     text: str = ""
+    counted: Counted = Counted.POSTS
+    texts: tuple[int, ...] = ()  # fingerprints of the versions of a copied text
+    quoting: str = ""  # "network:id" of the item that is quoted
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     error: QueryError | None = None
     query: Node | None = None
@@ -109,6 +113,8 @@ class Filters:
             since=period.since if period else None,
             until=period.until if period else None,
             query=self.query,
+            texts=self.texts,
+            quoting=(self.quoting,) if self.quoting else (),
             **facets,
         )
 
@@ -123,6 +129,12 @@ class Filters:
             pairs.append(("range", self.range))
         if self.text:
             pairs.append(("q", self.text))
+        if self.counted is not Counted.POSTS:
+            pairs.append(("count", self.counted.value))
+        if self.texts:
+            pairs.append(("text", ".".join(f"{text:x}" for text in self.texts)))
+        if self.quoting:
+            pairs.append(("quoting", self.quoting))
         pairs += [(name, value) for name, values in self.values for value in values]
         return pairs
 
@@ -152,6 +164,18 @@ class Filters:
         """The same over an exact period."""
         return replace(self, since=since, until=until)
 
+    def counting(self, counted: Counted) -> Filters:
+        """The same, read as posts, as people or as texts."""
+        return replace(self, counted=counted)
+
+    def copies_of(self, texts: Iterable[int]) -> Filters:
+        """The same, of these versions of a text only (the first :data:`MOST_TEXTS`)."""
+        return replace(self, texts=tuple(dict.fromkeys(texts))[:MOST_TEXTS])
+
+    def quotes_of(self, quoted: str) -> Filters:
+        """The same, of what quotes one item only (``network:id``)."""
+        return replace(self, quoting=quoted)
+
     def saying(self, text: str) -> Filters:
         """The same with another search text."""
         return with_text(self, text)
@@ -173,6 +197,23 @@ def _moment(text: str, zone: ZoneInfo) -> dt.datetime | None:
     except ValueError:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
+
+
+def _texts(written: str) -> tuple[int, ...]:
+    """Fingerprints in hexadecimal, joined by dots; what is none is left out."""
+    found = []
+    for part in written.split(".")[:MOST_TEXTS]:
+        try:
+            number = int(part, 16)
+        except ValueError:
+            continue
+        if 0 <= number < 1 << 64:
+            found.append(number)
+    return tuple(dict.fromkeys(found))
+
+
+def _counted(written: str) -> Counted:
+    return Counted(written) if written in set(Counted) else Counted.POSTS
 
 
 def with_text(filters: Filters, text: str) -> Filters:
@@ -201,6 +242,9 @@ def read(
         range=range_ if range_ in RANGES or range_ == ALL_TIME else DEFAULT_RANGE,
         since=_moment(str(parameters.get("from") or ""), place),
         until=_moment(str(parameters.get("to") or ""), place),
+        counted=_counted(str(parameters.get("count") or "")),
+        texts=_texts(str(parameters.get("text") or "")),
+        quoting=str(parameters.get("quoting") or "")[:400],
         values=tuple((name, vs) for name, vs in values if vs),
     )
     return with_text(filters, str(parameters.get("q") or ""))

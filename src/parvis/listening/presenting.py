@@ -13,7 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from parvis.archive.contract import AuthorActivity, Page, Share
+from parvis.archive.contract import AuthorActivity, Counted, Page, Share
 from parvis.engine import formulas
 from parvis.engine.query import QueryError
 from parvis.listening import naming
@@ -25,6 +25,7 @@ from parvis.listening.models import Source, Watch
 from parvis.listening.queries.boards import Board, Compared, Coverage
 from parvis.listening.spelling import spelled_hashtags, spelled_phrases
 from parvis.ui.charts.chart import Chart
+from parvis.ui.numbers import exact
 from parvis.workspaces.api import Brand
 
 RANGE_LABELS = {
@@ -168,6 +169,8 @@ class BoardPage:
     headline: str
     figures: tuple[Figure, ...]
     ranges: tuple[Choice, ...]
+    counts: tuple[Choice, ...]
+    counted_note: str
     chips: tuple[Chip, ...]
     error: str
     networks: tuple[Row, ...]
@@ -239,6 +242,8 @@ def present(
         headline=headline(board),
         figures=_figures(board, filters, behind, about),
         ranges=_ranges(filters, path),
+        counts=_counts(filters, path),
+        counted_note=_counted_note(board),
         chips=chips(filters, path),
         error=message(filters.error),
         networks=_rows(facets.networks, "network", filters, path, naming.network),
@@ -329,6 +334,26 @@ def _ranges(filters: Filters, path: str, about: dict[str, str] | None = None) ->
     )
 
 
+def _counts(filters: Filters, path: str) -> tuple[Choice, ...]:
+    """Mentions as posts, as people or as texts."""
+    labels = {Counted.POSTS: _("Posts"), Counted.PEOPLE: _("People"), Counted.TEXTS: _("Distinct texts")}
+    return tuple(
+        Choice(label, _with(filters.counting(counted), path, {}), filters.counted is counted, counted.value)
+        for counted, label in labels.items()
+    )
+
+
+def _counted_note(board: Board) -> str:
+    """How many posts, people and texts there are, and what the chart counts."""
+    voices = board.voices
+    if voices is None:
+        return ""
+    return _(
+        "%(posts)s posts by %(people)s people, in %(texts)s distinct texts. In each column, each is counted once, in the mood "
+        "of most of what it said there."
+    ) % {"posts": exact(voices.posts), "people": exact(voices.people), "texts": exact(voices.texts)}
+
+
 def chips(filters: Filters, path: str, about: dict[str, str] | None = None) -> tuple[Chip, ...]:
     """The filters in force, each with the address without it."""
     made = [
@@ -342,6 +367,19 @@ def chips(filters: Filters, path: str, about: dict[str, str] | None = None) -> t
     ]
     if filters.text:
         made.insert(0, Chip(_("Search"), filters.text, _with(filters.saying(""), path, about or {})))
+    if filters.texts:
+        versions = ngettext("one text", "%(n)s versions of a text", len(filters.texts)) % {
+            "n": len(filters.texts)
+        }
+        made.append(Chip(_("Copies"), versions, _with(filters.copies_of(()), path, about or {})))
+    if filters.quoting:
+        made.append(
+            Chip(
+                _("Quotes of"),
+                filters.quoting.split(":", 1)[-1],
+                _with(filters.quotes_of(""), path, about or {}),
+            )
+        )
     if filters.since or filters.until:
         made.append(
             Chip(

@@ -11,6 +11,7 @@ from parvis.archive.api import Archive
 from parvis.archive.connection import get_archive
 from parvis.archive.contract import (
     AuthorActivity,
+    Counted,
     Facets,
     Mention,
     Page,
@@ -19,6 +20,7 @@ from parvis.archive.contract import (
     Share,
     SourceCoverage,
     Summary,
+    Voices,
     VolumePoint,
 )
 from parvis.engine.formulas import change, mood
@@ -79,6 +81,7 @@ class Board:
     engagement: Compared
     reach: Compared
     volume: Sequence[VolumePoint]
+    voices: Voices | None
     facets: Facets
     top_authors: Sequence[AuthorActivity]
     most_shared: Sequence[Mention]
@@ -113,21 +116,28 @@ def board(workspace: Workspace, filters: Filters, now: dt.datetime) -> Board:
     with ThreadPoolExecutor(max_workers=4, thread_name_prefix="board") as pool:
         summary = pool.submit(archive.summary, scope)
         before = pool.submit(archive.summary, earlier)
-        volume = pool.submit(archive.volume, scope, period.step(), workspace.time_zone)
+        by_posts = filters.counted is Counted.POSTS
+        volume = (
+            pool.submit(archive.volume, scope, period.step(), workspace.time_zone)
+            if by_posts
+            else pool.submit(archive.volume_of, scope, filters.counted, period.step(), workspace.time_zone)
+        )
+        voices = None if by_posts else pool.submit(archive.voices, scope)
         facets = pool.submit(archive.facets, scope)
         authors = pool.submit(archive.authors, scope, "count", 8)
         shared = pool.submit(archive.most_shared, scope, 5)
         texts = pool.submit(archive.sample_texts, scope, 2000)
         newest = pool.submit(archive.search, scope, SPELLED_FROM)
-        comparable = pool.submit(_heard_before, archive, scope, earlier)
+        comparable = pool.submit(heard_before, archive, scope, earlier)
         heard_from = pool.submit(archive.coverage, scope)
         return _assemble(
             workspace, scope, period, now, summary.result(), before.result() if comparable.result() else None, volume.result(), facets.result(),
             authors.result(), shared.result(), texts.result(), newest.result(), heard_from.result(),
+            voices.result() if voices else None,
         )  # fmt: skip
 
 
-def _heard_before(archive: Archive, scope: Scope, earlier: Scope) -> bool:
+def heard_before(archive: Archive, scope: Scope, earlier: Scope) -> bool:
     """Whether something was heard before the earlier period began: if not, it is no measure of anything."""
     about = Scope(scope.organisation, scope.watches, scope.brands, scope.brands_allowed, until=earlier.since)
     return bool(archive.search(about, 1).mentions)
@@ -137,6 +147,7 @@ def _assemble(
     workspace: Workspace, scope: Scope, period: Period, now: dt.datetime, summary: Summary, before: Summary | None,
     volume: list[VolumePoint], facets: Facets, authors: list[AuthorActivity], shared: list[Mention],
     texts: list[str], newest: Page, heard_from: list[SourceCoverage],
+    voices: Voices | None,
 ) -> Board:  # fmt: skip
     return Board(
         scope=scope,
@@ -150,6 +161,7 @@ def _assemble(
         engagement=Compared(summary.engagement, before.engagement if before else None),
         reach=Compared(summary.reach, before.reach if before else None),
         volume=volume,
+        voices=voices,
         facets=facets,
         top_authors=authors,
         most_shared=shared,
