@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import fcntl
 import os
-import queue
 import re
 import secrets
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ class Answer:
     rows_written: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Session:
     connection: Any
     settings: dict[str, str] = field(default_factory=dict)
@@ -72,10 +72,9 @@ class EmbeddedEngine:
         for left_over in self._incoming.iterdir():
             left_over.unlink()
         _chdb.set_signal_handlers_enabled(False)  # type: ignore[attr-defined]  # stopping is decided by the process, not by the library
-        self._idle: queue.LifoQueue[_Session] = queue.LifoQueue()
         self._sessions = [_Session(sqlitelike.connect(str(folder / "data"))) for _ in range(connections)]
-        for session in self._sessions:
-            self._idle.put(session)
+        self._idle = list(self._sessions)
+        self._freed = threading.Condition()
 
     def run(
         self,
@@ -89,17 +88,28 @@ class EmbeddedEngine:
 
         Raises :class:`StatementFailed` with the engine's words, or :class:`Busy` after a minute without a free place.
         """
-        try:
-            session = self._idle.get(timeout=60)
-        except queue.Empty:
-            raise Busy("The archive is busy: every place is taken. Try again in a moment.") from None
+        session = self._take_turn(settings, 60)
+        if session is None:
+            raise Busy("The archive is busy: every place is taken. Try again in a moment.")
         try:
             _apply(session, settings)
             if data is None:
                 return _query(session, statement, parameters, default_format)
             return self._insert(session, statement, data)
         finally:
-            self._idle.put(session)
+            with self._freed:
+                self._idle.append(session)
+                self._freed.notify()
+
+    def _take_turn(self, settings: Mapping[str, str], seconds: float) -> _Session | None:
+        """The idle connection whose settings need the fewest changes: each change is a statement of its own."""
+        with self._freed:
+            if not self._freed.wait_for(lambda: self._idle, seconds):
+                return None
+            asked = settings.items()
+            session = min(reversed(self._idle), key=lambda one: len(one.settings.items() ^ asked))
+            self._idle.remove(session)
+            return session
 
     def _insert(self, session: _Session, statement: str, data: bytes) -> Answer:
         found = STATEMENT_FORMAT.search(statement)
@@ -125,9 +135,7 @@ class EmbeddedEngine:
     def close(self) -> None:
         """Let running statements finish (half a minute at most), then close the folder and give up the lock."""
         for _ in self._sessions:
-            try:
-                self._idle.get(timeout=30)
-            except queue.Empty:
+            if self._take_turn({}, 30) is None:
                 break
         for session in self._sessions:
             session.connection.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +14,7 @@ from parvis.archive import rows
 from parvis.archive.client import Client
 from parvis.archive.contract import HeardItem
 from parvis.archive.tables import KEYS, Tables, chunks, hexadecimal
-from parvis.engine.items import Engagement, EngagementSnapshot, Interaction
+from parvis.engine.items import NO_ENGAGEMENT, Engagement, EngagementSnapshot, Interaction
 
 FIGURES = ("likes", "reposts", "replies", "quotes", "views")
 COUNTED = {"like": "likes", "repost": "reposts", "reply": "replies", "quote": "quotes"}
@@ -41,12 +41,12 @@ class EngagementBook:
         self._client = client
         self._tables = tables
 
-    def note(self, organisation: int, heard: Sequence[HeardItem], now: dt.datetime, token: str) -> None:
-        """Keep the figures that came with items as their first reading."""
+    def note(self, organisation: int, heard: Mapping[bytes, HeardItem], now: dt.datetime, token: str) -> None:
+        """Keep the figures that came with items (by key) as their first reading."""
         told = [
-            (rows.key_of(*one.item.key), now, one.item.engagement)
-            for one in heard
-            if _says_something(one.item.engagement)
+            (key, now, one.item.engagement)
+            for key, one in heard.items()
+            if one.item.engagement is not NO_ENGAGEMENT and _says_something(one.item.engagement)
         ]
         if told:
             self._client.insert("engagement", _readings(organisation, told), token)
