@@ -26,6 +26,7 @@ TEXTS = pa.list_(pa.string())
 NUMBERS = pa.list_(pa.uint32())
 EARLIEST = dt.datetime(1900, 1, 1, tzinfo=UTC)
 LATEST = dt.datetime(2261, 12, 31, tzinfo=UTC)
+LARGEST = (1 << 64) - 1
 MOODS = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}
 MOOD_NAMES = {number: mood for mood, number in MOODS.items()}
 
@@ -193,29 +194,31 @@ def _understanding_columns(readings: Sequence[Understanding]) -> dict[str, Any]:
         "sentiment_score": [reading.sentiment_score for reading in readings],
         "emotion": [reading.emotion.value if reading.emotion else "" for reading in readings],
         "tokens": [reading.tokens for reading in readings],
-        "fingerprint": [reading.fingerprint & 0xFFFFFFFFFFFFFFFF for reading in readings],
+        "fingerprint": [reading.fingerprint for reading in readings],
         "model": [reading.model for reading in readings],
     }
 
 
 def _storable(heard: HeardItem, published: dt.datetime, now: dt.datetime) -> tuple[HeardItem, str]:
     """What was heard, with nothing in it that no column can hold, and its document: they cannot tell two stories."""
-    item = heard.item
+    item, reading = heard.item, heard.understanding
     updated = moment(item.updated) if item.updated else None
     followers = item.actor.followers
     if followers is not None and followers < 0:
         item = msgspec.structs.replace(item, actor=msgspec.structs.replace(item.actor, followers=0))
     if item.published is not published or item.updated is not updated:
         item = msgspec.structs.replace(item, published=published, updated=updated)
+    if not 0 <= reading.fingerprint <= LARGEST:
+        reading = msgspec.structs.replace(reading, fingerprint=reading.fingerprint & LARGEST)
     try:
-        document = documents.document_of(item, heard.understanding, now, heard.source)
+        document = documents.document_of(item, reading, now, heard.source)
     except UnicodeEncodeError:  # lone surrogates, that some networks let through
         item = _encodable(item)
-        reading = heard.understanding
         reading = msgspec.structs.replace(reading, tokens=_text(reading.tokens))
-        heard = replace(heard, understanding=reading)
         document = documents.document_of(item, reading, now, heard.source)
-    return (heard if item is heard.item else replace(heard, item=item)), document
+    if item is not heard.item or reading is not heard.understanding:
+        heard = replace(heard, item=item, understanding=reading)
+    return heard, document
 
 
 def _encodable(item: Item) -> Item:
