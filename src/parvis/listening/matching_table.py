@@ -12,12 +12,10 @@ from django.db.models import Count, Max, Sum
 from parvis.engine.items import Item
 from parvis.engine.matching.matcher import Matcher
 from parvis.engine.query.ast import Node
-from parvis.engine.query.composing import combine
 from parvis.engine.query.errors import QueryError
-from parvis.engine.query.parsing import parse
 from parvis.engine.understanding import Understanding
 from parvis.listening.models import Watch
-from parvis.listening.understanding_processes import matcher_of
+from parvis.listening.queries.watches import node_of
 
 log = logging.getLogger(__name__)
 
@@ -45,17 +43,27 @@ class OrganisationMatcher:
 
     def brands_of(self, watches: Sequence[int], also: Sequence[int] = ()) -> tuple[int, ...]:
         """The brands those watches are about, with ``also``, each once and in order."""
-        return tuple(sorted({self.brands[watch] for watch in watches} | set(also)))
+        known = {self.brands[watch] for watch in watches if watch in self.brands}
+        return tuple(sorted(known | set(also)))
+
+
+@dataclass(slots=True)
+class _Standing:
+    """What is being matched for an organisation: its matcher, and each watch's query at its version."""
+
+    matcher: Matcher
+    watches: dict[int, tuple[object, Node | None, int]]
 
 
 class MatchingTable:
-    """Builds a matcher the first time an organisation is asked for, and again only when one of its watches
-    changed.
+    """The matcher of each organisation, made the first time it is asked for; when watches change, only those are put
+    in its place or taken out, while others go on matching.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._by_organisation: dict[int, OrganisationMatcher] = {}
+        self._standing: dict[int, _Standing] = {}
 
     def version(self, organisation: int) -> Version:
         """Changes whenever a watch of the organisation is added, edited, paused or deleted."""
@@ -74,25 +82,41 @@ class MatchingTable:
         with self._lock:
             held = self._by_organisation.get(organisation)
             if held is None or held.version != version:
-                held = self._build(organisation, version)
+                held = self._brought_up_to_date(organisation, version)
                 self._by_organisation[organisation] = held
             return held
 
-    def _build(self, organisation: int, version: Version) -> OrganisationMatcher:
-        watches = list(Watch.objects.filter(organisation_id=organisation, is_active=True))
-        nodes = tuple((watch.pk, node) for watch in watches if (node := watch_node(watch)) is not None)
+    def _brought_up_to_date(self, organisation: int, version: Version) -> OrganisationMatcher:
+        standing = self._standing.setdefault(organisation, _Standing(Matcher(), {}))
+        matcher, before = standing.matcher, standing.watches
+        now: dict[int, tuple[object, Node | None, int]] = {}
+        for watch in Watch.objects.filter(organisation_id=organisation, is_active=True):
+            state = (watch.version, watch.updated_at)
+            kept = before.get(watch.pk)
+            if kept is not None and kept[0] == state:
+                now[watch.pk] = kept
+                continue
+            node = watch_node(watch)
+            now[watch.pk] = (state, node, watch.brand_id)
+            if node is None:
+                matcher.remove(watch.pk)
+            else:
+                matcher.add(watch.pk, node)
+        for gone in before.keys() - now.keys():
+            matcher.remove(gone)
+        standing.watches = now
         return OrganisationMatcher(
             version=version,
-            matcher=matcher_of(nodes),
-            nodes=nodes,
-            brands={watch.pk: watch.brand_id for watch in watches},
+            matcher=matcher,
+            nodes=tuple((pk, node) for pk, (_, node, _) in now.items() if node is not None),
+            brands={pk: brand for pk, (_, _, brand) in now.items()},
         )
 
 
 def watch_node(watch: Watch) -> Node | None:
     """What a watch looks for, its languages and networks included; ``None`` when its query cannot be read."""
     try:
-        return combine(parse(watch.query), tuple(watch.languages), tuple(watch.networks))
+        return node_of(watch)
     except QueryError as problem:
         log.warning("watch %s matches nothing: its query cannot be read (%s)", watch.pk, problem)
         return None

@@ -320,8 +320,12 @@ def _with(filters: Filters, path: str, extra: dict[str, str]) -> str:
 
 
 def message(error: QueryError | None) -> str:
-    """A query error in the reader's language."""
-    return _(error.message_id) % error.params if error else ""
+    """A query error in the reader's language; one inside a saved fragment is told with it."""
+    if error is None:
+        return ""
+    inside = error.params.get("inside")
+    params = error.params | {"problem": message(inside)} if isinstance(inside, QueryError) else error.params
+    return _(error.message_id) % params
 
 
 def _ranges(filters: Filters, path: str, about: dict[str, str] | None = None) -> tuple[Choice, ...]:

@@ -12,7 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from types import TracebackType
 from typing import Protocol, TypeVar
@@ -56,7 +56,8 @@ class _Loaded:
     """What one process keeps between chunks."""
 
     understander: Understander
-    matcher: Matcher | None = None
+    matcher: Matcher = field(default_factory=Matcher)
+    nodes: dict[int, Node] = field(default_factory=dict)
     version: tuple[object, ...] | None = None
 
 
@@ -83,18 +84,22 @@ def _end_with_parent() -> None:
 
 def _read_chunk(payload: bytes, version: tuple[object, ...], nodes: Nodes) -> bytes:
     assert _loaded is not None, "the process was not started by UnderstandingProcesses"
-    if _loaded.matcher is None or _loaded.version != version:
-        _loaded.matcher, _loaded.version = matcher_of(nodes), version
+    if _loaded.version != version:
+        _keep_in_step(_loaded, nodes)
+        _loaded.version = version
     items = _decode_items.decode(payload)
     return _encode(read_and_match(items, _loaded.understander, _loaded.matcher))
 
 
-def matcher_of(nodes: Nodes) -> Matcher:
-    """A matcher that holds all of the queries."""
-    matcher = Matcher()
-    for watch, node in nodes:
-        matcher.add(watch, node)
-    return matcher
+def _keep_in_step(loaded: _Loaded, nodes: Nodes) -> None:
+    """Add, replace and take out the queries that changed, and only those."""
+    now = dict(nodes)
+    for watch in loaded.nodes.keys() - now.keys():
+        loaded.matcher.remove(watch)
+    for watch, node in now.items():
+        if loaded.nodes.get(watch) != node:
+            loaded.matcher.add(watch, node)
+    loaded.nodes = now
 
 
 def read_and_match(items: Sequence[Item], understander: Understander, matcher: Matcher) -> list[ReadItem]:

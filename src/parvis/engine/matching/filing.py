@@ -41,16 +41,10 @@ class Bucket:
         for watch_id, check in self.checks:
             if check(reading):
                 hits.add(watch_id)
-        if self.second_words:
-            seconds = self.seconds
-            for word in self.second_words & reading.words:
-                bucket = seconds.get(word)
-                if bucket is not None:
-                    if bucket.sure:
-                        hits.update(bucket.sure)
-                    for watch_id, check in bucket.checks:
-                        if check(reading):
-                            hits.add(watch_id)
+        for word in self.second_words & reading.words:
+            bucket = self.seconds.get(word)
+            if bucket is not None:
+                bucket.ask(reading, hits)
 
     def file(self, filed: Filed) -> None:
         """Let one more wait here."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from parvis.engine.items import Item
 from parvis.engine.matching.compiling import Compiler
@@ -97,12 +97,23 @@ class Matcher:
 
     def _hits(self, reading: Reading) -> set[int]:
         hits: set[int] = set()
-        for bucket in filter(None, map(self._by_word.buckets.get, reading.words)):
-            bucket.ask(reading, hits)
+        words = reading.words
+        found: Iterator[Bucket] = filter(None, map(self._by_word.buckets.get, words))
         if self._by_pair.buckets:
-            row = reading.row
-            for bucket in filter(None, map(self._by_pair.buckets.get, map(" ".join, pairwise(row)))):
-                bucket.ask(reading, hits)
+            pairs = map(" ".join, pairwise(reading.row))
+            found = chain(found, filter(None, map(self._by_pair.buckets.get, pairs)))
+        for bucket in found:  # as Bucket.ask does, without the calls: here is where the time goes
+            if bucket.sure:
+                hits.update(bucket.sure)
+            if bucket.checks:
+                for watch_id, check in bucket.checks:
+                    if check(reading):
+                        hits.add(watch_id)
+            if bucket.second_words:
+                for word in bucket.second_words & words:
+                    second = bucket.seconds.get(word)
+                    if second is not None:
+                        second.ask(reading, hits)
         for length in self._by_prefix.lengths:
             _ask(self._by_prefix.buckets, {word[:length] for word in reading.words}, reading, hits)
         for length in self._by_suffix.lengths:

@@ -53,7 +53,7 @@ UNKNOWN_FRAGMENT = "There is no saved fragment called “%(name)s”. Create it,
 FRAGMENT_CYCLE = "The saved fragments use each other in a circle: %(path)s. Take one of them out."
 FRAGMENT_WRONG = "The saved fragment “%(name)s” cannot be read: %(problem)s"
 TOO_LARGE = "With its fragments, this query holds more than %(limit)s words and conditions. Split it into several watches."
-UNKNOWN_BRAND = "There is no brand called “%(name)s”. Brands are: %(known)s."
+UNKNOWN_BRAND = "There is no brand called “%(name)s”. Check its name among your brands."
 BRAND_IN_WATCH = "A watch decides what belongs to a brand, so it cannot ask for one. Write the brand's words, or save them as a fragment."
 UNEXPECTED = "“%(text)s” is not expected here. Remove it, or put it between quotation marks."
 

@@ -30,6 +30,22 @@ def fragments_in(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.name for part in leaves(node) if isinstance(part, Fragment)))
 
 
+def fragments_used(node: Node, fragments: Mapping[str, str]) -> frozenset[str]:
+    """The names of the fragments a query uses, and of those that they use in turn; what cannot be read uses none."""
+    used: set[str] = set()
+    waiting = list(fragments_in(node))
+    while waiting:
+        name = waiting.pop()
+        if name in used:
+            continue
+        used.add(name)
+        try:
+            waiting.extend(fragments_in(parse(fragments.get(name, ""))))
+        except QueryError:
+            continue
+    return frozenset(used)
+
+
 def leaves(node: Node) -> Iterator[Node]:
     """The parts of a query that hold no other, those around NEAR included."""
     match node:
@@ -92,9 +108,7 @@ class _Expansion:
             raise QueryError(errors.BRAND_IN_WATCH, node.span)
         number = self._brands.get(node.value)
         if number is None:
-            raise QueryError(
-                errors.UNKNOWN_BRAND, node.span, {"name": node.value, "known": _listed(self._brands)}
-            )
+            raise QueryError(errors.UNKNOWN_BRAND, node.span, {"name": node.value})
         return replace(node, value=str(number))
 
     def _filled(self, node: Fragment, path: tuple[str, ...]) -> Node:

@@ -9,9 +9,9 @@ from django.db.models import Max
 from django.utils import timezone
 
 from parvis.archive.connection import get_archive
-from parvis.engine.query import parse
 from parvis.listening.actions import past
 from parvis.listening.models import Watch, WatchVersion
+from parvis.listening.queries.fragments import resolved, used_by
 from parvis.listening.queries.watches import watch as find_watch
 from parvis.workspaces.api import Permission, Workspace, brand, record
 
@@ -32,7 +32,7 @@ class WatchDraft:
 def create_watch(workspace: Workspace, brand_id: int, draft: WatchDraft) -> Watch:
     """Save a new watch and have what was already heard searched for it. Raises ``QueryError`` for a query that cannot be read."""
     workspace.require(Permission.LISTEN, brand_id)
-    parse(draft.query)
+    resolved(workspace.organisation, draft.query, in_watch=True)
     owner = brand(workspace, brand_id)
     with transaction.atomic():
         others = Watch.objects.filter(organisation_id=workspace.organisation)
@@ -48,7 +48,7 @@ def create_watch(workspace: Workspace, brand_id: int, draft: WatchDraft) -> Watc
             position=position,
             created_by_id=workspace.person,
         )
-        _keep_version(workspace, watch)
+        keep_version(workspace, watch)
         record(workspace, "watch.create", f"watch:{watch.pk}", name=watch.name, query=watch.query)
     past.search_at_once_or_later(watch)
     return watch
@@ -58,7 +58,7 @@ def edit_watch(workspace: Workspace, watch_id: int, draft: WatchDraft) -> Watch:
     """Change a watch. A changed query is a new version, and what was heard is searched again."""
     watch = find_watch(workspace, watch_id)
     workspace.require(Permission.LISTEN, watch.brand_id)
-    parse(draft.query)
+    resolved(workspace.organisation, draft.query, in_watch=True)
     matched_by = ("query", "languages", "networks")
     before = {name: getattr(watch, name) for name in matched_by}
     watch.name, watch.query, watch.colour = draft.name, draft.query, draft.colour or watch.colour
@@ -68,7 +68,7 @@ def edit_watch(workspace: Workspace, watch_id: int, draft: WatchDraft) -> Watch:
         watch.version += int(changed)
         watch.save()
         if changed:
-            _keep_version(workspace, watch)
+            keep_version(workspace, watch)
             past.ask(watch)
         record(workspace, "watch.edit", f"watch:{watch.pk}", name=watch.name, query=watch.query)
     if changed:
@@ -102,13 +102,15 @@ def delete_watch(workspace: Workspace, watch_id: int) -> None:
     get_archive().forget_watch(workspace.organisation, number)
 
 
-def _keep_version(workspace: Workspace, watch: Watch) -> None:
+def keep_version(workspace: Workspace, watch: Watch) -> None:
+    """Remember the query as it is now, with the fragments it uses."""
     WatchVersion.objects.create(
         watch=watch,
         version=watch.version,
         query=watch.query,
         languages=watch.languages,
         networks=watch.networks,
+        fragments=used_by(watch.organisation_id, watch.query),
         saved_by_id=workspace.person,
         saved_at=timezone.now(),
     )

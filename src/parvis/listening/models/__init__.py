@@ -8,6 +8,7 @@ from parvis.listening.models.channels import AlertChannel
 from parvis.listening.models.corrections import LabelCorrection, MoodLayer
 from parvis.listening.models.crises import Crisis, CrisisEntry, CrisisQuestion, HoldingStatement
 from parvis.listening.models.deliveries import AlertDelivery, DigestSubscription
+from parvis.listening.models.fragments import QueryFragment
 from parvis.listening.models.imports import ColumnMapping, Import
 from parvis.listening.models.shares import BoardShare
 from parvis.listening.models.sources import Source
@@ -29,6 +30,7 @@ __all__ = [
     "Import",
     "LabelCorrection",
     "MoodLayer",
+    "QueryFragment",
     "Source",
     "Watch",
     "WatchVersion",

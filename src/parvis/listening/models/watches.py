@@ -59,6 +59,9 @@ class WatchVersion(models.Model):
     query = models.TextField(blank=True)
     languages = models.JSONField(default=list, blank=True)
     networks = models.JSONField(default=list, blank=True)
+    fragments = models.JSONField(
+        default=dict, blank=True, help_text="The saved fragments it used, as they were: name → query."
+    )
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

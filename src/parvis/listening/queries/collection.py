@@ -8,8 +8,10 @@ from django.db.models import Q
 
 from parvis.engine.query.composing import search_words
 from parvis.engine.query.errors import QueryError
+from parvis.engine.query.expanding import expand, fragments_in
 from parvis.engine.query.parsing import parse
 from parvis.listening.models import Source, Watch
+from parvis.listening.queries.fragments import texts
 
 READABLE = (Source.State.WAITING, Source.State.LISTENING, Source.State.RETRYING)
 """States in which a source is read when its time has come. The others wait for somebody."""
@@ -33,11 +35,18 @@ def held(worker: str) -> set[int]:
 def wanted_words(organisation: int) -> tuple[str, ...]:
     """The plain words and hashtags the organisation's active watches look for, each once."""
     found: dict[str, None] = {}
+    saved = texts(organisation)
     for query in Watch.objects.filter(organisation_id=organisation, is_active=True).values_list(
         "query", flat=True
     ):
         try:
-            found.update(dict.fromkeys(search_words(parse(query), query)))
+            node = parse(query)
+            if fragments_in(
+                node
+            ):  # what a fragment says is written elsewhere, so words come as they are read
+                found.update(dict.fromkeys(search_words(expand(node, saved))))
+            else:
+                found.update(dict.fromkeys(search_words(node, query)))
         except QueryError:
             continue
     return tuple(found)

@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from parvis.archive.contract import Scope
-from parvis.engine.query import parse
 from parvis.engine.query.ast import Everything
 from parvis.listening.models import Alert, AlertNote, Crisis, CrisisEntry, CrisisQuestion, HoldingStatement
+from parvis.listening.queries.fragments import resolved
 from parvis.workspaces.api import Brand, Permission, Workspace
 
 #: Lines of alerts' histories that belong in the story of a crisis.
@@ -46,7 +46,7 @@ def room_of(workspace: Workspace, alert: Alert) -> Crisis | None:
 
 def scope_of(crisis: Crisis, since: dt.datetime | None, until: dt.datetime | None) -> Scope:
     """What a crisis is about in a period: of its watch or brand, only what its query finds."""
-    node = parse(crisis.query)
+    node = resolved(crisis.organisation_id, crisis.query)
     return Scope(
         crisis.organisation_id,
         watches=(crisis.watch_id,) if crisis.watch_id else (),

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404
 
 from parvis.archive.connection import get_archive
 from parvis.archive.contract import Mention, Scope
-from parvis.engine.query import Everything, Node, combine, parse, warnings
+from parvis.engine.query import Everything, Node, combine, warnings
 from parvis.engine.query.writing import QueryWarning
 from parvis.listening.models import Watch
+from parvis.listening.queries.fragments import resolved
 from parvis.workspaces.api import Permission, Workspace
 
 
@@ -29,12 +30,14 @@ def watch(workspace: Workspace, watch_id: int) -> Watch:
 
 def node_of(watch: Watch) -> Node:
     """The query of a watch with its language and network limits."""
-    return combine(parse(watch.query), tuple(watch.languages), tuple(watch.networks))
+    node = resolved(watch.organisation_id, watch.query, in_watch=True)
+    return combine(node, tuple(watch.languages), tuple(watch.networks))
 
 
-def parsed(text: str) -> Node:
-    """A query as typed. Raises ``QueryError``."""
-    return parse(text)
+def parsed(workspace: Workspace, text: str) -> Node:
+    """A query as typed, its fragments filled in. Raises ``QueryError``."""
+    workspace.require(Permission.SEE)
+    return resolved(workspace.organisation, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def preview(
 ) -> Preview:
     """Count and newest of what ``query`` matches among all the workspace may see. Raises ``QueryError``."""
     workspace.require(Permission.LISTEN)
-    node = combine(parse(query), languages, networks)
+    node = combine(resolved(workspace.organisation, query, in_watch=True), languages, networks)
     scope = Scope(
         organisation=workspace.organisation,
         brands_allowed=None if workspace.brands is None else tuple(sorted(workspace.brands)),

@@ -18,6 +18,7 @@ from parvis.listening import cards, presenting
 from parvis.listening.filters import Filters, read
 from parvis.listening.models import Watch
 from parvis.listening.queries import boards, watches
+from parvis.listening.queries.fragments import filled_in
 from parvis.workspaces.api import Brand, Permission, Workspace, brand_by_slug, brands_of, workspace_of
 
 
@@ -32,7 +33,7 @@ def asked(request: HttpRequest, workspace: Workspace) -> tuple[Filters, Brand | 
         brand=brand.pk if brand and not watch else None,
         watch=watch.pk if watch else None,
     )
-    return filters, brand, watch
+    return filled_in(workspace.organisation, filters), brand, watch
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -57,7 +58,9 @@ def brand_board(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything heard about a brand."""
     workspace = workspace_of(request)
     brand = brand_by_slug(workspace, slug)
-    filters = read(request.GET, zone=workspace.time_zone, brand=brand.pk)
+    filters = filled_in(
+        workspace.organisation, read(request.GET, zone=workspace.time_zone, brand=brand.pk)
+    )
     return _board(request, workspace, filters, brand, None)
 
 
@@ -65,7 +68,9 @@ def watch_board(request: HttpRequest, watch_id: int) -> HttpResponse:
     """What one watch caught."""
     workspace = workspace_of(request)
     watch = watches.watch(workspace, watch_id)
-    filters = read(request.GET, zone=workspace.time_zone, watch=watch.pk)
+    filters = filled_in(
+        workspace.organisation, read(request.GET, zone=workspace.time_zone, watch=watch.pk)
+    )
     return _board(request, workspace, filters, watch.brand, watch)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from parvis.listening import cards, presenting
 from parvis.listening.filters import Filters, read
 from parvis.listening.queries import boards, watches
+from parvis.listening.queries.fragments import filled_in
 from parvis.workspaces.api import brand_by_slug, brands_of, workspace_of
 
 COLUMNS = 6
@@ -46,7 +47,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     brand = brand_by_slug(workspace, slug) if slug else brands_of(workspace).first()
     if brand is None:
         return render(request, "listening/wall.html", {"brand": None})
-    filters = read(request.GET, zone=workspace.time_zone, brand=brand.pk)
+    filters = filled_in(workspace.organisation, read(request.GET, zone=workspace.time_zone, brand=brand.pk))
     if "range" not in request.GET:
         filters = filters.at("24h")
     found = boards.board(workspace, filters, timezone.now())

@@ -19,6 +19,7 @@ from parvis.listening.actions import shares as actions
 from parvis.listening.filters import Filters, read, read_saved
 from parvis.listening.models import BoardShare, Watch
 from parvis.listening.queries import boards, shares, watches
+from parvis.listening.queries.fragments import filled_in
 from parvis.listening.views.live import live_scope, stream
 from parvis.workspaces.api import Brand, Workspace, brand_by_slug, workspace_of
 
@@ -80,7 +81,8 @@ def _filters(request: HttpRequest, share: BoardShare, workspace: Workspace) -> F
         if request.GET.get(name):
             kept[name] = [request.GET[name]]
     brand = None if share.watch_id else share.brand_id
-    return read_saved(kept, zone=workspace.time_zone, brand=brand, watch=share.watch_id)
+    asked = read_saved(kept, zone=workspace.time_zone, brand=brand, watch=share.watch_id)
+    return filled_in(workspace.organisation, asked)
 
 
 @login_not_required

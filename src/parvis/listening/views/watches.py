@@ -113,7 +113,7 @@ def preview(request: HttpRequest) -> HttpResponse:
             "before": text[:start], "wrong": text[start:end] or " ", "after": text[end:],
         }  # fmt: skip
     else:
-        node = watches.parsed(text)
+        node = watches.parsed(workspace, text)
         names = boards.watch_names(workspace)
         context |= {
             "count": found.count,

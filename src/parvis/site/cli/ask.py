@@ -125,11 +125,11 @@ def scope_of(
     from parvis.archive.contract import Scope
     from parvis.engine.query.ast import Everything
     from parvis.engine.query.errors import QueryError
-    from parvis.engine.query.parsing import parse
+    from parvis.listening.queries.fragments import resolved
 
     workspace = workspace_of(organisation)
     try:
-        node = parse(query)
+        node = resolved(workspace.organisation, query)
     except QueryError as problem:
         refuse_query(query, problem)
     return Scope(
