@@ -60,13 +60,13 @@ def main() -> None:
     folded = [fold(text) for text in said]
     tokens = [normalise(text) for text in said]
     bare = [spoken(text) for text in folded]
-    found = [clues(words, text) for words, text in zip(tokens, bare, strict=True)]
+    found = [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)]
     model = mood_model("fr")
     assert model is not None
     parts: dict[str, Callable[[], object]] = {
         "tokens": lambda: [normalise(text) for text in said],
         "language": lambda: [detect(text, words) for text, words in zip(said, tokens, strict=True)],
-        "clues": lambda: [clues(words, text) for words, text in zip(tokens, bare, strict=True)],
+        "clues": lambda: [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)],
         "mood and emotion": lambda: model.linear.logits(bare, found),
         "everything": lambda: [
             reader.understand(items[start : start + BATCH]) for start in range(0, len(items), BATCH)

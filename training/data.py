@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-SENTIMENT_LANGUAGES = {"fr": "french", "en": "english"}
+SENTIMENT_LANGUAGES = {
+    "fr": "french", "en": "english", "ar": "arabic", "de": "german", "es": "spanish", "it": "italian",
+    "pt": "portuguese",
+}  # fmt: skip
 LANGUAGE_FOLDERS = {
     "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french", "it": "italian",
     "pt": "portuguese",
@@ -16,14 +19,6 @@ EMOTIONS = ("anger", "anticipation", "disgust", "fear", "joy", "sadness", "surpr
 """In the order of the numbers of XED, from 1."""
 _NUMBERS = re.compile(r"[1-8](, ?[1-8])*")
 
-GOEMOTIONS_TO_PLUTCHIK = {
-    "admiration": "trust", "amusement": "joy", "anger": "anger", "annoyance": "anger", "approval": "trust",
-    "caring": "trust", "confusion": "surprise", "curiosity": "anticipation", "desire": "anticipation", "disappointment": "sadness",
-    "disapproval": "anger", "disgust": "disgust", "embarrassment": "sadness", "excitement": "joy", "fear": "fear",
-    "gratitude": "joy", "grief": "sadness", "joy": "joy", "love": "joy", "nervousness": "fear",
-    "optimism": "anticipation", "pride": "joy", "realization": "surprise", "relief": "joy", "remorse": "sadness",
-    "sadness": "sadness", "surprise": "surprise",
-}  # fmt: skip
 GOEMOTIONS_TO_SENTIMENT = {
     "positive": {"admiration", "amusement", "approval", "caring", "excitement", "gratitude", "joy", "love", "optimism",
                  "pride", "relief", "desire"},
@@ -39,6 +34,11 @@ def sentiment(folder: Path, language: str, part: str) -> tuple[list[str], list[i
     labels = [int(line) for line in (place / f"{part}_labels.txt").read_text().split()]
     assert len(texts) == len(labels), place
     return texts, labels
+
+
+def moods_of(names: set[str]) -> set[str]:
+    """The moods, "positive" and "negative", that emotions of GoEmotions tell."""
+    return {mood for mood, tell in GOEMOTIONS_TO_SENTIMENT.items() if tell & names}
 
 
 def xed(folder: Path, language: str) -> Iterator[tuple[str, set[str]]]:

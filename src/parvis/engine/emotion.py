@@ -22,6 +22,8 @@ CLASSES = (
 
 def from_logits(logits: NDArray[np.float32], thresholds: NDArray[np.float32]) -> list[Emotion | None]:
     """For each row of eight logits, the emotion that passes its threshold (also a logit) by most, or ``None``."""
+    if not len(thresholds):  # a language whose model knows no emotions
+        return [None] * len(logits)
     margins = logits - thresholds
     best = margins.argmax(axis=1)
     passed = margins[np.arange(len(margins)), best] > 0

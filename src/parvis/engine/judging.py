@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from parvis.engine import emotion, sentiment
 from parvis.engine.language import detect, letters_alone
-from parvis.engine.lexicon import CLUES, clues
+from parvis.engine.lexicon import clues
 from parvis.engine.models import LANGUAGES_WITH_A_MODEL, MOODS, VERSION, mood_model
 from parvis.engine.understanding import Emotion
 from parvis.engine.words import LONGEST_TEXT, fold, normalise, spoken
 
 Probabilities = NDArray[np.float64]
+UNTOLD = 0.05
+"""Valence of a text below which the lexicon says neutral."""
 
 
 class Judge(Protocol):
@@ -62,7 +64,8 @@ class BaselineJudge:
         held: list[set[Emotion]] = [set() for _ in texts]
         for places, logits in _logits(seen):
             model = mood_model(seen[places[0]].language)
-            assert model is not None
+            if model is None or not model.has_emotions:
+                continue
             found[places] = 1 / (1 + np.exp(-logits[:, MOODS:].astype(np.float64)))
             passed = logits[:, MOODS:] > model.emotion_cuts
             for place, row in zip(places, passed.tolist(), strict=True):
@@ -105,10 +108,10 @@ class LexiconJudge:
 
     def sentiments(self, texts: Sequence[str], language: str = "") -> Probabilities:
         """See :class:`Judge`."""
-        found = np.array([clues(normalise(text), spoken(fold(text))) for text in texts]).reshape(-1, CLUES)
-        mood = found[:, 0] - found[:, 1] - found[:, 2] + found[:, 3] + found[:, 4] - found[:, 5]
+        mood = np.array([_Seen(text, language).clues[0] for text in texts])
+        told = np.where(np.abs(mood) < UNTOLD, 0, np.sign(mood)).astype(np.int64)
         answers = np.full((len(texts), MOODS), 0.2)
-        answers[np.arange(len(texts)), np.sign(mood).astype(np.int64) + 1] = 0.6
+        answers[np.arange(len(texts)), told + 1] = 0.6
         return answers
 
 
@@ -132,8 +135,8 @@ class _Seen:
         folded = fold(text)
         tokens = normalise(text, folded)
         self.spoken = spoken(folded)
-        self.clues = clues(tokens, self.spoken)
         self.language = language or detect(text, tokens)[0]
+        self.clues = clues(text, tokens, self.spoken, self.language)
 
 
 def _logits(seen: Sequence[_Seen]) -> list[tuple[list[int], NDArray[np.float32]]]:

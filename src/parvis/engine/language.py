@@ -14,7 +14,7 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from parvis.engine.models import telling_words
+from parvis.engine.models.packaged import telling_words
 from parvis.engine.query.fields import primary_language
 
 UNKNOWN = "und"

@@ -1,12 +1,18 @@
-"""Words, emoji and smileys whose mood is plain: what the mood models lean on, and all there is for other languages.
+"""What plain signs say of a mood: words of known valence, denials, emoji and smileys, punctuation, irony's markers.
 
-Words are folded as :mod:`parvis.engine.words` folds them. Written for Parvis.
+The mood models lean on these clues, and for languages without a model emoji and smileys are all there is. Valences come
+from lists under the MIT licence (see ``docs/models/sentiment.md``), gathered by ``training/valence.py``; the words
+below were written for Parvis and come first. Words are folded as :mod:`parvis.engine.words` folds them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from parvis.engine.models.packaged import valences
 
 _POSITIVE_EMOJI = """😀 😃 😄 😁 😆 🤣 😂 🙂 😉 😊 😇 🥰 😍 🤩 😘 😗 😚 😙 😋 😎 🤗 🤭 👍 👏 🙌 💪 ❤ 🧡 💛 💚 💙 💜 🖤 💕 💞 💓 💗
 💖 💘 💝 🎉 🎊 🥳 ✨ 🌟 ⭐ 🔥 💯 ✅ 🏆 🥇 🙏 😻 😺 💐 🌹 🌸 ☀ 🌞 🤝 👌 🫶 😌 🥂 🍾 🎁 ♥ ☺ 🚀 💎 👑"""
@@ -58,16 +64,38 @@ suck sucks suffer suffering terrible terrified thief threat tired toxic tragedy 
 unfortunately unhappy unprofessional upset useless victim violence waiting war waste wasted weak weird worried worse worst
 wrong
 """
-_DENYING = """
-pas plus jamais ni aucun aucune sans rien not no never don doesn didn isn wasn aren won can couldn wouldn shouldn
-cannot dont doesnt didnt isnt wont cant without neither nor n
-"""
-_DENIALS = frozenset(_DENYING.split())
-_MOODS: dict[str, int] = {}
-_MOODS |= dict.fromkeys(_NEGATIVE.split(), -1)
-_MOODS |= {
-    word: (0 if word in _MOODS else 1) for word in _POSITIVE.split()
+
+_SLANG = {
+    "jador": 2.5, "jadore": 2.5, "kiff": 2, "kiffe": 2, "ouf": 1.5, "bg": 1.5, "mdr": 1, "ptdr": 1.2, "xptdr": 1.2, "lol": 0.8,
+    "oklm": 1, "stylax": 2, "trobien": 2.5, "tranquillou": 1, "chanme": 1.5, "bonnard": 1.5, "cimer": 1.5, "relou": -2,
+    "chelou": -1.5, "vnr": -2.5, "nrv": -2.5, "enerver": -2, "venere": -2.2, "deg": -2, "degoutant": -2.5, "ptn": -1.5, "osef": -1,
+    "balek": -1.2, "seum": -2, "claque": -0.5, "eclate": -1.5, "claquax": -2, "naze": -2, "pourav": -2, "keh": -2, "tdc": -1.5,
+    "fdp": -3, "ntm": -3, "ftg": -2.5, "tg": -2.2, "wtf": -1.5, "smh": -1.5, "ffs": -2, "omfg": -0.5, "lmao": 1, "rofl": 1,
+    "goat": 2, "dope": 1.5, "lit": 1.5, "slay": 1.5, "meh": -1, "ugh": -1.8, "yikes": -1.5, "sux": -2, "lousy": -2, "af": 0,
+}  # fmt: skip
+"""Spelled as in messages: verlan, abbreviations, missing accents. From −4 to 4."""
+_PAIRS = {
+    ("pas", "terrible"): -1.8, ("pas", "mal"): 1.5, ("pas", "top"): -1.8, ("pas", "ouf"): -1.6, ("pas", "glop"): -1.5,
+    ("au", "top"): 2.5, ("plus", "jamais"): -2, ("importe", "quoi"): -2, ("le", "bol"): -2, ("le", "cul"): -0.8,
+    ("a", "chier"): -3, ("de", "merde"): -2.5, ("que", "dalle"): -1.5, ("trop", "bien"): 2.5, ("trop", "hate"): 2.2,
+    ("la", "hate"): 0, ("rien", "compris"): -1, ("bon", "courage"): -0.3, ("bonne", "nouvelle"): 1.8, ("la", "honte"): -2.5,
+    ("not", "bad"): 1.4, ("t", "wait"): 2, ("cant", "wait"): 2, ("no", "problem"): 1, ("no", "thanks"): -1, ("not", "ok"): -1.8,
+    ("no", "way"): -0.5, ("how", "hard"): -0.8, ("thanks", "for"): 1, ("well", "done"): 2, ("fed", "up"): -2.5, ("let", "down"): -2,
+    ("good", "luck"): 0.8, ("on", "hold"): -1.5, ("never", "again"): -2.5, ("next", "time"): -0.2, ("looking", "forward"): 2,
+}  # fmt: skip
+"""Two words that together say what neither says: "pas terrible", "can't wait"."""
+_DENIALS = frozenset(["pas", "jamais", "ni", "aucun", "aucune", "sans", "rien", "not", "no", "never", "don", "doesn", "didn", "isn", "wasn", "aren", "won", "can", "couldn", "wouldn", "shouldn", "cannot", "dont", "doesnt", "didnt", "isnt", "wont", "cant", "without", "neither", "nor", "n", "ain", "aint", "hasn", "haven", "hadn", "barely", "hardly"])  # fmt: skip
+_STRONGER = frozenset(["tres", "trop", "tellement", "vraiment", "super", "hyper", "ultra", "mega", "si", "absolument", "extremement", "totalement", "carrement", "grave", "very", "so", "really", "extremely", "absolutely", "totally", "too", "fucking", "damn", "such", "incredibly", "completely", "super", "most"])  # fmt: skip
+_WEAKER = frozenset(
+    ["peu", "assez", "moins", "presque", "slightly", "somewhat", "kinda", "little", "bit", "almost", "less"]
+)
+_BUT = frozenset(["mais", "but", "however", "pourtant", "cependant", "though"])
+
+_OWN: dict[str, float] = dict.fromkeys(_NEGATIVE.split(), -2.0)
+_OWN |= {
+    word: (0.0 if word in _OWN else 2.0) for word in _POSITIVE.split()
 }  # a word on both sides tells nothing
+_OWN |= _SLANG
 _EMOJI_MOODS = {sign[0]: -1 for sign in _NEGATIVE_EMOJI.split()} | {
     sign[0]: 1 for sign in _POSITIVE_EMOJI.split()
 }
@@ -76,38 +104,117 @@ _SMILEY = re.compile(
     r"(?<![\w:;=])(?:[:;=x8]'?-?[)d\]p*]+|<3+|\^\^|\(:)(?!\w)|(?P<sad>(?<![\w:;=])(?:[:=]'?-?[(\[/|@]+|d:|>:\()(?!\w))"
 )
 _SMILEY_SIGNS = re.compile(r"[:;=^<(]|xd")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_SHOUTED = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
 
-CLUES = 8
+CLUES = 22
 """How many numbers :func:`clues` gives."""
+SMILES, FROWNS = 6, 7
+_MOST_TOKENS = 300
+_DENIED = -0.7
 
 
-def clues(tokens: Sequence[str], folded: str) -> tuple[float, ...]:
-    """What plain signs say of a mood, each from 0 to 1.
+def clues(text: str, tokens: Sequence[str], folded: str, language: str) -> tuple[float, ...]:
+    """What plain signs say of a mood, each from −1 to 1.
 
-    Positive words, negative words, denied positive words, denied negative words, positive signs, negative signs
-    (emoji and smileys), exclamation marks, question marks. ``tokens`` and ``folded`` are of the same text.
+    In order: the whole valence; good words, bad words, denied good words, denied bad words; good and bad together, as irony
+    has them; smiles, frowns (emoji and smileys); exclamation marks, question marks; the strongest word, the last one, what
+    comes after "but"; letters drawn out, dots of suspension, links, handles, hashtags, shouted words, length, numbers,
+    quotation marks. ``tokens`` and ``folded`` (without handles) are those of ``text``.
     """
-    good = bad = not_good = not_bad = smiles = frowns = 0
-    last_denial = -9
-    for place, token in enumerate(tokens[:300]):
-        mood = _MOODS.get(token)
-        if mood is not None:
-            denied = place - last_denial <= 3
-            if mood > 0:
-                good, not_good = (good, not_good + 1) if denied else (good + 1, not_good)
-            elif mood < 0:
-                bad, not_bad = (bad, not_bad + 1) if denied else (bad + 1, not_bad)
-        elif token in _EMOJI_MOODS:
-            smiles, frowns = (smiles + 1, frowns) if _EMOJI_MOODS[token] > 0 else (smiles, frowns + 1)
-        if token in _DENIALS:
-            last_denial = place
+    good, bad, not_good, not_bad, strongest, last, turned, smiles, frowns = _valences(tokens, language)
     if _SMILEY_SIGNS.search(folded):
         for match in _SMILEY.finditer(folded[:1000]):
             smiles, frowns = (smiles, frowns + 1) if match["sad"] else (smiles + 1, frowns)
-    counts = (good, bad, not_good, not_bad, smiles, frowns, folded.count("!"), folded.count("?"))
-    return tuple([min(count, 3) / 3 for count in counts])
+    total = good - bad + _DENIED * (not_good - not_bad) + 1.5 * (smiles - frowns)
+    drawn = 1.0 if _DRAWN_OUT.search(folded) else 0.0
+    start = text[:1000]
+    return (
+        total / (total * total + 8) ** 0.5,
+        good / (good + 3), bad / (bad + 3), not_good / (not_good + 2), not_bad / (not_bad + 2),
+        (good * bad) ** 0.5 / ((good * bad) ** 0.5 + 2),
+        min(smiles, 3) / 3, min(frowns, 3) / 3,
+        min(folded.count("!"), 3) / 3, min(folded.count("?"), 3) / 3,
+        max(-1.0, min(1.0, strongest / 4)), max(-1.0, min(1.0, last / 4)), turned / (turned * turned + 8) ** 0.5,
+        drawn,
+        1.0 if ".." in folded or "…" in text else 0.0,
+        min(start.count("http"), 2) / 2, min(start.count("@"), 3) / 3, min(start.count("#"), 4) / 4,
+        min(len(_SHOUTED.findall(start)), 3) / 3,
+        min(len(tokens), 40) / 40,
+        min(sum(map(str.isdigit, tokens[:60])), 3) / 3,
+        1.0 if '"' in text or "«" in text or "“" in text else 0.0,
+    )  # fmt: skip
+
+
+class _Sign(NamedTuple):
+    """What one token tells: a valence, a smile or a frown, a part in the sentence, and other valences after some words."""
+
+    value: float
+    face: int
+    role: int
+    after: dict[str, float] | None
+
+
+_DENIAL, _STRENGTH, _WEAKNESS, _TURN = 1, 2, 3, 4
+
+
+@cache
+def _signs(language: str) -> dict[str, _Sign]:
+    """Every token that tells something, for one look-up a token."""
+    values = {**valences(language), **_OWN}
+    roles = dict.fromkeys(_WEAKER, _WEAKNESS) | dict.fromkeys(_STRONGER, _STRENGTH)
+    roles |= dict.fromkeys(_BUT, _TURN) | dict.fromkeys(_DENIALS, _DENIAL)
+    after: dict[str, dict[str, float]] = {}
+    for (first, second), value in _PAIRS.items():
+        after.setdefault(second, {})[first] = value
+    tokens = values.keys() | roles.keys() | after.keys() | _EMOJI_MOODS.keys()
+    return {
+        token: _Sign(
+            values.get(token, 0.0), _EMOJI_MOODS.get(token, 0), roles.get(token, 0), after.get(token)
+        )
+        for token in tokens
+    }
+
+
+def _valences(tokens: Sequence[str], language: str) -> tuple[float, ...]:
+    """(good, bad, denied good, denied bad, strongest, last, after "but", smiles, frowns)"""
+    known = _signs(language)
+    good = bad = not_good = not_bad = strongest = last = turned = smiles = frowns = 0.0
+    denial = strength = -9
+    factor = 1.0
+    but = False
+    for place, token in enumerate(tokens[:_MOST_TOKENS]):
+        sign = known.get(token)
+        if sign is None:
+            continue
+        value, face, role, after = sign
+        if after is not None and place and (pair := after.get(tokens[place - 1])) is not None:
+            value, denial = pair, -9
+        if value:
+            if place - strength == 1:
+                value *= factor
+            denied = place - denial <= 3
+            if value > 0:
+                good, not_good = (good, not_good + value) if denied else (good + value, not_good)
+            else:
+                bad, not_bad = (bad, not_bad - value) if denied else (bad - value, not_bad)
+            last = value * _DENIED if denied else value
+            if abs(last) > abs(strongest):
+                strongest = last
+            if but:
+                turned += last
+        elif face:
+            smiles, frowns = (smiles + 1, frowns) if face > 0 else (smiles, frowns + 1)
+        if role == _DENIAL:
+            denial = place
+        elif role:
+            if role == _TURN:
+                but, turned = True, 0.0
+            else:
+                strength, factor = place, 1.3 if role == _STRENGTH else 0.7
+    return good, bad, not_good, not_bad, strongest, last, turned, smiles, frowns
 
 
 def sign_mood(found: Sequence[float]) -> float:
     """The mood that emoji and smileys alone tell, from −1 to 1, from :func:`clues`; 0 when they are silent or torn."""
-    return found[4] - found[5]
+    return found[SMILES] - found[FROWNS]

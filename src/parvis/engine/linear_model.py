@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from parvis.engine.features import Block, extract
+from parvis.engine.features import SIZE, Block, extract
 
 Logits = NDArray[np.float32]
 
@@ -45,6 +45,30 @@ class LinearModel:
                 found + _summed(self._characters, characters) + _summed(self._words, words) + self._bias
             )
         return np.concatenate(parts)
+
+    def with_added(
+        self,
+        *,
+        columns: NDArray[np.integer],
+        weights: NDArray[np.float32],
+        clues: NDArray[np.float32],
+        opinions: NDArray[np.float32],
+        bias: NDArray[np.float32],
+    ) -> LinearModel:
+        """A model whose first questions also weigh some features anew, and its own answers to all questions.
+
+        ``columns`` number runs of characters, then words from :data:`SIZE` on; ``opinions`` has a row a question.
+        """
+        first = slice(0, weights.shape[1])
+        parts = [self._characters.copy(), self._words.copy(), self._clues.copy(), self._bias[None].copy()]
+        for part in parts:
+            part[:, first] += part @ opinions
+        characters = columns < SIZE
+        parts[0][columns[characters], first] += weights[characters]
+        parts[1][columns[~characters] - SIZE, first] += weights[~characters]
+        parts[2][:, first] += clues
+        parts[3][:, first] += bias
+        return LinearModel(parts[0], parts[1], parts[2], parts[3][0])
 
 
 def _summed(weights: NDArray[np.float32], block: Block) -> Logits:

@@ -19,7 +19,7 @@ SIGN_SCORE = 0.5
 
 def probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     """For each row of three logits, the probabilities of :data:`CLASSES`."""
-    likely = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
+    likely: NDArray[np.float64] = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
     likely /= likely.sum(axis=1, keepdims=True)
     return likely
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 from parvis.engine import emotion, sentiment
+from parvis.engine.corrections import Layer, layered
 from parvis.engine.items import Item
 from parvis.engine.language import detect
 from parvis.engine.lexicon import clues
-from parvis.engine.models import LANGUAGES_WITH_A_MODEL, MOODS, VERSION, mood_model
+from parvis.engine.models import LANGUAGES_WITH_A_MODEL, MOODS, VERSION, MoodModel, mood_model
 from parvis.engine.understanding import Emotion, Sentiment, Understanding
 from parvis.engine.words import LONGEST_TEXT, fold, normalise, spoken
 
@@ -22,14 +23,24 @@ class BaselineUnderstander:
     model = VERSION
     """Names and versions what says so; written beside every figure made from it."""
 
-    def __init__(self) -> None:
-        for language in LANGUAGES_WITH_A_MODEL:
-            mood_model(language)  # loaded now rather than while the first item waits
+    def __init__(self, layers: Sequence[Layer] = ()) -> None:
+        """``layers`` were learned from an organisation's corrections: at most one a language."""
+        # Loaded now rather than while the first item waits.
+        self._models = {code: model for code in LANGUAGES_WITH_A_MODEL if (model := mood_model(code))}
+        self._says = dict.fromkeys(self._models, VERSION)
+        for layer in layers:
+            if layer.language in self._models and layer.model == VERSION:
+                self._models[layer.language] = layered(layer, self._models[layer.language])
+                self._says[layer.language] = f"{VERSION} + {layer.corrections} corrections"
+
+    def with_layers(self, layers: Sequence[Layer]) -> BaselineUnderstander:
+        """The same for an organisation that has taught it."""
+        return BaselineUnderstander(layers)
 
     def understand(self, items: Sequence[Item]) -> list[Understanding]:
         """Read each item; the answer has the same order and length."""
         readings = [_Reading(item) for item in items]
-        moods = _moods(readings)
+        moods = _moods(readings, self._models)
         return [
             Understanding(
                 language=reading.language,
@@ -39,7 +50,7 @@ class BaselineUnderstander:
                 emotion=mood[2],
                 tokens=" ".join(reading.tokens),
                 fingerprint=_fingerprint(reading.spoken),
-                model=VERSION,
+                model=self._says.get(reading.language, VERSION),
             )
             for reading, mood in zip(readings, moods, strict=True)
         ]
@@ -55,9 +66,9 @@ class _Reading:
         folded = fold(text)
         self.tokens = normalise(text, folded)
         self.spoken = spoken(folded)
-        self.clues = clues(self.tokens, self.spoken)
         self.language, confidence = detect(text, self.tokens, item.language)
         self.language_confidence = round(confidence, 3)
+        self.clues = clues(text, self.tokens, self.spoken, self.language)
 
 
 def fingerprint(text: str) -> int:
@@ -71,13 +82,15 @@ def _fingerprint(said: str) -> int:
     )
 
 
-def _moods(readings: Sequence[_Reading]) -> list[_Mood]:
+def _moods(readings: Sequence[_Reading], models: Mapping[str, MoodModel]) -> list[_Mood]:
     """Mood and emotion of each reading; languages without a model have what their emoji and smileys tell."""
     moods: list[_Mood] = [(*sentiment.from_signs(reading.clues), None) for reading in readings]
-    for language in LANGUAGES_WITH_A_MODEL:
-        places = [place for place, reading in enumerate(readings) if reading.language == language]
-        model = mood_model(language)
-        if not places or model is None:
+    by_language: dict[str, list[int]] = {}
+    for place, reading in enumerate(readings):
+        by_language.setdefault(reading.language, []).append(place)
+    for language, places in by_language.items():
+        model = models.get(language)
+        if model is None:
             continue
         logits = model.linear.logits(
             [readings[place].spoken for place in places], [readings[place].clues for place in places]

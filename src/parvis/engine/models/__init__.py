@@ -5,27 +5,27 @@ Reading these files is the one thing the engine reads.
 
 from __future__ import annotations
 
-import gzip
 import io
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parvis.engine.linear_model import LinearModel
+from parvis.engine.models.packaged import packaged
 
-VERSION = "baseline-1"
+VERSION = "baseline-2"
 """Grows whenever the weights or anything they depend on changes (words, features, lexicon)."""
-LANGUAGES_WITH_A_MODEL = ("fr", "en")
+LANGUAGES_WITH_A_MODEL = ("fr", "en", "de", "es", "it", "pt", "ar")
+"""Those whose mood is read by a model; the first two have emotions too."""
 MOODS = 3
 """How many of a model's questions are about mood; the others are about emotions."""
 
 
 @dataclass(frozen=True, slots=True)
 class MoodModel:
-    """Mood (first three columns) and emotions (the others) of one language.
+    """Mood (first three columns) and, where there are more, emotions (the others) of one language.
 
     Thresholds are logits, one an emotion: ``emotion_thresholds`` are those to pass before an emotion is shown (being right
     counts twice as much as being complete), ``emotion_cuts`` those with the best F1.
@@ -35,26 +35,22 @@ class MoodModel:
     emotion_thresholds: NDArray[np.float32]
     emotion_cuts: NDArray[np.float32]
 
+    @property
+    def has_emotions(self) -> bool:
+        """Whether it can tell emotions."""
+        return len(self.emotion_thresholds) > 0
+
 
 @cache
 def mood_model(language: str) -> MoodModel | None:
     """The model of a language, or ``None`` where there is none."""
     if language not in LANGUAGES_WITH_A_MODEL:
         return None
-    with np.load(io.BytesIO(_packaged(f"mood_{language}.npz"))) as saved:
+    none = np.zeros(0, np.float32)
+    with np.load(io.BytesIO(packaged(f"mood_{language}.npz"))) as saved:
         linear = LinearModel(saved["characters"], saved["words"], saved["clues"], saved["bias"])
-        shown = saved["emotion_thresholds"].astype(np.float32)
         return MoodModel(
-            linear, shown, saved["emotion_cuts"].astype(np.float32) if "emotion_cuts" in saved else shown
+            linear,
+            saved.get("emotion_thresholds", none),
+            saved.get("emotion_cuts", none),
         )
-
-
-@cache
-def telling_words() -> dict[str, str]:
-    """Words that one language uses and the others hardly do, and which language that is (ISO 639-1)."""
-    lines = gzip.decompress(_packaged("language_words.txt.gz")).decode().splitlines()
-    return {line[3:]: line[:2] for line in lines}
-
-
-def _packaged(name: str) -> bytes:
-    return resources.files(__name__).joinpath(name).read_bytes()

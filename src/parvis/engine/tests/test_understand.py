@@ -14,7 +14,7 @@ from parvis.engine.features import extract
 from parvis.engine.items import Actor, Item
 from parvis.engine.language import detect
 from parvis.engine.lexicon import clues
-from parvis.engine.models import telling_words
+from parvis.engine.models.packaged import telling_words
 from parvis.engine.understand import BaselineUnderstander, fingerprint
 from parvis.engine.understanding import Sentiment
 from parvis.engine.words import fold, normalise, spoken, token_string
@@ -59,9 +59,10 @@ def an_item(text: str, language: str = "") -> Item:
         ),
         ("Thank you so much, the best service I have ever had, love it!", "en", Sentiment.POSITIVE),
         ("Worst airline ever, my flight was cancelled and nobody helps. Terrible.", "en", Sentiment.NEGATIVE),
-        ("Ich bin heute mit dem Zug nach Berlin gefahren 😍", "de", Sentiment.POSITIVE),
-        ("Ich bin heute mit dem Zug nach Berlin gefahren 😡", "de", Sentiment.NEGATIVE),
-        ("Ich bin heute mit dem Zug nach Berlin gefahren", "de", Sentiment.NEUTRAL),
+        ("Danke, das war wirklich super, ich freue mich so 😍", "de", Sentiment.POSITIVE),
+        ("Ik ben vandaag met de trein naar Amsterdam gegaan 😍", "nl", Sentiment.POSITIVE),
+        ("Ik ben vandaag met de trein naar Amsterdam gegaan 😡", "nl", Sentiment.NEGATIVE),
+        ("Ik ben vandaag met de trein naar Amsterdam gegaan", "nl", Sentiment.NEUTRAL),
     ],
 )
 def test_plain_moods(reader: BaselineUnderstander, text: str, language: str, mood: Sentiment) -> None:
@@ -119,14 +120,19 @@ def test_fingerprints_set_aside_what_does_not_matter() -> None:
 
 def test_clues_know_denials_and_signs() -> None:
     def found(text: str) -> tuple[float, ...]:
-        return clues(normalise(text), spoken(fold(text)))
+        return clues(text, normalise(text), spoken(fold(text)), "fr")
 
-    assert found("génial")[0] > 0
-    assert found("pas génial")[0] == 0 and found("pas génial")[2] > 0
-    assert found("bravo :-)")[4] > 0
-    assert found("la pluie :(")[5] > 0
-    assert found("voir https://x.org")[4:6] == (0, 0)
-    assert found("nul !! ?")[6:] == (2 / 3, 1 / 3)
+    whole, good, denied_good, smiles, frowns = 0, 1, 3, 6, 7
+    assert found("génial")[good] > 0 and found("génial")[whole] > 0
+    assert found("pas génial")[good] == 0 and found("pas génial")[denied_good] > 0
+    assert found("pas terrible")[whole] < 0 < found("pas mal")[whole]
+    assert found("Je n’ai eu que des sourires")[whole] > 0
+    assert found("trop relou")[whole] < 0 < found("jador")[whole]
+    assert found("bravo :-)")[smiles] > 0
+    assert found("la pluie :(")[frowns] > 0
+    assert found("voir https://x.org")[smiles : frowns + 1] == (0, 0)
+    assert found("la table !! ?")[8:10] == (2 / 3, 1 / 3)
+    assert all(-1 <= number <= 1 for number in found("NUL NUL nuuul… #a @b http://c " * 50))
 
 
 def test_a_megabyte_is_understood(reader: BaselineUnderstander) -> None:
