@@ -6,17 +6,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from parvis.listening.presenting import BoardPage, Row
+from parvis.listening.sheets import ACCENT, INK, MARGIN, SOFT, WIDTH, Sheet, drawable
 from parvis.ui import numbers
-from parvis.ui.charts.exporting import FONTS, to_png
+from parvis.ui.charts.exporting import to_png
 
-INK, SOFT, ACCENT = (26, 28, 34), (79, 82, 92), (35, 64, 181)
-MARGIN, WIDTH = 16.0, 178.0  # millimetres, on A4
 LIST_LENGTH = 8
 
 
@@ -27,31 +24,19 @@ def draw(page: BoardPage, title: str, about: str, format_: str) -> bytes:
     return _Report(page, title, about).drawn()
 
 
-class _Report(FPDF):  # type: ignore[misc] # the library is untyped
+class _Report(Sheet):
     """An A4 report of one board."""
 
     def __init__(self, page: BoardPage, title: str, about: str) -> None:
-        super().__init__(format="A4")
+        super().__init__(title)
         self.page_shown, self.heading, self.about = page, title, about
-        for style, file in (("", "InstrumentSans-Regular.ttf"), ("B", "InstrumentSans-Bold.ttf")):
-            self.add_font("parvis", style, FONTS / file)
-        self.set_margins(MARGIN, MARGIN)
-        self.set_auto_page_break(True, MARGIN)
-        self.set_title(f"{title} · Parvis")
-        self.set_creator("Parvis")
-
-    def footer(self) -> None:
-        """Page number and the time it was drawn."""
-        self.set_y(-12)
-        drawn = timezone.localtime().strftime("%Y-%m-%d %H:%M %Z")
-        self._line(f"Parvis · {drawn} · {self.page_no()}", 8, SOFT)
 
     def drawn(self) -> bytes:
         """The finished document."""
         page = self.page_shown
         self.add_page()
-        self._line(self.about, 9, SOFT)
-        self._line(self.heading, 22, INK, "B")
+        self.line_of(self.about, 9, SOFT)
+        self.line_of(self.heading, 22, INK, "B")
         self._paragraph(page.headline, 13)
         self._figures()
         if page.board.summary.mentions:
@@ -70,13 +55,8 @@ class _Report(FPDF):  # type: ignore[misc] # the library is untyped
         self._coverage()
         return bytes(self.output())
 
-    def _line(self, text: str, size: float, colour: tuple[int, int, int] = INK, style: str = "") -> None:
-        self.set_font("parvis", style, size)
-        self.set_text_color(*colour)
-        self.multi_cell(WIDTH, size * 0.5, _drawable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-
     def _paragraph(self, text: str, size: float) -> None:
-        self._line(text, size)
+        self.line_of(text, size)
         self.ln(3)
 
     def _figures(self) -> None:
@@ -87,7 +67,7 @@ class _Report(FPDF):  # type: ignore[misc] # the library is untyped
             self.set_xy(MARGIN + place * wide, top)
             self.set_font("parvis", "", 9)
             self.set_text_color(*SOFT)
-            self.cell(wide, 5, _drawable(figure.label), new_x=XPos.LEFT, new_y=YPos.NEXT)
+            self.cell(wide, 5, drawable(figure.label), new_x=XPos.LEFT, new_y=YPos.NEXT)
             self.set_font("parvis", "B", 16)
             self.set_text_color(*INK)
             self.cell(wide, 8, figure.shown if figure.signed else numbers.compact(figure.value))
@@ -99,7 +79,7 @@ class _Report(FPDF):  # type: ignore[misc] # the library is untyped
         shown = rows[:LIST_LENGTH]
         if self.will_page_break(10 + 6 * len(shown)):
             self.add_page()
-        self._line(name, 12, INK, "B")
+        self.line_of(name, 12, INK, "B")
         for row in shown:
             top = self.get_y()
             self.set_fill_color(*ACCENT)
@@ -110,31 +90,26 @@ class _Report(FPDF):  # type: ignore[misc] # the library is untyped
     def _pair(self, label: str, value: str) -> None:
         self.set_font("parvis", "", 10)
         self.set_text_color(*INK)
-        self.cell(90, 5, _drawable(label)[:52])
+        self.cell(90, 5, drawable(label)[:52])
         self.set_x(MARGIN + 156)
         self.cell(22, 5, value, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _authors(self) -> None:
         rows = self.page_shown.authors[:LIST_LENGTH]
         if rows:
-            self._line(_("Most active authors"), 12, INK, "B")
+            self.line_of(_("Most active authors"), 12, INK, "B")
             for row in rows:
                 self._pair(f"{row.label} · {row.network_name}", numbers.exact(row.author.count))
             self.ln(3)
 
     def _coverage(self) -> None:
         page = self.page_shown
-        self._line(_("Where this comes from"), 12, INK, "B")
+        self.line_of(_("Where this comes from"), 12, INK, "B")
         for source in page.coverage:
-            self._line(
+            self.line_of(
                 f"{source.name or source.network_name} · {source.network_name} · {numbers.exact(source.count)}",
                 9,
                 SOFT,
             )
         for figure in page.figures:
-            self._line(f"{figure.label}: {figure.formula}", 8, SOFT)
-
-
-def _drawable(text: str) -> str:
-    """Without the characters the report's font has no drawing for (emoji), so that no empty box is printed."""
-    return "".join(c for c in str(text) if ord(c) < 0x2E80 and c.isprintable()).strip()
+            self.line_of(f"{figure.label}: {figure.formula}", 8, SOFT)
