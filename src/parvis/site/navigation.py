@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from parvis.listening.queries.alerts import Bell, bell
+from parvis.workspaces.api import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +24,13 @@ class Place:
     icon: str
     shortcut: str
     prefix: str
+    live: str = ""
+    bell: Callable[[Workspace], Bell] | None = None
 
 
 PLACES: tuple[Place, ...] = (
     Place(_("Board"), "listening:home", "layout-dashboard", "g b", "/listen/brands/"),
+    Place(_("Alerts"), "listening:alerts", "bell", "g a", "/listen/alerts/", "listening:alerts-live", bell),
     Place(_("Columns"), "listening:columns", "columns-3", "g c", "/listen/columns/"),
     Place(_("Watches"), "listening:watches", "ear", "g w", "/listen/watches/"),
     Place(_("Search"), "listening:search", "search", "g s", "/listen/search/"),
@@ -32,28 +40,46 @@ PLACES: tuple[Place, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Entry:
-    """A place as this page shows it."""
+    """A place as this page shows it. ``live`` is the address of the stream that keeps ``count`` current."""
 
     label: str
     url: str
     icon: str
     active: bool
     shortcut: str
+    live: str = ""
+    ring: Callable[[], Bell] | None = None
+
+    @cached_property
+    def _bell(self) -> Bell | None:
+        """Asked of the database only by the pages that show it."""
+        return self.ring() if self.ring else None
+
+    @property
+    def count(self) -> int | None:
+        """How many wait there; ``None`` for a place where nothing does."""
+        return self._bell.open if self._bell else None
+
+    @property
+    def alarm(self) -> bool:
+        """Whether one of them cannot wait."""
+        return bool(self._bell and self._bell.is_critical)
 
 
 def navigation(request: HttpRequest) -> dict[str, list[Entry]]:
     """The shell's entries, for people who are in a workspace."""
-    if not getattr(request, "workspace", None):
+    workspace = getattr(request, "workspace", None)
+    if not workspace:
         return {"navigation": []}
     entries = []
     for place in PLACES:
         try:
-            url = reverse(place.route)
+            url, live = reverse(place.route), reverse(place.live) if place.live else ""
         except NoReverseMatch:
             continue
-        entries.append(
-            Entry(str(place.label), url, place.icon, request.path.startswith(place.prefix), place.shortcut)
-        )
+        active = request.path.startswith(place.prefix)
+        ring = partial(place.bell, workspace) if place.bell else None
+        entries.append(Entry(str(place.label), url, place.icon, active, place.shortcut, live, ring))
     return {"navigation": entries}

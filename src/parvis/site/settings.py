@@ -41,6 +41,7 @@ DEBUG = False
 BASE_URL = configuration.get("PARVIS_BASE_URL").rstrip("/")
 OPEN_DOOR = configuration.get("PARVIS_OPEN_DOOR")
 LISTENS_ON = configuration.get("PARVIS_HOST")
+LOCAL_URL = f"http://{configuration.get('PARVIS_HOST')}:{configuration.get('PARVIS_PORT')}"  # for links, where no public address is given
 IS_HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 if BASE_URL:

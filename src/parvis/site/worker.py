@@ -11,6 +11,7 @@ from parvis.listening.network_door import network_door
 from parvis.listening.pipeline import make_pipeline
 from parvis.listening.tasks.alerts import AlertWatch
 from parvis.listening.tasks.collection import Collector
+from parvis.listening.tasks.deliveries import DeliverySender
 from parvis.listening.tasks.import_queue import ImportQueue
 from parvis.listening.tasks.past import PastSearch
 from parvis.listening.worker_names import new_name
@@ -53,6 +54,7 @@ async def _work() -> int:
                 imports.run(stop),
                 PastSearch().run(stop),
                 AlertWatch(name).run(stop),
+                DeliverySender(name, http).run(stop),
                 keep_house(stop),
             )
     log.info("worker %s stopped", name)

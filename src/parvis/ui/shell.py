@@ -32,6 +32,8 @@ class NavigationEntry:
     active: bool = False
     shortcut: str = ""
     count: int | None = None
+    live: str = ""  # the address of a stream that keeps the count current
+    alarm: bool = False  # something behind the count cannot wait
     group: str = ""
     children: Sequence[NavigationEntry] = field(default=())
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from parvis.archive.connection import get_archive
-from parvis.archive.contract import Mention, Pulse
+from parvis.archive.contract import Mention, Pulse, Scope
 from parvis.listening.alert_evidence import Key
 from parvis.listening.alert_settings import RuleSettings, read_settings
+from parvis.listening.judging.moods import emotion_buckets, mood_buckets
 from parvis.listening.judging.usual import Usual, usual_range
 from parvis.listening.models import Alert, AlertDelivery, AlertNote
-from parvis.listening.models.alerts import Severity
+from parvis.listening.models.alerts import AlertKind, Severity
 from parvis.listening.queries.alert_series import HISTORY, Subject
 from parvis.workspaces.api import Permission, Person, Workspace
 
@@ -127,11 +128,11 @@ def handlers(organisation: int, brand: int) -> list[Person]:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The series around an alert, with what is usual in each bucket."""
+    """The series around an alert, with what is usual in each bucket. ``unit`` is ``count`` or ``share``."""
 
-    pulses: Sequence[Pulse]
-    usual: Sequence[Usual]
+    points: Sequence[tuple[dt.datetime, float, Usual]]
     step: dt.timedelta
+    unit: str
 
 
 def around(workspace: Workspace, alert: Alert, now: dt.datetime) -> Around:
@@ -139,9 +140,34 @@ def around(workspace: Workspace, alert: Alert, now: dt.datetime) -> Around:
     workspace.require(Permission.SEE, alert.brand_id)
     settings = read_settings(alert.rule.settings) if alert.rule else RuleSettings()
     about = Subject(alert.organisation_id, alert.brand_id, alert.watch_id, workspace.time_zone)
+    scope = about.scope()
+    if alert.kind == AlertKind.SILENCE and alert.subject.isdigit():
+        scope = Scope(about.organisation, sources=(int(alert.subject),))
     step = max(settings.step, dt.timedelta(hours=1))
     since, until = alert.since - BEFORE, min(now, alert.last_seen_at + AFTER)
-    pulses = get_archive().pulse(about.scope(since - HISTORY, until), step)
-    bands = usual_range([(p.start, p.voices) for p in pulses], step, about.zone)
-    shown = [(p, u) for p, u in zip(pulses, bands, strict=True) if p.start >= since - step]
-    return Around([p for p, _u in shown], [u for _p, u in shown], step)
+    pulses = get_archive().pulse(replace(scope, since=since - HISTORY, until=until), step)
+    points = _shares(alert, settings, pulses) if alert.kind in SHARES else _counts(alert, pulses, step, about)
+    shown = [point for point in points if point[0] >= since - step]
+    return Around(shown, step, "share" if alert.kind in SHARES else "count")
+
+
+SHARES = frozenset({AlertKind.MOOD, AlertKind.EMOTION})
+
+
+def _shares(
+    alert: Alert, settings: RuleSettings, pulses: Sequence[Pulse]
+) -> list[tuple[dt.datetime, float, Usual]]:
+    if alert.kind == AlertKind.EMOTION:
+        buckets = emotion_buckets(settings, pulses, alert.subject)
+    else:
+        buckets = mood_buckets(settings, pulses, alert.direction)
+    return [(b.at, b.value, Usual(b.at, b.expected, b.low, b.high)) for b in buckets]
+
+
+def _counts(
+    alert: Alert, pulses: Sequence[Pulse], step: dt.timedelta, about: Subject
+) -> list[tuple[dt.datetime, float, Usual]]:
+    silence = alert.kind == AlertKind.SILENCE
+    values = [(p.start, float(p.posts) if silence else p.voices) for p in pulses]
+    bands = usual_range(values, step, about.zone)
+    return [(at, value, band) for (at, value), band in zip(values, bands, strict=True)]

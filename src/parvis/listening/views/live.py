@@ -16,20 +16,23 @@ from parvis.listening.filters import Filters
 from parvis.listening.live import lookout
 from parvis.listening.models import Watch
 from parvis.listening.queries import boards
+from parvis.listening.streams import merged
+from parvis.listening.views.alert_bell import rings
 from parvis.listening.views.boards import asked
 from parvis.workspaces.api import Workspace, workspace_of
 
 
 async def live(request: HttpRequest) -> StreamingHttpResponse:
     """Mentions as they arrive, rendered, for the brand, watch and filters of the address."""
-    scope, names, language = await sync_to_async(_prepare)(request)
-    return stream(scope, names, language)
+    workspace, scope, names, language = await sync_to_async(_prepare)(request)
+    return stream(scope, names, language, workspace)
 
 
-def _prepare(request: HttpRequest) -> tuple[Scope, dict[int, Watch], str]:
+def _prepare(request: HttpRequest) -> tuple[Workspace, Scope, dict[int, Watch], str]:
     workspace = workspace_of(request)
     filters, _brand, _watch = asked(request, workspace)
-    return live_scope(workspace, filters), boards.watch_names(workspace), translation.get_language() or "fr"
+    language = translation.get_language() or "fr"
+    return workspace, live_scope(workspace, filters), boards.watch_names(workspace), language
 
 
 def live_scope(workspace: Workspace, filters: Filters) -> Scope:
@@ -37,9 +40,14 @@ def live_scope(workspace: Workspace, filters: Filters) -> Scope:
     return filters.scope(workspace.organisation, workspace.brands, None)
 
 
-def stream(scope: Scope, names: dict[int, Watch], language: str) -> StreamingHttpResponse:
-    """An event stream of what arrives in ``scope``."""
-    response = StreamingHttpResponse(_events(scope, names, language), content_type="text/event-stream")
+def stream(
+    scope: Scope, names: dict[int, Watch], language: str, workspace: Workspace | None = None
+) -> StreamingHttpResponse:
+    """An event stream of what arrives in ``scope`` and, for people of a workspace, of the alerts they may see."""
+    events = _events(scope, names, language)
+    if workspace is not None:
+        events = merged(events, rings(workspace, language))
+    response = StreamingHttpResponse(events, content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"  # proxies such as nginx would hold events back
     return response

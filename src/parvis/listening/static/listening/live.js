@@ -28,6 +28,7 @@ class LiveMentions extends HTMLElement {
     this.source = new EventSource(this.getAttribute("src"));
     this.source.addEventListener("open", () => this.say("live"));
     this.source.addEventListener("error", () => this.say("waiting"));
+    this.source.addEventListener("alerts", (event) => document.dispatchEvent(new CustomEvent("parvis:alerts", { detail: JSON.parse(event.data) })));
     this.source.addEventListener("mention", (event) => this.arrived(JSON.parse(event.data)));
   }
 

@@ -10,4 +10,5 @@ import "./dropzone.js";
 import "./query-editor.js";
 import "./chart.js";
 import "./copy.js";
+import "./bell.js";
 import "./tabs.js";
