@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parvis.listening.urls import imports, sources
+from parvis.listening.urls import alerts, imports, sources
 from parvis.listening.views import boards, columns, exports, live, shares, watches, welcome
 
 app_name = "listening"
@@ -28,6 +28,7 @@ urlpatterns = [
     path("shares/new/", shares.share, name="share"),
     path("shares/<int:share_id>/revoke/", shares.revoke, name="share-revoke"),
     path("welcome/", welcome.listen, name="welcome-listen"),
+    path("alerts/", include(alerts.urlpatterns)),
     path("imports/", include(imports.urlpatterns)),
     path("sources/", include(sources.urlpatterns)),
 ]
