@@ -28,7 +28,7 @@ class Surprise(msgspec.Struct, frozen=True, kw_only=True):
 
     ``at`` is the start of the bucket, ``since`` the start of the first bucket of the same episode. ``expected``,
     ``low`` and ``high`` are the usual figure and the range that holds nine buckets of ten, for this time of the week.
-    ``score`` compares across series: minus log10 of the chance that an ordinary bucket goes as far (3 = one in 1,000).
+    ``score`` compares across series: minus log10 of the chance that ordinary five minutes go as far (3 = one in 1,000).
     ``ratio`` is ``value / expected``, or ``None`` when nothing was expected. ``how_unusual`` is how often an ordinary
     bucket would go as far: once in so many days; ``None`` when there is too little history to say.
     """
@@ -50,7 +50,7 @@ class DetectionSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sensitivity`` picks the score above which to warn; ``threshold`` sets it by hand. ``minimum`` is the figure under
     which a rise is never worth a warning, ``minimum_ratio`` how many times the usual figure it must reach.
-    ``quiet_after``: once warned, only what is more unusual than everything of that long warns again.
+    ``quiet_after``: once warned, only what is three times as unusual warns again within that long.
     ``timezone`` (IANA) says which hour of which day a bucket is, for people's rhythm; ``holidays`` (ISO 3166 country)
     makes public holidays count as Sundays.
     """

@@ -13,7 +13,7 @@ section II, with the details of the benchmark's own program where the article le
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from math import exp, floor
 from typing import NamedTuple, TypeAlias
@@ -112,13 +112,21 @@ def row_worths(times: Sequence[datetime], windows: Sequence[Window]) -> list[Row
 
 def score_series(series: LabelledSeries, threshold: float, profile: Profile = STANDARD) -> SeriesResult:
     """The sum for one series when a row is a detection from ``threshold`` on."""
-    best = [-profile.false_negative] * len(series.windows)
+    rows = [row for row, score in enumerate(series.scores) if score >= threshold]
+    return score_rows(rows, row_worths(series.times, series.windows), len(series.windows), profile)
+
+
+def score_rows(
+    rows: Iterable[int], worths: Sequence[RowWorth], windows: int, profile: Profile = STANDARD
+) -> SeriesResult:
+    """The sum for one series whose detections are ``rows``, given what each row is worth and how many windows there are."""
+    best = [-profile.false_negative] * windows
     caught: set[int] = set()
     outside = 0.0
     false_detections = 0
-    worths = row_worths(series.times, series.windows)
-    for row in range(probation(len(series.times)), len(series.times)):
-        if series.scores[row] < threshold:
+    first = probation(len(worths))
+    for row in rows:
+        if row < first:
             continue
         worth, window = worths[row]
         if window is None:
@@ -127,7 +135,7 @@ def score_series(series: LabelledSeries, threshold: float, profile: Profile = ST
         else:
             best[window] = max(best[window], worth * profile.true_positive)
             caught.add(window)
-    return SeriesResult(sum(best) + outside, len(caught), len(series.windows) - len(caught), false_detections)
+    return SeriesResult(sum(best) + outside, len(caught), windows - len(caught), false_detections)
 
 
 def score(corpus: Sequence[LabelledSeries], threshold: float, profile: Profile = STANDARD) -> Result:
@@ -188,6 +196,22 @@ def leave_one_out(corpus: Sequence[LabelledSeries], profile: Profile = STANDARD)
         threshold = best_threshold(others, profile) if others else float("inf")
         results.append(score_series(corpus[left_out], threshold, profile))
     return _scaled(results, profile)
+
+
+def sweep(
+    thresholds: Sequence[float],
+    scored: Callable[[float], Sequence[SeriesResult]],
+    profile: Profile = STANDARD,
+) -> tuple[float, Result, Result]:
+    """For a detector whose answers must be asked again at each threshold: the best of ``thresholds``, its score, and
+    the score when each series is judged at the threshold that is best on the others."""
+    table = [list(scored(threshold)) for threshold in thresholds]
+    best = max(range(len(table)), key=lambda row: sum(result.total for result in table[row]))
+    held = []
+    for series in range(len(table[best])):
+        row = max(table, key=lambda results: sum(r.total for at, r in enumerate(results) if at != series))
+        held.append(row[series])
+    return thresholds[best], _scaled(table[best], profile), _scaled(held, profile)
 
 
 def windows_of(name: str, windows: dict[str, list[list[str]]]) -> list[Window] | None:
