@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parvis.listening.urls import alerts, imports, sources
+from parvis.listening.urls import alerts, crises, imports, sources
 from parvis.listening.views import boards, columns, exports, live, shares, watches, welcome
 
 app_name = "listening"
@@ -29,6 +29,7 @@ urlpatterns = [
     path("shares/<int:share_id>/revoke/", shares.revoke, name="share-revoke"),
     path("welcome/", welcome.listen, name="welcome-listen"),
     path("alerts/", include(alerts.urlpatterns)),
+    path("crises/", include(crises.urlpatterns)),
     path("imports/", include(imports.urlpatterns)),
     path("sources/", include(sources.urlpatterns)),
 ]
