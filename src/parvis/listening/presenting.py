@@ -230,9 +230,9 @@ def present(
     time_zone: str,
 ) -> BoardPage:
     """A board made ready."""
-    about = _about(brand, watch)
+    about = about_of(brand, watch)
     behind = reverse("listening:search")
-    all_href = _with(filters, behind, about)
+    all_href = with_filters(filters, behind, about)
     facets = board.facets
     node = filters.query
     tags = spelled_hashtags(board.recent)
@@ -260,13 +260,30 @@ def present(
         mood_chart=mood_chart_of(board, filters, path),
         coverage=tuple(_source(row) for row in board.coverage),
         all_href=all_href,
-        live_href=_with(filters, reverse("listening:live"), about),
-        facet_hrefs={name: _with(filters, reverse("listening:facet", args=[name]), about) for name in FACETS},
+        live_href=with_filters(filters, reverse("listening:live"), about),
+        facet_hrefs={
+            name: with_filters(filters, reverse("listening:facet", args=[name]), about) for name in FACETS
+        },
         exports=_exports(filters, about, ("csv", "xlsx", "parquet", "png", "pdf")),
         parameters=urlencode(filters.parameters()),
         query_version=f"{watch.name} v{watch.version}" if watch else "",
         model=next((m.understanding.model for m in board.newest.mentions), "—"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around any place of a board: its search, its period, its filters."""
+
+    filters: Filters
+    ranges: tuple[Choice, ...]
+    chips: tuple[Chip, ...]
+    error: str
+
+
+def present_frame(filters: Filters, path: str) -> Frame:
+    """The filters made ready, for a place of a board other than its figures."""
+    return Frame(filters, _ranges(filters, path), chips(filters, path), message(filters.error))
 
 
 def present_list(
@@ -278,11 +295,11 @@ def present_list(
     names: dict[int, Watch],
 ) -> ListPage:
     """A page of mentions made ready."""
-    about = _about(brand, watch)
+    about = about_of(brand, watch)
     more = ""
     if page.next:
         after = f"{page.next.published.isoformat()}|{page.next.network}|{page.next.id}"
-        more = _with(filters, request.path, {**about, "range": filters.range, "after": after})
+        more = with_filters(filters, request.path, {**about, "range": filters.range, "after": after})
     return ListPage(
         filters=filters,
         cards=tuple(present_mention(m, names, filters.query) for m in page.mentions),
@@ -307,11 +324,13 @@ def _source(row: Coverage) -> SourceRow:
     )
 
 
-def _about(brand: Brand | None, watch: Watch | None) -> dict[str, str]:
+def about_of(brand: Brand | None, watch: Watch | None) -> dict[str, str]:
+    """The parameters that name a brand or a watch in an address without them in its path."""
     return {"watch": str(watch.pk)} if watch else {"brand": brand.slug} if brand else {}
 
 
-def _with(filters: Filters, path: str, extra: dict[str, str]) -> str:
+def with_filters(filters: Filters, path: str, extra: dict[str, str]) -> str:
+    """``path`` with the brand or watch and the filters, their range always named."""
     pairs = dict.fromkeys(extra)
     kept = [(name, value) for name, value in filters.parameters() if name not in pairs]
     if "range" not in pairs and not any(name in {"range", "from", "to"} for name, _value in kept):
@@ -332,7 +351,10 @@ def _ranges(filters: Filters, path: str, about: dict[str, str] | None = None) ->
     exact = bool(filters.since or filters.until)
     return tuple(
         Choice(
-            str(label), _with(filters.at(name), path, about or {}), not exact and filters.range == name, name
+            str(label),
+            with_filters(filters.at(name), path, about or {}),
+            not exact and filters.range == name,
+            name,
         )
         for name, label in RANGE_LABELS.items()
     )
@@ -342,7 +364,12 @@ def _counts(filters: Filters, path: str) -> tuple[Choice, ...]:
     """Mentions as posts, as people or as texts."""
     labels = {Counted.POSTS: _("Posts"), Counted.PEOPLE: _("People"), Counted.TEXTS: _("Distinct texts")}
     return tuple(
-        Choice(label, _with(filters.counting(counted), path, {}), filters.counted is counted, counted.value)
+        Choice(
+            label,
+            with_filters(filters.counting(counted), path, {}),
+            filters.counted is counted,
+            counted.value,
+        )
         for counted, label in labels.items()
     )
 
@@ -364,30 +391,32 @@ def chips(filters: Filters, path: str, about: dict[str, str] | None = None) -> t
         Chip(
             str(FACET_TITLES[name]),
             facet_label(name, value),
-            _with(filters.without(name, value), path, about or {}),
+            with_filters(filters.without(name, value), path, about or {}),
         )
         for name, values in filters.values
         for value in values
     ]
     if filters.text:
-        made.insert(0, Chip(_("Search"), filters.text, _with(filters.saying(""), path, about or {})))
+        made.insert(0, Chip(_("Search"), filters.text, with_filters(filters.saying(""), path, about or {})))
     if filters.texts:
         versions = ngettext("one text", "%(n)s versions of a text", len(filters.texts)) % {
             "n": len(filters.texts)
         }
-        made.append(Chip(_("Copies"), versions, _with(filters.copies_of(()), path, about or {})))
+        made.append(Chip(_("Copies"), versions, with_filters(filters.copies_of(()), path, about or {})))
     if filters.quoting:
         made.append(
             Chip(
                 _("Quotes of"),
                 filters.quoting.split(":", 1)[-1],
-                _with(filters.quotes_of(""), path, about or {}),
+                with_filters(filters.quotes_of(""), path, about or {}),
             )
         )
     if filters.since or filters.until:
         made.append(
             Chip(
-                _("Period"), _period(filters.since, filters.until), _with(filters.at("7d"), path, about or {})
+                _("Period"),
+                _period(filters.since, filters.until),
+                with_filters(filters.at("7d"), path, about or {}),
             )
         )
     return tuple(made)
@@ -427,7 +456,7 @@ def _rows(found: Sequence[Share], facet: str, filters: Filters, path: str, label
     return tuple(
         Row(
             s.value, read(s.value), s.count, s.count / longest, s.negative, s.positive,
-            _with(filters.toggling(facet, s.value), path, {}), s.value in filters.picked(facet),
+            with_filters(filters.toggling(facet, s.value), path, {}), s.value in filters.picked(facet),
         )
         for s in found
     )  # fmt: skip
@@ -438,11 +467,11 @@ def present_shares(
 ) -> tuple[Row, ...]:
     """The whole list behind a facet; each line opens its mentions."""
     longest = max((s.count for s in found), default=1) or 1
-    about = _about(brand, watch)
+    about = about_of(brand, watch)
     return tuple(
         Row(
             s.value, facet_label(facet, s.value), s.count, s.count / longest, s.negative, s.positive,
-            _with(filters.adding(facet, s.value), path, about),
+            with_filters(filters.adding(facet, s.value), path, about),
         )
         for s in found
     )  # fmt: skip
@@ -460,7 +489,7 @@ def _phrases(board: Board, filters: Filters, path: str) -> tuple[Row, ...]:
     return tuple(
         Row(
             p.text, spelled.get(p.text, p.text), p.count, p.count / longest, 0, 0,
-            _with(filters.saying(f'"{p.text}"'), path, {}),
+            with_filters(filters.saying(f'"{p.text}"'), path, {}),
         )
         for p in board.phrases
     )  # fmt: skip
@@ -472,7 +501,7 @@ def _author(author: AuthorActivity, filters: Filters, path: str) -> AuthorRow:
         author=author,
         network_name=naming.network(author.network),
         label=author.display_name or author.name or author.actor_id,
-        href=_with(filters.toggling("author", value), path, {}),
+        href=with_filters(filters.toggling("author", value), path, {}),
         mood=formulas.mood(
             author.positive, author.negative, author.count - author.positive - author.negative
         ),
@@ -480,8 +509,8 @@ def _author(author: AuthorActivity, filters: Filters, path: str) -> AuthorRow:
 
 
 def _figures(board: Board, filters: Filters, behind: str, about: dict[str, str]) -> tuple[Figure, ...]:
-    everything = _with(filters, behind, about)
-    authors = _with(filters, reverse("listening:facet", args=["author"]), about)
+    everything = with_filters(filters, behind, about)
+    authors = with_filters(filters, reverse("listening:facet", args=["author"]), about)
     known = ngettext("known for %(n)s author", "known for %(n)s authors", board.summary.reach_known)
     return (
         Figure("mentions", _("Mentions"), board.mentions.now, board.mentions, everything, _("Posts, articles and comments heard in the period")),
@@ -513,6 +542,6 @@ def _exports(filters: Filters, about: dict[str, str], names: tuple[str, ...]) ->
         "pdf": "PDF",
     }
     return tuple(
-        Choice(labels[n], _with(filters, reverse("listening:export", args=[n]), about), False, n)
+        Choice(labels[n], with_filters(filters, reverse("listening:export", args=[n]), about), False, n)
         for n in names
     )

@@ -17,6 +17,8 @@ from parvis.engine.sketches import Sketch
 
 WINDOW = dt.timedelta(minutes=10)
 FEW_FOLLOWERS = 50
+PART = 0.3
+"""Part of the people of a group that must show a sign: among hundreds, some meet twice or write in the same minute by chance."""
 MOST_LINKED = 60
 """People of one group whose company is looked at: beyond, everybody has met everybody."""
 MEETINGS = 3
@@ -89,7 +91,7 @@ def signs_of(posts: Sequence[Sketch], exact: int, company_of: dict[str, dict[str
     people = len(authors)
     found = [Evidence(Sign.WORD_FOR_WORD, posts=exact, of=len(posts))]
     together, _ = busiest(posts, WINDOW)
-    if together >= 5:
+    if together >= max(5, PART * people):
         found.append(
             Evidence(Sign.BURST, people=together, of=people, minutes=int(WINDOW.total_seconds() // 60))
         )
@@ -99,11 +101,11 @@ def signs_of(posts: Sequence[Sketch], exact: int, company_of: dict[str, dict[str
         if one in company_of
     }
     linked = [one for one, others in acquainted.items() if others]
-    if len(linked) >= 2:
+    if len(linked) >= max(3, PART * people):
         times = max(times for one in linked for times in acquainted[one].values())
         found.append(Evidence(Sign.SAME_ACCOUNTS, people=len(linked), of=people, groups=times))
     repeating = sum(times > 1 for times in authors.values())
-    if people > 1 and repeating >= 2:
+    if people > 1 and repeating >= max(2, PART * people):
         found.append(Evidence(Sign.REPEATING, people=repeating, of=people))
     most = max(authors.values())
     if most >= 3 and most >= 0.6 * len(posts):

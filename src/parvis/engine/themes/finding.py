@@ -38,13 +38,13 @@ NEW_TIMES = 4.0
 class Certainty(StrEnum):
     """How sure a rise is, from the z of :mod:`~parvis.engine.themes.rising`."""
 
-    SURE = "sure"  # z of 5 and more
-    LIKELY = "likely"  # 3.5
+    SURE = "sure"  # z of 4 and more: of two thousand terms, one in ten times one would reach it by chance
+    LIKELY = "likely"  # 3.2
     PERHAPS = "perhaps"  # 2.6
     NONE = "none"
 
 
-LEVELS = ((5.0, Certainty.SURE), (3.5, Certainty.LIKELY), (2.6, Certainty.PERHAPS))
+LEVELS = ((4.0, Certainty.SURE), (3.2, Certainty.LIKELY), (2.6, Certainty.PERHAPS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,8 @@ class _Reading:
         for rise in rises:
             held = self.table.held_by(rise.number)
             text, name = spelled(rise.term, self.sketches, held[self.is_now[held]])
-            terms.append(RisingTerm(rise, text, name, query_of([rise.term])))
+            if text:
+                terms.append(RisingTerm(rise, text, name, query_of([rise.term])))
         return terms
 
     def themes(self, rises: Sequence[Rise]) -> list[Theme]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parvis.engine.sketches import Sketch
 from parvis.engine.themes.terms import Kind, Places, Term, TermTable
-from parvis.engine.words import located
+from parvis.engine.words import fold_hashtag, hashtags_in, located
 
 MOST_TERMS = 5
 CANDIDATES = 60
@@ -18,6 +19,7 @@ WORTH_ADDING = 0.02
 PRECISE = 0.5
 """How much a term that belongs to the cluster alone is preferred to one that covers more of it (the beta of an F-measure)."""
 SPELLED_FROM = 12  # mentions read for how a term is written
+_CUT = re.compile(r"[.,;:!?…()«»“”|/]")
 
 _IN_QUERY = {
     Kind.WORD: "{}",
@@ -88,45 +90,46 @@ def _f(hits: NDArray[np.float64], found: NDArray[np.float64], wanted: float) -> 
 
 
 def spelled(term: Term, sketches: Sequence[Sketch], held: Places) -> tuple[str, bool]:
-    """How people write a term most often, and whether they write it as a name (with a capital inside their sentences)."""
+    """How people write a term most often, and whether they write it as a name (with a capital inside their sentences).
+
+    Empty for two words that only ever meet across a full stop or a comma: nobody says them in one breath.
+    """
     if term.kind is Kind.LINK:
         return term.text, False
     if term.kind is Kind.HANDLE:
         return f"@{term.text}", False
-    wanted = [tuple(form.split(" ")) for form in term.forms]
-    found: Counter[str] = Counter()
-    capitals = inside = 0
-    for place in held[:SPELLED_FROM].tolist():
-        text = sketches[place].text[:2000]
-        words = located(text)
-        tokens = tuple(word for word, _, _ in words)
-        for form in wanted:
-            for at in range(len(tokens) - len(form) + 1):
-                if tokens[at : at + len(form)] == form:
-                    begin, end = words[at][1], words[at + len(form) - 1][2]
-                    written = " ".join(text[begin:end].split())
-                    found[written.casefold()] += 1
-                    if begin and text[:begin].rstrip(" \"'“«(’")[-1:] not in ".!?…:\n" and not text.isupper():
-                        inside += 1
-                        capitals += written[:1].isupper() and not written.isupper()
-                    break
-    name = inside >= 2 and capitals >= 0.6 * inside
+    texts = [sketches[place].text[:2000] for place in held[:SPELLED_FROM].tolist()]
     if term.kind is Kind.HASHTAG:
-        tags = Counter(
-            tag for place in held[:SPELLED_FROM].tolist() for tag in _written_tags(sketches[place], term.text)
-        )
+        tags = Counter(tag for text in texts for tag in hashtags_in(text) if fold_hashtag(tag) == term.text)
         return f"#{tags.most_common(1)[0][0] if tags else term.text}", False
-    if not found:
-        return term.text, False
-    written = found.most_common(1)[0][0]
-    return (written.title() if name else written), name
+    wanted = [tuple(form.split(" ")) for form in term.forms]
+    said = [one for text in texts for one in _occurrences(wanted, text)]
+    if not said:
+        return ("", False) if term.kind is Kind.PHRASE else (term.text, False)
+    folded = Counter(written.casefold() for written, _ in said).most_common(1)[0][0]
+    inside = [written for written, begins in said if not begins]
+    capitals = [written for written in inside if written[:1].isupper() and not written.isupper()]
+    if len(capitals) >= 2 and len(capitals) >= 0.6 * len(inside):
+        names = Counter(written for written in capitals if written.casefold() == folded) or Counter(capitals)
+        return names.most_common(1)[0][0], True
+    return folded, False
 
 
-def _written_tags(sketch: Sketch, folded: str) -> Iterable[str]:
-    for piece in sketch.text[:2000].split("#")[1:]:
-        tag = piece[: len(folded)]
-        if tag.casefold() == folded or len(tag) == len(folded):
-            yield tag
+def _occurrences(wanted: Sequence[tuple[str, ...]], text: str) -> Iterator[tuple[str, bool]]:
+    """How a text writes one of these words or phrases, and whether a sentence begins there."""
+    words = located(text)
+    tokens = tuple(word for word, _, _ in words)
+    for form in wanted:
+        for at in range(len(tokens) - len(form) + 1):
+            if tokens[at : at + len(form)] == form:
+                begin, end = words[at][1], words[at + len(form) - 1][2]
+                written = " ".join(text[begin:end].split())
+                if not _CUT.search(written):
+                    yield (
+                        written,
+                        not begin or text.isupper() or text[:begin].rstrip(" \"'“«(’")[-1:] in ".!?…:\n",
+                    )
+                    break
 
 
 def labels_of(
@@ -140,9 +143,12 @@ def labels_of(
     word alone is followed by what is said with it most."""
     labels: list[str] = []
     for number in [*chosen, *_companions(table, inside)]:
-        term = _fuller(number, table, inside)
-        written, _ = spelled(table.terms[term], sketches, _inside(table.held_by(term), inside))
-        if not any(_repeats(written, other) for other in labels):
+        fuller = _fuller(number, table, inside)
+        for term in (fuller, number):  # a phrase that is cut by a full stop gives way to its word
+            written, _ = spelled(table.terms[term], sketches, _inside(table.held_by(term), inside))
+            if written:
+                break
+        if written and not any(_repeats(written, other) for other in labels):
             labels.append(written)
         if len(labels) == most:
             break

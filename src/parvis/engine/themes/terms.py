@@ -33,7 +33,7 @@ look looks looking work works working help tomorrow yesterday tonight let lets t
 give gave told tell ask asked keep find sent send left pretty lot bit guys guy sure good great best better
 bad worst love nice well long first last next demain hier soir matin nuit semaine mois annee bon bonne mieux
 mal pire grand petit premier dernier mettre prendre veux morning evening anything something nothing
-everything during veut suis etes donc car grace beaucoup assez trop peu tous tout meme
+everything during veut suis etes autre autres pareil ici rien parait voila avoir etre pouvez avez bref donc car grace beaucoup assez trop peu tous tout meme
 """
 _TELLS_NOTHING = frozenset(_EVERYWHERE_SAID.split())
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parvis.listening.urls import alerts, crises, imports, sources
+from parvis.listening.urls import alerts, crises, imports, sources, themes
 from parvis.listening.views import boards, columns, exports, live, shares, watches, welcome
 
 app_name = "listening"
@@ -30,6 +30,7 @@ urlpatterns = [
     path("welcome/", welcome.listen, name="welcome-listen"),
     path("alerts/", include(alerts.urlpatterns)),
     path("crises/", include(crises.urlpatterns)),
+    path("", include(themes.urlpatterns)),
     path("imports/", include(imports.urlpatterns)),
     path("sources/", include(sources.urlpatterns)),
 ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.archive.contract import Position
-from parvis.listening import cards, presenting
+from parvis.listening import board_places, cards, presenting
 from parvis.listening.filters import Filters, read
 from parvis.listening.models import Watch
 from parvis.listening.queries import boards, watches
@@ -81,6 +81,7 @@ def _board(
     context: dict[str, Any] = {
         "brand": brand,
         "watch": watch,
+        "places": board_places.places(board_places.BOARD, filters, brand, watch),
         "brands": brands_of(workspace),
         "watches": watches.watches(workspace).filter(brand=brand),
         "board": presenting.present(
