@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 import numpy as np
@@ -27,7 +27,7 @@ from parvis.engine.features import SIZE, extract
 from parvis.engine.lexicon import clues
 from parvis.engine.models import MOODS, VERSION, MoodModel, mood_model
 from parvis.engine.sentiment import CLASSES
-from parvis.engine.understanding import Sentiment
+from parvis.engine.understanding import Sentiment, Understander
 from parvis.engine.words import LONGEST_TEXT, fold, normalise, spoken
 
 FEWEST = 20
@@ -85,6 +85,15 @@ def layer_from_bytes(held: bytes) -> Layer:
         return msgspec.msgpack.decode(zlib.decompress(held), type=Layer)
     except (zlib.error, msgspec.DecodeError) as problem:
         raise LayerUnreadableError(str(problem)) from problem
+
+
+@runtime_checkable
+class Teachable(Protocol):
+    """An understander that can be taught."""
+
+    def with_layers(self, layers: Sequence[Layer]) -> Understander:
+        """The same with what was learned (at most one layer a language)."""
+        ...
 
 
 class Lesson(NamedTuple):

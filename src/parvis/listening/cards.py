@@ -49,6 +49,7 @@ class Card:
     views: int | None
     url: str
     href: str
+    correct_href: str
     type: str
     type_name: str
     is_reply: bool
@@ -56,6 +57,21 @@ class Card:
     alt: str
     watches: tuple[Watch, ...]
     item: Mention
+
+    @property
+    def is_negative(self) -> bool:
+        """For menus, which mark the mood there is."""
+        return self.sentiment == "negative"
+
+    @property
+    def is_neutral(self) -> bool:
+        """Likewise."""
+        return self.sentiment == "neutral"
+
+    @property
+    def is_positive(self) -> bool:
+        """Likewise."""
+        return self.sentiment == "positive"
 
 
 def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None) -> Card:
@@ -90,6 +106,7 @@ def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None
         views=engagement.views,
         url=item.url if item.url.startswith(("https://", "http://")) else "",
         href=f"{reverse('listening:mention')}?{query}",
+        correct_href=f"{reverse('listening:mention-correct')}?{query}",
         type=item.type.value,
         type_name=naming.item_type(item.type),
         is_reply=bool(item.in_reply_to),

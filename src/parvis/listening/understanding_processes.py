@@ -19,6 +19,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from parvis.engine.corrections import Teachable, layer_from_bytes
 from parvis.engine.items import Item
 from parvis.engine.matching.matcher import Matcher
 from parvis.engine.query.ast import Node
@@ -55,7 +56,9 @@ def process_count(asked: int) -> int:
 class _Loaded:
     """What one process keeps between chunks."""
 
+    plain: Understander
     understander: Understander
+    layers: tuple[bytes, ...] = ()
     matcher: Matcher = field(default_factory=Matcher)
     nodes: dict[int, Node] = field(default_factory=dict)
     version: tuple[object, ...] | None = None
@@ -71,7 +74,8 @@ def _start(make: Callable[[], Understander]) -> None:
     global _loaded
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command that started us
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-    _loaded = _Loaded(understander=make())
+    plain = make()
+    _loaded = _Loaded(plain=plain, understander=plain)
 
 
 def _end_with_parent() -> None:
@@ -82,11 +86,16 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read_chunk(payload: bytes, version: tuple[object, ...], nodes: Nodes) -> bytes:
+def _read_chunk(
+    payload: bytes, version: tuple[object, ...], nodes: Nodes, layers: tuple[bytes, ...]
+) -> bytes:
     assert _loaded is not None, "the process was not started by UnderstandingProcesses"
     if _loaded.version != version:
         _keep_in_step(_loaded, nodes)
         _loaded.version = version
+    if _loaded.layers != layers and isinstance(_loaded.plain, Teachable):
+        taught = [layer_from_bytes(one) for one in layers]
+        _loaded.understander, _loaded.layers = _loaded.plain.with_layers(taught), layers
     items = _decode_items.decode(payload)
     return _encode(read_and_match(items, _loaded.understander, _loaded.matcher))
 
@@ -140,18 +149,22 @@ class UnderstandingProcesses:
         )
 
     def read(
-        self, chunks: Iterable[Sequence[Item]], watches: Callable[[], Watches]
+        self,
+        chunks: Iterable[Sequence[Item]],
+        watches: Callable[[], Watches],
+        layers: Callable[[], tuple[bytes, ...]] = tuple,
     ) -> Iterator[tuple[Sequence[Item], list[ReadItem], Watches]]:
         """Read chunk after chunk, in order, at most two chunks a process ahead of whoever consumes them.
 
-        ``watches`` is asked before each chunk; what it answered comes back with the chunk.
+        ``watches`` is asked before each chunk; what it answered comes back with the chunk. So is ``layers``: what the
+        organisation's corrections taught.
         """
         waiting: deque[tuple[Sequence[Item], Future[bytes], Watches]] = deque()
         try:
             for chunk in chunks:
                 bare = [msgspec.structs.replace(item, raw=b"") if item.raw else item for item in chunk]
                 now = watches()
-                future = self._pool.submit(_read_chunk, _encode(bare), now.version, now.nodes)
+                future = self._pool.submit(_read_chunk, _encode(bare), now.version, now.nodes, layers())
                 waiting.append((chunk, future, now))
                 if len(waiting) >= 2 * self.processes:
                     yield _finished(*waiting.popleft())

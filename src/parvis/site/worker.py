@@ -12,6 +12,7 @@ from parvis.listening.pipeline import make_pipeline
 from parvis.listening.tasks.alerts import AlertWatch
 from parvis.listening.tasks.collection import Collector
 from parvis.listening.tasks.deliveries import DeliverySender
+from parvis.listening.tasks.corrections import CorrectionSchool
 from parvis.listening.tasks.import_queue import ImportQueue
 from parvis.listening.tasks.past import PastSearch
 from parvis.listening.worker_names import new_name
@@ -53,6 +54,7 @@ async def _work() -> int:
                 collector.run(stop),
                 imports.run(stop),
                 PastSearch().run(stop),
+                CorrectionSchool().run(stop),
                 AlertWatch(name).run(stop),
                 DeliverySender(name, http).run(stop),
                 keep_house(stop),

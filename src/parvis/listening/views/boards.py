@@ -14,10 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.archive.contract import Position
-from parvis.listening import board_places, cards, presenting
+from parvis.listening import board_places, cards, naming, presenting
 from parvis.listening.filters import Filters, read
 from parvis.listening.models import Watch
 from parvis.listening.queries import boards, watches
+from parvis.listening.queries.corrections import corrections_of
 from parvis.listening.queries.fragments import filled_in
 from parvis.workspaces.api import Brand, Permission, Workspace, brand_by_slug, brands_of, workspace_of
 
@@ -58,9 +59,7 @@ def brand_board(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything heard about a brand."""
     workspace = workspace_of(request)
     brand = brand_by_slug(workspace, slug)
-    filters = filled_in(
-        workspace.organisation, read(request.GET, zone=workspace.time_zone, brand=brand.pk)
-    )
+    filters = filled_in(workspace.organisation, read(request.GET, zone=workspace.time_zone, brand=brand.pk))
     return _board(request, workspace, filters, brand, None)
 
 
@@ -68,9 +67,7 @@ def watch_board(request: HttpRequest, watch_id: int) -> HttpResponse:
     """What one watch caught."""
     workspace = workspace_of(request)
     watch = watches.watch(workspace, watch_id)
-    filters = filled_in(
-        workspace.organisation, read(request.GET, zone=workspace.time_zone, watch=watch.pk)
-    )
+    filters = filled_in(workspace.organisation, read(request.GET, zone=workspace.time_zone, watch=watch.pk))
     return _board(request, workspace, filters, watch.brand, watch)
 
 
@@ -88,6 +85,7 @@ def _board(
             found, filters, request.path, brand, watch, boards.watch_names(workspace), workspace.time_zone
         ),
         "can_export": workspace.can(Permission.EXPORT, brand.pk),
+        "can_correct": workspace.can(Permission.LISTEN),
         "can_listen": workspace.can(Permission.LISTEN, brand.pk),
         "read_only": False,
     }
@@ -109,6 +107,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "brands": brands_of(workspace),
         "list": presenting.present_list(page, filters, request, brand, watch, boards.watch_names(workspace)),
         "can_export": workspace.can(Permission.EXPORT, brand.pk if brand else None),
+        "can_correct": workspace.can(Permission.LISTEN),
     }
     if after and request.headers.get("HX-Request"):
         return render(request, "listening/mentions_page.html", context)
@@ -137,6 +136,17 @@ def mention(request: HttpRequest) -> HttpResponse:
         "mention": cards.present_mention(found, names, None),
         "thread": [cards.present_mention(m, names, None) for m in boards.thread(workspace, found)],
         "reasons": cards.reasons(found, names),
+        "can_correct": workspace.can(Permission.LISTEN),
+        "corrections": [
+            {
+                "label": naming.SENTIMENTS.get(one.label) or naming.EMOTIONS.get(one.label, ""),
+                "by": str(one.corrected_by or ""),
+                "at": one.corrected_at,
+            }
+            for one in corrections_of(workspace, found.item.network, found.item.id)
+        ],
+        "emotions": [(name or "none", label) for name, label in naming.EMOTIONS.items()],
+        "emotion": str(found.understanding.emotion or "none"),
     }
     return render(request, "listening/mention.html", context)
 
