@@ -47,6 +47,11 @@ def _parse(text: str) -> Node:
     return node
 
 
+def tokens_of(text: str) -> list[Token]:
+    """The words and signs of a query that can be read, in order, comments left out."""
+    return list(_PARSER.parse_interactive(text).iter_parse())
+
+
 def tokens_before(text: str, token: Token) -> list[Token]:
     """What was read before the token; what follows it may hold anything, and is not looked at."""
     before: list[Token] = []

@@ -1,0 +1,65 @@
+"""Names of brands that are also words of the language, and what they then stand beside (folded).
+
+From daily French and English; people add their own with what the archive tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+AMBIGUOUS: Mapping[str, tuple[str, ...]] = {
+    "orange": ("jus", "fruit", "juice", "vigilance", "alerte", "carotte", "couleur", "colour", "clockwork"),
+    "free": (
+        "gratuit",
+        "freelance",
+        '"for free"',
+        '"free time"',
+        '"feel free"',
+        '"set free"',
+        '"duty free"',
+        "freedom",
+    ),
+    "apple": ("pie", "juice", "tree", "cider", "orchard", "pomme"),
+    "total": ('"au total"', '"en total"', '"in total"', '"total look"', "confinement", '"grand total"'),
+    "shell": ("bash", "script", "egg", "eggshell", "seashell", "linux"),
+    "amazon": ("rainforest", "forest", "deforestation", "river", "jungle", "amazonie"),
+    "carrefour": ("rond", '"au carrefour"', "accident", "giratoire", "feux"),
+    "casino": ("poker", "roulette", "blackjack", "slots", "bonus", "jackpot"),
+    "leclerc": ("char", "general", "marechal", "charles", "rue"),
+    "mars": ("avril", "fevrier", "planete", "planet", "nasa", "rover"),
+    "mini": ("jupe", "golf", "format", "mignon"),
+    "seat": ("belt", "take", "back", "window"),
+    "gap": ('"wage gap"', '"pay gap"', '"gap year"', "hautes", "alpes"),
+    "next": ('"next week"', '"next year"', '"next time"', '"next day"'),
+    "target": ("audience", "goal", "objectif"),
+    "visa": ("passport", "passeport", "embassy", "ambassade", "schengen", "consulat"),
+    "sky": ("blue", "night", "clouds", "ciel"),
+    "oracle": ("delphi", "delphes", "prophecy", "prophetie"),
+    "sage": ("femme", "herb", "sagesse", "wise", "enfant"),
+    "subway": ("station", "train", "metro", "line"),
+    "puma": ("cougar", "animal", "zoo", "felin"),
+    "jaguar": ("animal", "felin", "zoo", "jungle"),
+    "dove": ("bird", "peace", "colombe"),
+    "galaxy": ("milky", "stars", "guardians", "gardiens"),
+    "action": ("film", "bourse", "justice", '"class action"', '"en action"'),
+    "elle": ('"qu elle"', '"est elle"'),
+    "marianne": ("republique", "timbre", "buste"),
+    "express": ("train", "cafe", "orient"),
+    "lush": ("green", "garden", "forest", "vegetation"),
+    "boots": ("shoes", "leather", "boue", "cuir", "bottes"),
+    "three": ('"three times"', '"three years"', '"three days"'),
+    "polo": ("cheval", "water", "marco", "horse"),
+    "innocent": ("coupable", "guilty", "victims", "victime", "civilians"),
+    "bic": ("iban", "swift"),
+    "boulanger": ("pain", "baguette", "croissant", "farine"),
+    "hermes": ("zeus", "dieu", "olympe"),
+    "virgin": ("mary", "islands", "olive", "vierge"),
+    "monde": ('"tout le monde"', '"du monde"', '"au monde"'),
+    "croix": ('"croix rouge"', "eglise", "chemin"),
+    "poste": ('"un poste"', '"mon poste"', '"poste de"', "emploi", "cdi"),
+    "suez": ("canal", "egypte", "egypt"),
+    "delta": ("variant", "nile", "nil", "airplane"),
+    "zoom": ("camera", "objectif", "lens"),
+    "meta": ("analyse", "game", "gaming"),
+    "signal": ("gps", "traffic", "wifi"),
+}
