@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -90,11 +91,17 @@ def feelings(curve: Curve, time_zone: str) -> Chart:
 
 
 def _mood_strip(curve: Curve) -> _Strip:
-    net = {p.start: (p.positive - p.negative) / p.total for p in curve.volume if p.total}
-    values = tuple(net.get(p.start) for p in curve.pulses)
+    # Volumes are counted from the local midnight and people from the epoch: each takes the bucket its middle falls in.
+    starts = [p.start for p in curve.volume]
+    values = tuple(_net(curve, bisect_right(starts, p.start + curve.step / 2) - 1) for p in curve.pulses)
     return _Strip(
         _("Mood"), "mood", values, tuple(numbers.MISSING if v is None else signed(v) for v in values)
     )
+
+
+def _net(curve: Curve, at: int) -> float | None:
+    point = curve.volume[at] if 0 <= at < len(curve.volume) else None
+    return (point.positive - point.negative) / point.total if point and point.total else None
 
 
 def _people(count: int) -> str:

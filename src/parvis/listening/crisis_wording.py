@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.archive.contract import Summary
-from parvis.engine.crisis.spread import Trace
+from parvis.engine.crisis.spread import Spread, Trace
 from parvis.engine.crisis.timing import Course
 from parvis.listening.models import AlertNote, CrisisEntry
 from parvis.listening.queries.boards import mood_of
@@ -120,13 +119,13 @@ def duration(length: dt.timedelta | None) -> str:
 
 def moment(at: dt.datetime) -> str:
     """A day and a minute, in the time zone in force."""
-    return formats.date_format(at, "SHORT_DATETIME_FORMAT")
+    return formats.date_format(timezone.localtime(at), "j M Y, H:i")
 
 
-def unknown_of_spread(
-    posts: int, heard: int, traced: int, elsewhere: int, people: int, audience: int
-) -> list[str]:
-    """What the spread cannot say."""
+def unknown_of_spread(found: Spread, heard: int) -> list[str]:
+    """What the spread cannot say, and what it was read from."""
+    posts, traced, elsewhere = found.posts, found.traced, found.elsewhere
+    people, audience = found.people, found.followers_known
     said = []
     if heard > posts:
         said.append(
@@ -139,6 +138,13 @@ def unknown_of_spread(
                 "%(traced)s of %(posts)s posts show which one heard here they answer, quote, repost or link to."
             )
             % {"traced": numbers.exact(traced), "posts": numbers.exact(posts)}
+        )
+    if found.about < posts:
+        said.append(
+            _(
+                "Who began, who carried it and the path are read among the %(about)s posts that make the new claims."
+            )
+            % {"about": numbers.exact(found.about)}
         )
     if elsewhere:
         said.append(
@@ -158,8 +164,3 @@ def unknown_of_spread(
         _("What is said in private, in groups and on networks that are not listened to cannot be seen.")
     )
     return said
-
-
-def joined(names: Sequence[str]) -> str:
-    """Names one after the other."""
-    return ", ".join(names)

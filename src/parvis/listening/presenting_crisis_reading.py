@@ -172,11 +172,7 @@ def present_reading(
             )
             for one in found.passes
         ),
-        unknown=tuple(
-            wording.unknown_of_spread(
-                found.posts, reading.heard, found.traced, found.elsewhere, found.people, found.followers_known
-            )
-        ),
+        unknown=tuple(wording.unknown_of_spread(found, reading.heard)),
         claims=tuple(_claimed(claim, posts, longest, addresses) for claim in reading.claims),
         asked=tuple(
             _asked(question, posts)

@@ -79,8 +79,8 @@ def _ally(
         places,
         key=lambda place: (
             posts[place].is_positive,
+            round(posts[place].read.sentiment_score, 1),
             posts[place].item.engagement.total or 0,
-            posts[place].read.sentiment_score,
             -place,
         ),
     )
@@ -91,7 +91,7 @@ def _ally(
         positive=sum(post.is_positive for post in said),
         negative=sum(post.is_negative for post in said),
         defended=sum(not post.is_negative and _answers_a_critic(post, by_name) for post in said),
-        reach=audience[-1] if audience else None,
+        reach=max(audience, default=None),
         interactions=sum(told) if told else None,
         best=best,
     )

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parvis.engine.crisis.posts import Post
+from parvis.engine.crisis.posts import Post, loudest
 from parvis.engine.crisis.questions import is_question
 from parvis.engine.crisis.sentences import sentences, telling
 from parvis.engine.duplicates.grouping import near_duplicates
@@ -22,12 +22,16 @@ LEAST_PEOPLE = 3
 LEAST_WORDS = 3
 """Telling words under which a sentence claims nothing ("shame on you")."""
 SAMPLES = 3
+ENOUGH_BEFORE = 40
+MORE = 3.0
+"""How many times more often than before something must be said to be new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What several people say. ``posts`` are places in the posts given, oldest first, reposts included; ``text`` was really
-    said, in ``language``; ``phrase`` is what they share when they do not say it in the same words."""
+    said, in ``language``; ``phrase`` is what they share when they do not say it in the same words. ``is_new`` says whether it is
+    said far more than before it began; ``None`` when too little was heard before to tell."""
 
     text: str
     language: str
@@ -38,6 +42,7 @@ class Claim:
     positive: int
     first: dt.datetime
     samples: tuple[int, ...]
+    is_new: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ class _Said:
     carried: frozenset[str]
 
 
-def claims(posts: Sequence[Post], limit: int = 8) -> list[Claim]:
-    """The claims of a crisis, those of most people first."""
+def claims(posts: Sequence[Post], before: Sequence[str] = (), limit: int = 8) -> list[Claim]:
+    """The claims of a crisis: what is new first, then by people. ``before`` are the tokens of texts of the time before it."""
     said = [
         _Said(place, text, carried)
         for place, post in enumerate(posts)
@@ -61,7 +66,26 @@ def claims(posts: Sequence[Post], limit: int = 8) -> list[Claim]:
     left = [one for number, one in enumerate(said) if number not in taken]
     found += _by_phrase(posts, left, limit)
     many = [claim for claim in found if claim.people >= LEAST_PEOPLE]
-    return _distinct(sorted(many, key=lambda c: (-c.people, c.first, c.text)), limit)
+    earlier = [frozenset(tokens.split(" ")) for tokens in before]
+    told = [replace(claim, is_new=_is_new(claim, earlier, len(posts))) for claim in many]
+    return _distinct(sorted(told, key=lambda c: (c.is_new is False, -c.people, c.first, c.text)), limit)
+
+
+def _is_new(claim: Claim, earlier: Sequence[frozenset[str]], posts: int) -> bool | None:
+    """Whether its words stood together in far fewer of the earlier texts than of those of now."""
+    if len(earlier) < ENOUGH_BEFORE:
+        return None
+    carried = set(claim.phrase.split(" ")) if claim.phrase else telling(claim.text)
+    needed = max(2, round(0.6 * len(carried)))
+    held = sum(len(carried & words) >= needed for words in earlier)
+    return len(claim.posts) / posts >= MORE * held / len(earlier)
+
+
+def matter(posts: Sequence[Post], found: Sequence[Claim]) -> frozenset[int] | None:
+    """The places of the posts that make the new claims that are no praise: what the crisis is about. ``None`` when there are
+    none, and all posts have to do."""
+    about = {p for c in found if c.is_new is not False and c.negative >= c.positive for p in c.posts}
+    return frozenset(about) or None
 
 
 def _by_phrase(posts: Sequence[Post], said: Sequence[_Said], limit: int) -> list[Claim]:
@@ -86,7 +110,6 @@ def _claim(posts: Sequence[Post], said: Sequence[_Said], phrase: str) -> Claim:
             -one.place,
         ),
     )
-    loudest = sorted(places, key=lambda place: (-(posts[place].item.engagement.total or 0), place))
     return Claim(
         text=central.text,
         language=posts[central.place].read.language,
@@ -96,7 +119,7 @@ def _claim(posts: Sequence[Post], said: Sequence[_Said], phrase: str) -> Claim:
         negative=sum(posts[place].is_negative for place in places),
         positive=sum(posts[place].is_positive for place in places),
         first=min(posts[place].published for place in places),
-        samples=tuple(loudest[:SAMPLES]),
+        samples=loudest(posts, places)[:SAMPLES],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from parvis.engine.items import Item
@@ -48,3 +49,11 @@ class Post:
     def is_positive(self) -> bool:
         """Whether its mood is good."""
         return self.read.sentiment is Sentiment.POSITIVE
+
+
+def loudest(posts: Sequence[Post], places: Iterable[int]) -> tuple[int, ...]:
+    """Places by how many interactions their posts drew, one an author."""
+    chosen: dict[str, int] = {}
+    for place in sorted(places, key=lambda place: (-(posts[place].item.engagement.total or 0), place)):
+        chosen.setdefault(posts[place].author_name, place)
+    return tuple(chosen.values())

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parvis.engine.crisis.posts import Post
+from parvis.engine.crisis.posts import Post, loudest
 from parvis.engine.crisis.sentences import sentences, telling
 from parvis.engine.words import fold
 
@@ -127,12 +127,11 @@ def _made(
         key=lambda one: (sum(said[word] for word in one[2]) / (2 + len(one[2])), "?" in one[1], -len(one[1])),
     )
     places = tuple(dict.fromkeys(asked[number][0] for number in group))
-    loudest = sorted(places, key=lambda place: (-(posts[place].item.engagement.total or 0), place))
     return Question(
         text=text[1],
         language=posts[text[0]].read.language,
         people=len({posts[place].author for place in places}),
         posts=places,
-        samples=tuple(loudest[:SAMPLES]),
+        samples=loudest(posts, places)[:SAMPLES],
         words=text[2],
     )

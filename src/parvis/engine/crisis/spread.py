@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,7 +73,8 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How it went round. ``starters`` are places of the first posts, one an author. ``traced`` posts show an origin that was
+    """How it went round. ``starters`` are places of the first posts, one an author; ``about`` of the ``posts``
+    make its claims. ``traced`` posts show an origin that was
     heard, ``elsewhere`` one that was not heard; ``followers_known`` counts the ``people`` whose audience is known."""
 
     starters: tuple[int, ...]
@@ -82,6 +83,7 @@ class Spread:
     relays: tuple[Relay, ...]
     passes: tuple[Pass, ...]
     posts: int
+    about: int
     traced: int
     elsewhere: int
     people: int
@@ -89,20 +91,29 @@ class Spread:
     reposts_known: int
 
 
-def spread(posts: Sequence[Post], starters: int = 5, relays: int = 8, passes: int = 10) -> Spread:
-    """How it went round among ``posts``, which must be oldest first."""
+def spread(
+    posts: Sequence[Post],
+    about: Collection[int] | None = None,
+    starters: int = 5,
+    relays: int = 8,
+    passes: int = 10,
+) -> Spread:
+    """How it went round among ``posts``, which must be oldest first. ``about`` are the places of those that make its claims:
+    who began, who carried it and how it came to each network are read among them only (``None``: among all)."""
+    places = range(len(posts)) if about is None else sorted(about)
     tracer = _Tracer(posts)
     found = [tracer.origin(place) for place in range(len(posts))]
     known = {
         post.author: post.item.actor.followers for post in posts if post.item.actor.followers is not None
     }
     return Spread(
-        starters=_first_of_each(posts, lambda post: post.author)[:starters],
-        networks=_arrivals(posts, tracer, lambda post: post.item.network),
-        languages=_arrivals(posts, tracer, lambda post: post.read.language),
-        relays=_relays(posts, found, relays),
+        starters=_first_of_each(posts, places)[:starters],
+        networks=_arrivals(posts, places, tracer, lambda post: post.item.network),
+        languages=_arrivals(posts, places, tracer, lambda post: post.read.language),
+        relays=_relays(posts, places, found, relays),
         passes=_passes(posts, found, passes),
         posts=len(posts),
+        about=len(places),
         traced=sum(one is not None for one in found),
         elsewhere=sum(one is None and _points(post) for one, post in zip(found, posts, strict=True)),
         people=len({post.author for post in posts}),
@@ -115,10 +126,10 @@ def _points(post: Post) -> bool:
     return bool(post.item.repost_of or post.item.quote_of or post.item.in_reply_to)
 
 
-def _first_of_each(posts: Sequence[Post], key: Callable[[Post], str]) -> tuple[int, ...]:
+def _first_of_each(posts: Sequence[Post], places: Iterable[int]) -> tuple[int, ...]:
     first: dict[str, int] = {}
-    for place, post in enumerate(posts):
-        first.setdefault(key(post), place)
+    for place in places:
+        first.setdefault(posts[place].author, place)
     return tuple(first.values())
 
 
@@ -175,11 +186,13 @@ class _Tracer:
         return None
 
 
-def _arrivals(posts: Sequence[Post], tracer: _Tracer, key: Callable[[Post], str]) -> tuple[Arrival, ...]:
+def _arrivals(
+    posts: Sequence[Post], about: Iterable[int], tracer: _Tracer, key: Callable[[Post], str]
+) -> tuple[Arrival, ...]:
     """For each network (or language), oldest first, who was first there and where it came from."""
     places: dict[str, list[int]] = {}
-    for place, post in enumerate(posts):
-        places.setdefault(key(post), []).append(place)
+    for place in about:
+        places.setdefault(key(posts[place]), []).append(place)
     made = []
     for number, (value, here) in enumerate(sorted(places.items(), key=lambda pair: pair[1][0])):
         trace: Trace | None = None
@@ -195,12 +208,14 @@ def _arrivals(posts: Sequence[Post], tracer: _Tracer, key: Callable[[Post], str]
     return tuple(made)
 
 
-def _relays(posts: Sequence[Post], found: Sequence[tuple[Trace, int] | None], most: int) -> tuple[Relay, ...]:
+def _relays(
+    posts: Sequence[Post], about: Iterable[int], found: Sequence[tuple[Trace, int] | None], most: int
+) -> tuple[Relay, ...]:
     """Those who carried it furthest: by what was passed on of theirs, else by how many follow them."""
     passed = Counter(posts[one[1]].author for one in found if one)
     mine: dict[str, list[int]] = {}
-    for place, post in enumerate(posts):
-        mine.setdefault(post.author, []).append(place)
+    for place in about:
+        mine.setdefault(posts[place].author, []).append(place)
     made = []
     for author, places in mine.items():
         told = [r for place in places if (r := posts[place].item.engagement.reposts) is not None]
@@ -211,7 +226,7 @@ def _relays(posts: Sequence[Post], found: Sequence[tuple[Trace, int] | None], mo
                 author=author,
                 name=posts[places[0]].author_name,
                 network=posts[places[0]].item.network,
-                followers=audience[-1] if audience else None,
+                followers=max(audience, default=None),
                 posts=len(places),
                 reposts=sum(told) if told else None,
                 passed_on=passed[author],

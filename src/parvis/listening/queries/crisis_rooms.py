@@ -12,7 +12,7 @@ from parvis.archive.connection import get_archive
 from parvis.archive.contract import Mention, Pulse, Scope, Summary, VolumePoint
 from parvis.archive.pulses import bucket_at
 from parvis.engine.crisis.allies import Ally, Past, ranked, supporters
-from parvis.engine.crisis.claims import Claim, claims
+from parvis.engine.crisis.claims import Claim, claims, matter
 from parvis.engine.crisis.posts import Post
 from parvis.engine.crisis.questions import Question, questions
 from parvis.engine.crisis.spread import Spread, spread
@@ -29,6 +29,8 @@ MOST_READ = 4000  # posts of a crisis read for its spread, claims and questions
 FIRST_READ = 300  # of which the first ones, when there are more
 PAST = dt.timedelta(days=60)  # before the crisis, in which allies are known by what they said
 MOST_ALLIES_ASKED = 150
+EARLIER = 800  # texts of the week before, against which a claim is new or not
+MOST_CLAIMS, CLAIMS = 24, 8  # found, and shown
 #: How much a chart shows, as the address says it, and the length of its columns in minutes.
 ZOOMS: dict[str, tuple[dt.timedelta, int]] = {
     "1h": (HOUR, 1),
@@ -157,14 +159,22 @@ def reading(
     heard, mentions = archive.count(scope), _posts(archive, scope)
     posts = [Post(m.item, m.understanding) for m in mentions]
     found = supporters(posts, own)
+    earlier = archive.sample_texts(replace(scope, since=crisis.since - WEEK, until=crisis.since), EARLIER)
+    claimed = claims(posts, earlier, MOST_CLAIMS)
     return Reading(
         posts=mentions,
         heard=heard,
-        spread=spread(posts),
-        claims=claims(posts),
+        spread=spread(posts, matter(posts, claimed)),
+        claims=claimed[:CLAIMS],
         questions=questions(posts),
         allies=ranked(found, _past(archive, crisis, found)),
     )
+
+
+def newest(workspace: Workspace, crisis: Crisis, now: dt.datetime, limit: int) -> Sequence[Mention]:
+    """The last that was said."""
+    workspace.require(Permission.SEE, crisis.brand_id)
+    return get_archive().search(scope_of(crisis, crisis.since, end_of(crisis, now)), limit).mentions
 
 
 def _posts(archive: Archive, scope: Scope) -> list[Mention]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -136,28 +137,28 @@ def own_handles(crisis: Crisis) -> frozenset[str]:
 
 
 def desk_context(workspace: Workspace, crisis: Crisis) -> dict[str, Any]:
-    """Questions, statements, what the posts say, and what arrives."""
-    context = reading_context(workspace, crisis)
+    """Questions, statements, and what arrives."""
+    now = timezone.now()
     names = boards.watch_names(workspace)
-    newest = list(reversed(context["reading"].reading.posts))[:NEWEST] if crisis.is_open else []
-    until = crisis_rooms.end_of(crisis, timezone.now())
-    return context | {
+    newest = crisis_rooms.newest(workspace, crisis, now, NEWEST) if crisis.is_open else []
+    return {
+        "taken": crises.questions(workspace, crisis),
         "statements": statement_groups(workspace, crisis) if crisis.is_open else [],
         "newest": [present_mention(mention, names, None) for mention in newest],
-        "live_href": presenting_crises.Addresses(crisis, until).live(),
+        "live_href": presenting_crises.Addresses(crisis, crisis_rooms.end_of(crisis, now)).live(),
         "alert_url": presenting_crises.alert_address(crisis.alert) if crisis.alert else "",
     }
 
 
 def statement_groups(workspace: Workspace, crisis: Crisis) -> list[dict[str, Any]]:
-    """The statements at hand by language, the workspace's own first, with their blanks."""
+    """The statements at hand by language, the reader's own first, with their blanks."""
     known = known_values(crisis)
     groups: dict[str, dict[str, Any]] = {}
     for one in crises.statements(workspace, crisis.brand):
         group = groups.setdefault(one.language, {"name": one.get_language_display(), "statements": []})
         fields = [{"name": name, "value": known.get(name.casefold(), "")} for name in blanks(one.text)]
         group["statements"].append({"statement": one, "blanks": fields})
-    return [groups[code] for code in sorted(groups, key=lambda code: code != workspace.language)]
+    return [groups[code] for code in sorted(groups, key=lambda code: code != get_language())]
 
 
 def _correcting(request: HttpRequest, workspace: Workspace, crisis: Crisis) -> Any:
