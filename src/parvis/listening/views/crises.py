@@ -36,8 +36,13 @@ def crisis_list(request: HttpRequest) -> HttpResponse:
         {"crisis": crisis, "lasted": crisis_wording.duration(crisis_rooms.end_of(crisis, now) - crisis.since)}
         for crisis in crises.crises(workspace).order_by("-state", "-opened_at")
     ]
-    can_manage = workspace.can(Permission.MANAGE_ALERTS)
-    return render(request, "listening/crises/list.html", {"crises": rows, "can_manage": can_manage})
+    brand = brand_by_slug(workspace, request.GET["brand"]) if request.GET.get("brand") else None
+    context = {
+        "crises": rows,
+        "can_manage": workspace.can(Permission.MANAGE_ALERTS),
+        "new_href": reverse("listening:crisis-new") + (f"?brand={brand.slug}" if brand else ""),
+    }
+    return render(request, "listening/crises/list.html", context)
 
 
 def new(request: HttpRequest) -> HttpResponse:
