@@ -34,6 +34,7 @@ PLACES: tuple[Place, ...] = (
     Place(_("Columns"), "listening:columns", "columns-3", "g c", "/listen/columns/"),
     Place(_("Watches"), "listening:watches", "ear", "g w", "/listen/watches/"),
     Place(_("Search"), "listening:search", "search", "g s", "/listen/search/"),
+    Place(_("Crisis rooms"), "listening:crises", "flag", "g r", "/listen/crises/"),
     Place(_("Sources"), "listening:sources", "radio", "g o", "/listen/sources/"),
     Place(_("Imports"), "listening:imports", "file-up", "g i", "/listen/imports/"),
     Place(_("Settings"), "workspaces:organisation", "settings", "g p", "/settings/"),
