@@ -1,7 +1,7 @@
 """The usual figure for this hour of this day: what people's rhythm says to expect.
 
 Three means follow the figures, each forgetting slowly: of everything, of each hour of the day, of each hour of the
-week. With few days the level speaks, then the hour of the day, then the hour of the week: ``n / (n + weight)`` of a
+week. With few days the level speaks, then the hour of the day, then the hour of the week: ``n / (n + 2)`` of a
 mean with ``n`` hours behind it, the rest from the wider one (shrinkage, as in empirical Bayes). What is expected is
 the higher of the hour of the day and the hour of the week, so that a rise must be one for both, and never less than
 three quarters of the level, so that a quiet night is not judged by its few posts. Between the middles of two hours it
@@ -18,9 +18,9 @@ from parvis.engine.holidays import is_holiday
 HOUR = 3600
 FORGET_DAY = 0.1  # weight of a new day in the mean of its hour
 FORGET_WEEK = 0.2  # weight of a new week in the mean of its hour of the week
-HOURS_FOR_DAY = 1.0  # hours of a kind after which their mean speaks as much as the wider one
-HOURS_FOR_WEEK = 4.0
+HOURS_BEHIND = 2.0  # hours of a kind after which their mean speaks as much as the wider one
 FLOOR = 0.75  # of the level
+STORM = 3.0  # an hour teaches at most so many times what was expected: a storm is not a habit
 SUNDAY = 6
 
 
@@ -57,7 +57,8 @@ class Rhythm:
     def _turn(self, hour: int) -> None:
         """An hour ended, another begins: learn the mean of the first, look up what surrounds the second."""
         if self._count:
-            self._remember(self._sum / self._count)
+            mean = self._sum / self._count
+            self._remember(min(mean, STORM * (self._around[1] + 1)) if self._hours else mean)
             self._sum, self._count = 0.0, 0
         self._hour = hour
         before, self._slot, after = (self._slot_of(hour + shift) for shift in (-1, 0, 1))
@@ -74,8 +75,8 @@ class Rhythm:
     def _usual(self, slot: tuple[int, int]) -> float:
         day, days = self._day[slot[0]]
         week, weeks = self._week[slot[1]]
-        by_day = _shrunk(day, days, HOURS_FOR_DAY, self._level)
-        by_week = _shrunk(week, weeks, HOURS_FOR_WEEK, by_day)
+        by_day = _shrunk(day, days, self._level)
+        by_week = _shrunk(week, weeks, by_day)
         return max(by_day, by_week, FLOOR * self._level)
 
     def _slot_of(self, hour: int) -> tuple[int, int]:
@@ -91,6 +92,6 @@ def _follow(known: tuple[float, int], mean: float, weight: float) -> tuple[float
     return old + max(weight, 1 / (count + 1)) * (mean - old), count + 1
 
 
-def _shrunk(mean: float, count: int, weight: float, wider: float) -> float:
-    share = count / (count + weight)
+def _shrunk(mean: float, count: int, wider: float) -> float:
+    share = count / (count + HOURS_BEHIND)
     return share * mean + (1 - share) * wider
