@@ -14,7 +14,7 @@ _END = re.compile(r"(?<=[!?…])\s+|(?<=[^\W\d_]{2}[.])\s+|(?<=\d[.])\s+(?=[^\W\
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _ADDRESSED = re.compile(r"^(?:[.\s]*@[\w.@-]+[\s,:]*)+")
 _QUOTED_REPOST = re.compile(r"^RT @?[\w.@-]+:?\s*|[“\"]@\w+:?\s*")
-_TRAILING_TAGS = re.compile(r"(?:\s+#\w+)+\s*$")
+_TRAILING_TAGS = re.compile(r"(?:(?:^|\s+)#\w+)+\s*$")
 _EDGES = ' \t\r"«»“”()[]-–—:;,'
 
 
