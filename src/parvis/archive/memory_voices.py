@@ -54,6 +54,7 @@ def sketch_of(mention: Mention) -> Sketch:
         author_name=actor.display_name or actor.name or actor.id,
         followers=actor.followers,
         published=item.published,
+        type=item.type.value,
         text=item.text[:LONGEST],
         tokens=read.tokens[: 4 * LONGEST],
         fingerprint=read.fingerprint,

@@ -23,7 +23,7 @@ TEXT = f"if(fingerprint = {WORDLESS}, reinterpretAsUInt64(substring(key, 1, 8)),
 UNITS = {Counted.POSTS: "key", Counted.PEOPLE: "actor_key", Counted.TEXTS: TEXT}
 LONGEST = 2_000  # characters of a text and its words that a sketch holds
 SKETCHED = (
-    "network, id, actor_id, actor_name, actor_display_name, followers, published, "
+    "network, id, type, actor_id, actor_name, actor_display_name, followers, published, "
     f"substringUTF8(if(title = '', content, concat(title, '\\n', content)), 1, {LONGEST}) AS text, "
     f"substring(tokens, 1, {4 * LONGEST}) AS words, fingerprint, language, sentiment, interactions, hashtag_terms, "
     "mention_terms, links, quote_of, repost_of"
@@ -122,6 +122,7 @@ def _sketch(row: dict[str, Any]) -> Sketch:
         author_name=row["actor_display_name"] or row["actor_name"] or row["actor_id"],
         followers=row["followers"],
         published=moment(row["published"]),
+        type=row["type"],
         text=row["text"],
         tokens=row["words"],
         fingerprint=row["fingerprint"],

@@ -10,7 +10,8 @@ import msgspec
 class Sketch(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One mention. ``author`` is ``network:actor id``; ``published`` is aware UTC; ``text`` is cut after a few thousand characters.
 
-    ``tokens`` and ``fingerprint`` are those of :class:`~parvis.engine.understanding.Understanding`. ``mood`` is −1, 0 or 1.
+    ``tokens`` and ``fingerprint`` are those of :class:`~parvis.engine.understanding.Understanding`. ``mood`` is −1, 0 or 1. ``type`` is an
+    :class:`~parvis.engine.items.ItemType`.
     ``followers`` and ``interactions`` are ``None`` when the network did not say. ``hashtags`` and ``handles`` are folded.
     """
 
@@ -20,6 +21,7 @@ class Sketch(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     author_name: str = ""
     followers: int | None = None
     published: dt.datetime
+    type: str = ""
     text: str = ""
     tokens: str = ""
     fingerprint: int = 0

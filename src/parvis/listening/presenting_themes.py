@@ -24,7 +24,7 @@ from parvis.ui import numbers
 from parvis.ui.charts import sparkline
 from parvis.workspaces.api import Brand
 
-MOST_SHOWN = 6  # themes as cards: more is not a lead but a list
+LEAST_SHOWN, MOST_SHOWN = 3, 6  # themes as cards (those that rose come first): more is not a lead but a list
 CERTAINTY = {
     Certainty.SURE: gettext_lazy("sure"),
     Certainty.LIKELY: gettext_lazy("likely"),
@@ -114,7 +114,7 @@ def present_themes(
     risen = tuple(card for card in cards if card.risen)
     return ThemesPage(
         headline=_headline(found, len(risen), before),
-        cards=(risen or cards)[:MOST_SHOWN],
+        cards=cards[: min(max(len(risen), LEAST_SHOWN if risen else MOST_SHOWN), MOST_SHOWN)],
         table=cards,
         groups=_groups(found.found.terms, leads_to),
         against=before,

@@ -87,7 +87,7 @@ class VoicesConformance:
         assert (first.key, first.author, first.published) == (("bluesky", "1"), "bluesky:did:plc:ana", NOON)
         assert first.text == "Titre\nLe #BadBuzz de @Free https://a.example/1"
         assert (first.tokens, first.fingerprint) == (one.understanding.tokens, one.understanding.fingerprint)
-        assert (first.mood, first.followers, first.interactions) == (-1, 3, 5)
+        assert (first.mood, first.followers, first.interactions, first.type) == (-1, 3, 5, "Note")
         assert (first.hashtags, first.handles, first.links) == (
             ("badbuzz",),
             ("free",),

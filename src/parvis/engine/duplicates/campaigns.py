@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from parvis.engine.duplicates.evidence import Evidence, Sign, busiest, company, signs_of
 from parvis.engine.duplicates.grouping import near_duplicates
+from parvis.engine.items import ItemType
 from parvis.engine.sketches import Sketch
 
 LEAST_POSTS = 3
@@ -70,7 +71,9 @@ def campaigns(sketches: Sequence[Sketch]) -> list[Campaign]:
         posts = [sketches[place] for place in places]
         exact = min(group.exact, len(places))
         evidence = signs_of(posts, exact, company_of)
-        found.append(_campaign(_kind(evidence), group.members, sketches, tuple(evidence), group.likeness))
+        press = sum(post.type == ItemType.ARTICLE for post in posts) > len(posts) / 2
+        kind = Kind.COPIES if press else _kind(evidence)  # newspapers print what agencies send
+        found.append(_campaign(kind, group.members, sketches, tuple(evidence), group.likeness))
     found += quote_storms(sketches)
     return sorted(found, key=lambda c: (c.kind is Kind.COPIES, -c.people, -c.posts, c.originator))
 

@@ -189,6 +189,10 @@ class TestCampaigns:
         together = next(one for one in found[0].evidence if one.sign is Sign.SAME_ACCOUNTS)
         assert (together.people, together.of, together.groups) == (6, 6, 4)
 
+    def test_newspapers_that_print_what_agencies_send_are_copies(self):
+        (found,) = campaigns([sketch(n, minutes=n / 4, followers=3, type="Article") for n in range(12)])
+        assert found.kind is Kind.COPIES
+
     def test_reposts_are_how_networks_work(self):
         assert campaigns([sketch(0)] + [sketch(n, minutes=n / 10, repost_of="0") for n in range(1, 40)]) == []
 

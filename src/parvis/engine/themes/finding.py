@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from parvis.engine.sketches import Sketch
 from parvis.engine.themes.clustering import Floats, Space, clustered, how_many
-from parvis.engine.themes.naming import describing, labels_of, query_of, spelled
+from parvis.engine.themes.naming import MOST_TERMS, describing, labels_of, query_of, spelled
 from parvis.engine.themes.rising import LEAST_PEOPLE, LEAST_TEXTS, Rise, log_odds_z, rising, without_repeats
-from parvis.engine.themes.terms import Places, TermTable
+from parvis.engine.themes.terms import Kind, Places, TermTable
 from parvis.engine.themes.weighing import people, said_by, texts, voices
 
 MOST_MENTIONS = 20_000
@@ -56,7 +56,8 @@ class Theme:
     ``share_before`` are parts of all mentions of each period; ``share_before`` is ``None`` without a period before.
     ``voices`` is its part of the discounted mentions. ``z`` is how many times the noise the rise of its voices is (``None``
     without a period before). ``spark`` counts the mentions now in :data:`SPARK` equal stretches. ``best`` are places in
-    ``now`` of the posts that speak best for it. ``clarity`` (0 to 1) is how well the query says the cluster it comes from.
+    ``now`` of the posts that speak best for it. ``clarity`` (0 to 1) is how well the query says the
+    cluster it comes from; 1 for terms that rose together.
     """
 
     labels: tuple[str, ...]
@@ -198,7 +199,10 @@ class _Reading:
         seeds = [places[places < self.size_now] for places in held]
         clusters = how_many(self.size_now) + len(seeds) // 2
         labels, centres = clustered(mine, self.weights[: self.size_now], clusters, seeds)
-        found = [self._theme(number, labels, centres, mine) for number in range(len(centres))]
+        found = [self._risen(group, directions) for group in self._together(rises)]
+        found += [
+            self._clustered(labels == number, directions, centre) for number, centre in enumerate(centres)
+        ]
         known = sorted((theme for theme in found if theme), key=_first)
         kept: list[Theme] = []
         for theme in known:
@@ -206,17 +210,52 @@ class _Reading:
                 kept.append(theme)
         return kept[:MOST_THEMES]
 
-    def _theme(self, number: int, labels: Places, centres: Floats, directions: Floats) -> Theme | None:
+    def _together(self, rises: Sequence[Rise]) -> list[list[Rise]]:
+        """The terms that rose, those that the same mentions say together; surest first."""
+        groups: list[list[Rise]] = []
+        held = {rise.number: set(self.table.held_by(rise.number).tolist()) for rise in rises}
+        for rise in rises:
+            if rise.term.kind in {Kind.HANDLE, Kind.LINK}:
+                continue
+            mine = held[rise.number]
+            group = next(
+                (
+                    g
+                    for g in groups
+                    if len(mine & held[g[0].number]) >= SAME * min(len(mine), len(held[g[0].number]))
+                ),
+                None,
+            )
+            if group is None:
+                groups.append([rise])
+            elif len(group) < MOST_TERMS:
+                group.append(rise)
+        return groups[:SEEDS]
+
+    def _risen(self, group: Sequence[Rise], directions: Floats) -> Theme | None:
+        """Terms that rose together as a theme of their own."""
+        terms = [rise.number for rise in group]
+        held = np.zeros(self.size, bool)
+        for term in terms:
+            held[self.table.held_by(term)] = True
+        centre = directions[held & self.is_now].sum(axis=0)
+        return self._theme(terms, directions, centre / max(float(np.linalg.norm(centre)), 1e-6), 1.0)
+
+    def _clustered(self, nearest: NDArray[np.bool_], directions: Floats, centre: Floats) -> Theme | None:
+        """A cluster as the mentions that its query finds."""
         inside = np.zeros(self.size, bool)
-        inside[: self.size_now] = labels == number
+        inside[: self.size_now] = nearest
         if (
             len(np.unique(self.authors[inside])) < LEAST_PEOPLE
             or len(np.unique(self.texts[inside])) < LEAST_TEXTS
         ):
             return None
         chosen, clarity = describing(self.table, inside, self.weights, self.is_now)
-        if clarity < WELL_SAID:
-            return None
+        return None if clarity < WELL_SAID else self._theme(chosen, directions, centre, clarity)
+
+    def _theme(
+        self, chosen: Sequence[int], directions: Floats, centre: Floats, clarity: float
+    ) -> Theme | None:
         held = np.zeros(self.size, bool)
         for term in chosen:
             held[self.table.held_by(term)] = True
@@ -240,7 +279,7 @@ class _Reading:
             negative=int((moods < 0).sum()),
             positive=int((moods > 0).sum()),
             spark=self._spark(now),
-            best=tuple(self._best(now, directions @ centres[number])),
+            best=tuple(self._best(now, directions @ centre)),
             members=tuple(now.tolist()),
             clarity=round(clarity, 3),
         )

@@ -189,5 +189,9 @@ def _fuller(number: int, table: TermTable, inside: NDArray[np.bool_]) -> int:
 
 
 def _repeats(one: str, other: str) -> bool:
-    first, second = set(one.casefold().lstrip("#").split(" ")), set(other.casefold().lstrip("#").split(" "))
+    """Do two labels share a word, or words that begin alike ("agent", "gate agents")?"""
+    first, second = (
+        {word[:5] for word in label.casefold().lstrip("#").split(" ") if len(word) > 2}
+        for label in (one, other)
+    )
     return not first.isdisjoint(second)
