@@ -1,0 +1,94 @@
+"""The demonstration's crisis raised an alert: it is read, taken in charge, and a rule is tried on the past."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.accessibility import assert_accessible, assert_fits
+
+pytestmark = pytest.mark.browser
+
+ALERTS = "/listen/alerts/"
+
+
+def _worst(page: Page, address: str) -> None:
+    """Open the alert of the bad buzz."""
+    page.goto(address + ALERTS)
+    row = page.locator(".alert-row", has=page.locator(".badge", has_text="Critical")).first
+    row.locator("a.alert-title").click()
+    expect(page).to_have_url(re.compile(r"/listen/alerts/\d+/$"))
+
+
+def test_the_bad_buzz_of_the_demonstration_raised_an_alert(parvis_server, new_page):
+    page = new_page()
+    page.goto(parvis_server.address + "/")
+    bell = page.locator(".app-nav parvis-bell [data-count]")
+    expect(bell).to_have_text(re.compile(r"[1-9]"))
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    expect(page).to_have_url(re.compile(r"/listen/alerts/$"))
+    _worst(page, parvis_server.address)
+    expect(page.locator("h1")).to_contain_text("Aubrelle")
+    expect(page.locator("#alert-chart svg.plot .fill-live").first).to_be_attached()
+    expect(page.get_by_role("heading", name="What says it best")).to_be_visible()
+    assert page.locator(".mentions .mention").count() >= 4
+    page.get_by_text("Show the table").click()
+    expect(page.locator("#alert-chart table tbody tr").first).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", ["", "rules/", "rules/new/", "channels/", "channels/new/", "digests/"])
+def test_every_screen_of_alerts_can_be_used_by_everybody(parvis_server, new_page, path, width, theme):
+    page = new_page(width=width, height=900, theme=theme, language="fr" if width == 390 else "en")
+    page.goto(parvis_server.address + ALERTS + path)
+    page.wait_for_load_state("load")
+    assert_accessible(page, settled=True)
+    assert_fits(page)
+
+
+def test_a_rule_is_tried_on_the_past_then_saved(parvis_server, new_page):
+    page = new_page()
+    page.goto(parvis_server.address + ALERTS + "rules/new/")
+    page.get_by_label("Name").fill("Anger about the parcels")
+    page.get_by_label("Looks out for").select_option(label="Mood swing")
+    page.get_by_role("button", name="4 weeks").click()
+    result = page.locator("#trial-result")
+    expect(result.get_by_text(re.compile(r"It would have warned"))).to_be_visible(timeout=60_000)
+    expect(result.get_by_text("Mood swing:").first).to_be_visible()
+    expect(result.get_by_text("False alarms a week, at worst")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(re.compile(r"/listen/alerts/rules/$"))
+    expect(page.get_by_role("link", name="Anger about the parcels")).to_be_visible()
+
+
+def test_an_alert_is_taken_in_charge_from_the_keyboard(parvis_server, new_page):
+    page = new_page()
+    _worst(page, parvis_server.address)
+    assert_accessible(page)
+    address = page.url
+    page.keyboard.press("n")
+    page.keyboard.type("Logistics called: 400 parcels left with the old film.")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator(".alert-history")).to_contain_text("400 parcels")
+    page.keyboard.press("a")
+    expect(page.get_by_text("Acknowledged: the others see")).to_be_visible()
+    expect(page.locator(".alert-above")).to_contain_text("Acknowledged")
+    assert page.url == address
+    page.goto(parvis_server.address + ALERTS + "?list=acknowledged")
+    expect(page.locator(".alert-row").first).to_be_visible()
+    page.goto(address)
+    page.keyboard.press("r")
+    expect(page.locator(".alert-above")).to_contain_text("Resolved")
+
+
+def test_on_a_phone_the_alert_fits(parvis_server, new_page):
+    page = new_page(width=390, height=844, theme="dark", language="fr")
+    page.goto(parvis_server.address + ALERTS + "?list=closed")
+    page.locator("a.alert-title").first.click()
+    assert_fits(page)
+    assert_accessible(page, settled=True)
