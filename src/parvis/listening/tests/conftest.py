@@ -65,9 +65,12 @@ def archive(monkeypatch) -> MemoryArchive:
     memory = MemoryArchive()
     for module in (
         "queries.watches",
+        "queries.linting",
         "queries.boards",
         "queries.alerts",
         "queries.alert_trials",
+        "queries.crisis_reports",
+        "queries.crisis_rooms",
         "actions.watches",
         "actions.past",
         "actions.alert_rules",
