@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from parvis.engine.items import Actor, Item
-from parvis.engine.language import detect
+from parvis.engine.language import detect_all
 from parvis.engine.lexicon import clues
 from parvis.engine.models import mood_model
 from parvis.engine.understand import BaselineUnderstander
@@ -65,7 +65,7 @@ def main() -> None:
     assert model is not None
     parts: dict[str, Callable[[], object]] = {
         "tokens": lambda: [normalise(text) for text in said],
-        "language": lambda: [detect(text, words) for text, words in zip(said, tokens, strict=True)],
+        "language": lambda: detect_all(said, tokens, [""] * len(said)),
         "clues": lambda: [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)],
         "mood and emotion": lambda: model.linear.logits(bare, found),
         "everything": lambda: [

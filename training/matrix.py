@@ -77,7 +77,7 @@ def fit(
         scaled = (
             sparse.hstack([scaled, sparse.csr_matrix(dense - dense.mean(axis=0))]).tocsr().astype(np.float32)
         )
-    found, bias = _descend(scaled, truth.astype(np.float32), strength, one_each, steps)
+    found, bias = descend(scaled, truth.astype(np.float32), strength, one_each, steps)
     table = np.zeros((matrix.shape[1], truth.shape[1]), np.float32)
     table[used] = found[: len(used)] * scale[used, None]
     start = len(used)
@@ -100,7 +100,7 @@ def _scale_of(matrix: sparse.csr_matrix) -> NDArray[np.float64]:
     return scale
 
 
-def _descend(
+def descend(
     matrix: sparse.csr_matrix, truth: Floats, strength: float, one_each: bool, steps: int
 ) -> tuple[Floats, Floats]:
     """strength · Σ loss + ½ |weights|², smallest; the bias is not penalised."""

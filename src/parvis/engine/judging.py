@@ -6,13 +6,13 @@ A :class:`Judge` answers with probabilities, so that its calibration can be meas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parvis.engine import emotion, sentiment
-from parvis.engine.language import detect, letters_alone
+from parvis.engine.language import detect_all, letters_alone
 from parvis.engine.lexicon import clues
 from parvis.engine.models import LANGUAGES_WITH_A_MODEL, MOODS, VERSION, mood_model
 from parvis.engine.understanding import Emotion
@@ -51,7 +51,7 @@ class BaselineJudge:
 
     def sentiments(self, texts: Sequence[str], language: str = "") -> Probabilities:
         """See :class:`Judge`; languages without a model have what their emoji and smileys tell."""
-        seen = [_Seen(text, language) for text in texts]
+        seen = _seen(texts, language)
         found = np.array([_from_signs(one.clues) for one in seen]).reshape(-1, MOODS)
         for places, logits in _logits(seen):
             found[places] = sentiment.probabilities(logits[:, :MOODS])
@@ -59,7 +59,7 @@ class BaselineJudge:
 
     def emotions(self, texts: Sequence[str], language: str = "") -> tuple[Probabilities, list[set[Emotion]]]:
         """See :class:`Judge`; languages without a model have none."""
-        seen = [_Seen(text, language) for text in texts]
+        seen = _seen(texts, language)
         found = np.zeros((len(texts), len(emotion.CLASSES)))
         held: list[set[Emotion]] = [set() for _ in texts]
         for places, logits in _logits(seen):
@@ -74,7 +74,7 @@ class BaselineJudge:
 
     def languages(self, texts: Sequence[str]) -> list[tuple[str, float]]:
         """See :class:`Judge`."""
-        return [detect(text, normalise(text)) for text in texts]
+        return detect_all(texts, [normalise(text) for text in texts], [""] * len(texts))
 
 
 class MajorityJudge:
@@ -108,7 +108,7 @@ class LexiconJudge:
 
     def sentiments(self, texts: Sequence[str], language: str = "") -> Probabilities:
         """See :class:`Judge`."""
-        mood = np.array([_Seen(text, language).clues[0] for text in texts])
+        mood = np.array([one.clues[0] for one in _seen(texts, language)])
         told = np.where(np.abs(mood) < UNTOLD, 0, np.sign(mood)).astype(np.int64)
         answers = np.full((len(texts), MOODS), 0.2)
         answers[np.arange(len(texts)), told + 1] = 0.6
@@ -125,18 +125,27 @@ class Py3langidAlone:
         return [letters_alone(text) for text in texts]
 
 
-class _Seen:
+class _Seen(NamedTuple):
     """A text made ready for the models."""
 
-    __slots__ = ("clues", "language", "spoken")
+    spoken: str
+    clues: tuple[float, ...]
+    language: str
 
-    def __init__(self, text: str, language: str) -> None:
-        text = text[:LONGEST_TEXT]
-        folded = fold(text)
-        tokens = normalise(text, folded)
-        self.spoken = spoken(folded)
-        self.language = language or detect(text, tokens)[0]
-        self.clues = clues(text, tokens, self.spoken, self.language)
+
+def _seen(texts: Sequence[str], language: str) -> list[_Seen]:
+    read = [text[:LONGEST_TEXT] for text in texts]
+    folded = [fold(text) for text in read]
+    tokens = [normalise(text, one) for text, one in zip(read, folded, strict=True)]
+    codes = (
+        [language] * len(read)
+        if language
+        else [code for code, _ in detect_all(read, tokens, [""] * len(read))]
+    )
+    return [
+        _Seen(bare := spoken(one), clues(text, cut, bare, code), code)
+        for text, one, cut, code in zip(read, folded, tokens, codes, strict=True)
+    ]
 
 
 def _logits(seen: Sequence[_Seen]) -> list[tuple[list[int], NDArray[np.float32]]]:

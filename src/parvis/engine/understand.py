@@ -8,7 +8,7 @@ from hashlib import blake2b
 from parvis.engine import emotion, sentiment
 from parvis.engine.corrections import Layer, layered
 from parvis.engine.items import Item
-from parvis.engine.language import detect
+from parvis.engine.language import detect_all
 from parvis.engine.lexicon import clues
 from parvis.engine.models import LANGUAGES_WITH_A_MODEL, MOODS, VERSION, MoodModel, mood_model
 from parvis.engine.understanding import Emotion, Sentiment, Understanding
@@ -39,7 +39,7 @@ class BaselineUnderstander:
 
     def understand(self, items: Sequence[Item]) -> list[Understanding]:
         """Read each item; the answer has the same order and length."""
-        readings = [_Reading(item) for item in items]
+        readings = _readings(items)
         moods = _moods(readings, self._models)
         return [
             Understanding(
@@ -60,15 +60,24 @@ class _Reading:
     """One item on its way through."""
 
     __slots__ = ("clues", "language", "language_confidence", "spoken", "tokens")
+    clues: tuple[float, ...]
+    language: str
+    language_confidence: float
 
-    def __init__(self, item: Item) -> None:
-        text = item.text[:LONGEST_TEXT]
+    def __init__(self, text: str) -> None:
         folded = fold(text)
         self.tokens = normalise(text, folded)
         self.spoken = spoken(folded)
-        self.language, confidence = detect(text, self.tokens, item.language)
-        self.language_confidence = round(confidence, 3)
-        self.clues = clues(text, self.tokens, self.spoken, self.language)
+
+
+def _readings(items: Sequence[Item]) -> list[_Reading]:
+    texts = [item.text[:LONGEST_TEXT] for item in items]
+    readings = [_Reading(text) for text in texts]
+    verdicts = detect_all(texts, [reading.tokens for reading in readings], [item.language for item in items])
+    for reading, text, (language, confidence) in zip(readings, texts, verdicts, strict=True):
+        reading.language, reading.language_confidence = language, round(confidence, 3)
+        reading.clues = clues(text, reading.tokens, reading.spoken, language)
+    return readings
 
 
 def fingerprint(text: str) -> int:

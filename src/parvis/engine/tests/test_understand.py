@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from parvis.engine.features import extract
 from parvis.engine.items import Actor, Item
-from parvis.engine.language import detect
+from parvis.engine.language import detect, detect_all
 from parvis.engine.lexicon import clues
 from parvis.engine.models.packaged import telling_words
 from parvis.engine.understand import BaselineUnderstander, fingerprint
@@ -145,13 +145,50 @@ def test_telling_words_are_there() -> None:
     assert telling_words()["because"] == "en"
 
 
+POSTS = {
+    "nl": "Alweer geen internet vandaag, wat een waardeloze service zeg, ik wacht al drie uur aan de lijn",
+    "pl": "Znowu nie działa aplikacja, nie mogę się zalogować od rana, ktoś jeszcze ma ten problem?",
+    "sv": "Nu har jag väntat på mitt paket i två veckor och ingen svarar, så himla dåligt",
+    "da": "Så er toget forsinket igen, og der er ikke nogen der siger noget, det er for dårligt",
+    "no": "Nå er appen nede igjen, jeg får ikke betalt regningene mine, skikkelig dårlig",
+    "fi": "Taas myöhässä juna, eikä kukaan kerro mitään, olen tosi pettynyt tähän palveluun",
+    "cs": "Zase nejede vlak a nikdo nic neví, fakt děkuju za skvělé služby",
+    "ro": "Iar nu merge internetul, am sunat de trei ori și nu răspunde nimeni, rușine",
+    "hu": "Megint nem működik az alkalmazás, fél órája várok az ügyfélszolgálatra",
+    "el": "Πάλι δεν λειτουργεί το ίντερνετ, περιμένω στο τηλέφωνο εδώ και μία ώρα",
+    "bg": "Пак няма интернет от сутринта, никой не вдига телефона, срам и позор",
+    "uk": "Знову не працює застосунок, чекаю на відповідь вже третій день, це жах",
+    "ru": "Опять не работает приложение, жду ответа уже третий день, это просто ужас",
+    "tr": "Yine internet yok, müşteri hizmetlerini aradım kimse cevap vermiyor, rezalet",
+    "hr": "Opet ne radi internet, čekam već tri sata i nitko se ne javlja, sramota",
+    "sl": "Spet ne dela internet, čakam že tri ure in nihče se ne oglasi, sramota",
+    "sk": "Zase nefunguje internet, čakám už tri hodiny a nikto nedvíha, je to hanba",
+    "ca": "Avui tampoc funciona l'aplicació, fa tres hores que espero i ningú no contesta",
+    "hi": "yaar ye app phir se nahi chal raha hai, koi jawab kyun nahi deta, bahut bura",
+    "ja": "またアプリが動かない、三時間も待っているのに誰も出ない",
+}
+"""Complaints as people post them, written for this test: none was learned from."""
+
+
+@pytest.mark.parametrize("code", POSTS)
+def test_language_of_posts_in_twenty_more(code: str) -> None:
+    assert detect(POSTS[code], normalise(POSTS[code]))[0] == code
+    tagged = f"@brand @service {POSTS[code]} #fail #customerservice https://t.co/abc"
+    assert detect(tagged, normalise(tagged))[0] == code
+
+
 @needs_data
-@pytest.mark.parametrize("code", UMSAB)
-def test_language_of_real_posts(code: str) -> None:
-    texts = (DATA / "umsab" / UMSAB[code] / "val_text.txt").read_text(encoding="utf-8").splitlines()
-    found = Counter(detect(text, normalise(text))[0] for text in texts)
-    assert found[code] + found["und"] >= 0.96 * len(texts)
-    assert found[code] >= 0.85 * len(texts)
+@pytest.mark.parametrize(
+    ("code", "share"), [*((code, 0.985) for code in UMSAB if code != "de"), ("de", 0.945)]
+)
+def test_language_of_real_posts(code: str, share: float) -> None:
+    """A few of the German set are English: nobody finds more than 96% of it German."""
+    lines = (DATA / "umsab" / UMSAB[code] / "val_text.txt").read_text(encoding="utf-8").split("\n")
+    texts = [text for text in lines if len(text) > 20]
+    found = Counter(
+        language for language, _ in detect_all(texts, [normalise(text) for text in texts], [""] * len(texts))
+    )
+    assert found[code] >= share * len(texts)
 
 
 @needs_data
