@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from parvis.listening import presenting_alerts
@@ -70,7 +71,11 @@ def _severity(text: str) -> int | None:
 
 
 def _tabs(request: HttpRequest, counts: dict[str, int], which: str) -> list[NavigationEntry]:
-    labels = {"open": _("Open"), "acknowledged": _("Acknowledged"), "closed": _("Closed")}
+    labels = {
+        "open": pgettext("alerts", "Open"),
+        "acknowledged": pgettext("alerts", "Acknowledged"),
+        "closed": pgettext("alerts", "Closed"),
+    }
     kept = {name: request.GET[name] for name in ("brand", "severity") if request.GET.get(name)}
     return [
         NavigationEntry(label, f"?{urlencode({'list': name, **kept})}", "", name == which, count=counts[name])
