@@ -215,9 +215,13 @@ def sweep(
 
 
 def windows_of(name: str, windows: dict[str, list[list[str]]]) -> list[Window] | None:
-    """The windows of the file ``name`` in a NAB windows document, whose keys may hold folders; ``None`` if absent."""
+    """The windows of the file ``name`` in a NAB windows document, whose keys may hold folders; ``None`` if absent.
+    Raises ``TypeError`` or ``ValueError`` when they are not pairs of times in order."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
     for key, spans in windows.items():
         if key.rsplit("/", 1)[-1] == base:
-            return sorted((read_time(start), read_time(end)) for start, end in spans)
+            read = sorted((read_time(start), read_time(end)) for start, end in spans)
+            if any(start > end for start, end in read):
+                raise ValueError("A window ends before it starts.")
+            return read
     return None

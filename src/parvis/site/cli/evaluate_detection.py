@@ -8,6 +8,7 @@ import csv
 import json
 import time
 from gettext import gettext as _
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import click
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from typing import TypeAlias
 
     from parvis.engine.detection.nab import LabelledSeries, SeriesResult, Window
@@ -94,24 +96,34 @@ def _windows_of(path: Path, windows: dict[str, Any], windows_file: Path) -> Sequ
 def _points(path: Path) -> list[Point]:
     from parvis.engine.detection.series import Point, read_time
 
-    points: list[Point] = []
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    points: dict[datetime, Point] = {}
+    twice = 0
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.DictReader(file)
-        if not {"timestamp", "value"} <= set(reader.fieldnames or ()):
-            raise click.ClickException(
-                _("{file} must have the columns timestamp and value.").format(file=path)
-            )
-        for row in reader:
-            try:
-                point = Point(read_time(row["timestamp"]), float(row["value"]))
-            except (TypeError, ValueError) as problem:
+        try:
+            if not {"timestamp", "value"} <= set(reader.fieldnames or ()):
                 raise click.ClickException(
-                    _("{file}, line {line}: {problem}").format(
-                        file=path, line=reader.line_num, problem=problem
+                    _("{file} must have the columns timestamp and value.").format(file=path)
+                )
+            for row in reader:
+                point = Point(read_time(row["timestamp"]), float(row["value"]))
+                if not 0 <= point.value < inf:
+                    raise ValueError(
+                        _("a value is a number from 0 on, not {value}").format(value=row["value"])
                     )
-                ) from problem
-            points.append(point)
-    return sorted(points)
+                twice += point.at in points
+                points[point.at] = point
+        except (TypeError, ValueError, csv.Error) as problem:
+            message = _("{file}, line {line}: {problem}")
+            raise click.ClickException(
+                message.format(file=path, line=reader.line_num, problem=problem)
+            ) from problem
+    if not points:
+        raise click.ClickException(_("{file} holds no point.").format(file=path))
+    if twice:
+        message = _("{file}: {number} times are there more than once; the last value of each was kept.")
+        click.echo(message.format(file=path, number=twice), err=True)
+    return [points[at] for at in sorted(points)]
 
 
 def _report(labelled: Labelled, threshold: float | None) -> dict[str, Any]:
