@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parvis.archive.api import Archive
 from parvis.archive.connection import get_archive
+from parvis.listening.actions.alert_forgetting import forget_erased
 from parvis.listening.actions.import_files_kept import let_go_of_files
 from parvis.listening.models import Source
 from parvis.workspaces.api import Organisation, carry_out_waiting, workspace_for_command
@@ -37,6 +38,7 @@ def tidy(archive: Archive, now: dt.datetime) -> int:
     for organisation in Organisation.objects.all():
         workspace = workspace_for_command(organisation.pk, actor="parvis worker")
         carry_out_waiting(workspace, archive)
+        forget_erased(workspace, archive)
         if organisation.retention_days:
             gone += archive.enforce_retention(
                 organisation.pk, None, now - dt.timedelta(days=organisation.retention_days)

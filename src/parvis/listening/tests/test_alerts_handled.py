@@ -10,11 +10,15 @@ from django.utils import timezone
 from parvis.listening import alert_wording
 from parvis.listening.actions import alert_channels, alert_rules, alerts
 from parvis.listening.actions.alert_channels import ChannelDraft
+from parvis.listening.actions.alert_forgetting import forget_erased
 from parvis.listening.actions.alert_rules import RuleDraft
+from parvis.listening.alert_evidence import Evidence, read_evidence
+from parvis.listening.alert_evidence import to_keep as evidence_to_keep
 from parvis.listening.alert_settings import RuleSettings, is_quiet, quiet_until, read_settings, to_keep
 from parvis.listening.models import Alert, AlertDelivery, AlertNote, AlertRule
 from parvis.listening.queries import alert_rules as rule_queries
 from parvis.listening.queries import alerts as queries
+from parvis.listening.tests.talk import said
 from parvis.workspaces.models import AuditEntry, Membership, Organisation, Person
 
 NOW = dt.datetime(2026, 11, 20, 14, 0, tzinfo=dt.UTC)
@@ -192,3 +196,18 @@ def test_an_alert_is_told_in_words(world, rule):
         other = an_alert(rule, kind=kind, subject=subject, direction=kind[:4], value=0.8, expected=0.3)
         assert alert_wording.title_of(other)
         assert alert_wording.figures(kind, other, 60)
+
+
+def test_who_is_erased_leaves_the_alerts_too(archive, world, rule):
+    said_it = said("p1", NOW, "camille", "Aubrelle", world.own.pk)
+    archive.append(world.workspace.organisation, [said_it, said("p2", NOW, "bob", "Aubrelle", world.own.pk)])
+    kept = Evidence(starters=(("bluesky", "p1"), ("bluesky", "p2")), posts=(("bluesky", "p1"),))
+    alert = an_alert(rule, kind="influence", subject="bluesky:camille", evidence=evidence_to_keep(kept))
+    assert forget_erased(world.workspace, archive) == 0
+    archive.erase_author(world.workspace.organisation, "bluesky", "camille")
+    assert forget_erased(world.workspace, archive) == 1
+    assert forget_erased(world.workspace, archive) == 0
+    alert.refresh_from_db()
+    left = read_evidence(alert.evidence)
+    assert (left.starters, left.posts) == ((("bluesky", "p2"),), ())
+    assert "camille" not in alert.subject
