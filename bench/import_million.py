@@ -30,6 +30,7 @@ import psutil
 BASELINE_ROWS = 20_000
 WATCHES = 100
 MEGABYTE = 1024 * 1024
+ROLES = ("file, items and writing", "understanding and matching", "the archive")
 
 OPENINGS = {
     "fr": (
@@ -149,6 +150,7 @@ class Effort(threading.Thread):
         self._stop_asked = threading.Event()
         self.seen: list[tuple[float, int]] = []
         self._worked: dict[int, float] = {}
+        self._roles: dict[int, str] = {}
 
     def run(self) -> None:
         while not self._stop_asked.wait(0.5):
@@ -157,12 +159,20 @@ class Effort(threading.Thread):
             for process in processes:
                 with suppress(psutil.Error):
                     times = process.cpu_times()
+                    self._roles.setdefault(process.pid, self._role(process))
                     self._worked[process.pid] = times.user + times.system
 
-    @property
-    def worked(self) -> float:
-        """Seconds of processor time that all the processes have taken so far."""
-        return sum(self._worked.values())
+    def worked(self) -> dict[str, float]:
+        """Seconds of processor time taken so far, by what the processes do."""
+        by_role = dict.fromkeys(ROLES, 0.0)
+        for pid, seconds in self._worked.items():
+            by_role[self._roles[pid]] += seconds
+        return by_role
+
+    def _role(self, process: psutil.Process) -> str:
+        if process.pid == self._me.pid:
+            return ROLES[0]
+        return ROLES[2] if "parvis.archive.process" in process.cmdline() else ROLES[1]
 
     def stop(self) -> None:
         self._stop_asked.set()
@@ -309,10 +319,11 @@ def _measure(folder: Path, rows: int) -> None:
         with in_turn():
             words_only = bring_in(paths["first"], Pipeline(archive, OnlyWords()))
             alone = bring_in(paths["second"], make_pipeline(archive))
-        worked = memory.worked
+        before = memory.worked()
         everything = bring_in(paths["all"], progress=True)
         memory.stop()
-        worked = memory.worked - worked
+        by_role = {role: seconds - before[role] for role, seconds in memory.worked().items()}
+        worked = sum(by_role.values())
     print(f"one process, no understanding: {words_only.speed:8,.0f} items/s ({words_only.rows:,} rows)")
     print(f"one process, everything:       {alone.speed:8,.0f} items/s ({alone.rows:,} rows)")
     print(f"as Parvis does it:             {everything.speed:8,.0f} items/s ({everything.rows:,} rows in "
@@ -321,6 +332,8 @@ def _measure(folder: Path, rows: int) -> None:
     print(f"against one process in turn:   {everything.speed / alone.speed:8.2f} times")
     print(f"processor time of all of it:   {worked:8,.0f} s, so {everything.rows / worked:,.0f} items a second of one core "
           f"(load after: {os.getloadavg()[0]:.1f})")  # fmt: skip
+    for role, seconds in by_role.items():
+        print(f"  {role + ':':29}{seconds / everything.rows * 1e6:8,.0f} µs an item")
     _tell_memory(memory, everything)
 
 

@@ -28,7 +28,7 @@ from parvis.listening.import_files import path_of, rejects_path_of
 from parvis.listening.import_plans import plan_of
 from parvis.listening.import_wording import file_problem, row_problem
 from parvis.listening.models import Import
-from parvis.listening.pipeline import CHUNK, Counts, Pipeline, make_pipeline
+from parvis.listening.pipeline import BULK_CHUNK, CHUNK, Counts, Pipeline, make_pipeline
 from parvis.listening.understanding_processes import UnderstandingProcesses
 from parvis.listening.worker_names import new_name
 from parvis.networks.files.items import as_text, item_reader
@@ -144,30 +144,30 @@ class _Run:
         if processes is not None:
             yield from self._pipeline.process_stream(
                 organisation,
-                self._item_chunks(),
+                self._item_chunks(BULK_CHUNK),
                 processes,
                 source=self._source,
                 brands=brands,
                 keep_unmatched=True,
             )
             return
-        for items in self._item_chunks():
+        for items in self._item_chunks(CHUNK):
             yield self._pipeline.process(
                 organisation, items, source=self._source, brands=brands, keep_unmatched=True
             )
 
-    def _item_chunks(self) -> Iterator[Sequence[Item]]:
-        for chunk in self._chunks():
+    def _item_chunks(self, size: int) -> Iterator[Sequence[Item]]:
+        for chunk in self._chunks(size):
             self._waiting.append(chunk)
             yield chunk.items
 
-    def _chunks(self) -> Iterator[_Chunk]:
+    def _chunks(self, size: int) -> Iterator[_Chunk]:
         position = self._import.position
         to_item = item_reader(
             self._plan.mapping, self._plan.form.columns, self._import.created_at + CLOCK_SKEW
         )
         rows = read_rows(path_of(self._import), self._plan.form, position)
-        while some := list(itertools.islice(rows, CHUNK)):
+        while some := list(itertools.islice(rows, size)):
             chunk = _Chunk(end=position + len(some))
             for number, row in enumerate(some, start=position + 1):
                 try:
