@@ -168,7 +168,7 @@ def figures(state: State, addresses: Addresses) -> tuple[Figure, ...]:
             last.mentions,
             f"{_a_minute(last.mentions)} · {usual_words}",
             in_the_hour,
-            _("What is usual is learnt from the same hours of the week before the crisis began."),
+            _("What is usual is learnt from the same hours of the weeks before the crisis began."),
         ),
         Figure(
             _("Mood of the last hour"),

@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "To be answered"),
                             ("answered", "Answered"),
-                            ("set_aside", "Set aside"),
+                            ("set_aside", "Left aside"),
                         ],
                         default="open",
                         max_length=10,

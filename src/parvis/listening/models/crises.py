@@ -129,7 +129,7 @@ class CrisisQuestion(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("To be answered")
         ANSWERED = "answered", _("Answered")
-        SET_ASIDE = "set_aside", _("Set aside")
+        SET_ASIDE = "set_aside", _("Left aside")
 
     crisis = models.ForeignKey(Crisis, on_delete=models.CASCADE, related_name="questions")
     text = models.CharField(max_length=300)
