@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.engine.query import QueryError, parse
+from parvis.engine.query.parsing import LONGEST_QUERY
+from parvis.engine.query.wording import LONGEST_FRAGMENT_NAME
 from parvis.listening import naming, presenting
 from parvis.listening.actions.watches import COLOURS, WatchDraft
+from parvis.listening.queries.fragments import resolved
 from parvis.networks import registry
 
 #: The commonest languages of European networks, offered first; any other can be asked for with ``lang:``.
@@ -52,10 +55,10 @@ class WatchForm(forms.Form):
     brand = forms.TypedChoiceField(label=gettext_lazy("Brand"), coerce=int)
     query = forms.CharField(
         label=gettext_lazy("Query"),
-        max_length=10_000,
+        max_length=LONGEST_QUERY,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "off"}),
         help_text=gettext_lazy(
-            'Words, "exact phrases", AND OR NOT, #hashtag, @mention, author: lang: network: site: link:, word*'
+            'Words, "exact phrases", AND OR NOT, NEAR/5, #hashtag, @mention, lang:, has:, {fragment}, word*'
         ),
     )
     languages = forms.MultipleChoiceField(
@@ -71,20 +74,19 @@ class WatchForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, brands: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, brands: Any, organisation: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.query_error: QueryError | None = None
+        self.organisation = organisation
         self.fields["brand"].choices = [(b.pk, b.name) for b in brands]  # type: ignore[attr-defined]
         self.fields["languages"].choices = [(c, naming.language(c)) for c in LANGUAGES]  # type: ignore[attr-defined]
         self.fields["networks"].choices = network_choices()  # type: ignore[attr-defined]
 
     def clean_query(self) -> str:
-        """The query, if it can be read; the error keeps its place for the editor."""
-        text = str(self.cleaned_data["query"]).strip()
+        """The query, if it can be read, its fragments included."""
+        text = str(self.cleaned_data["query"]).replace("\r\n", "\n").strip()
         try:
-            parse(text)
+            resolved(self.organisation, text, in_watch=True)
         except QueryError as error:
-            self.query_error = error
             raise forms.ValidationError(presenting.message(error)) from error
         return text
 
@@ -94,6 +96,23 @@ class WatchForm(forms.Form):
         return WatchDraft(
             data["name"], data["query"], tuple(data["languages"]), tuple(data["networks"]), data["colour"]
         )
+
+
+class FragmentForm(forms.Form):
+    """A saved fragment: its name and its query."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=LONGEST_FRAGMENT_NAME,
+        help_text=gettext_lazy("Letters, digits, spaces and hyphens. Queries use it between braces."),
+    )
+    query = forms.CharField(
+        label=gettext_lazy("Query"), max_length=LONGEST_QUERY, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def clean_query(self) -> str:
+        """With the line ends that spans are counted with."""
+        return str(self.cleaned_data["query"]).replace("\r\n", "\n").strip()
 
 
 class ListenForm(forms.Form):

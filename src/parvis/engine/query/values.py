@@ -137,7 +137,7 @@ def _value(name: str, typed: str, span: Span) -> str:
     """The value normalised as :mod:`parvis.engine.query.fields` normalises what it is compared with."""
     match name:
         case "hashtag":
-            return fold_hashtag(typed.strip(_AROUND_NAMES))
+            return fold_hashtag(typed.strip(_AROUND_NAMES)).strip(_AROUND_NAMES)
         case "mention" | "author":
             return fold_handle(typed.strip(_AROUND_NAMES))
         case "lang":

@@ -44,10 +44,11 @@ def typed_words(typed: str, span: Span) -> list[Node]:
 
 
 def _word(word: str, span: Span) -> Node:
-    pattern = re.sub(r"\*+", "*", word.replace(_STAR, "*").replace(_ONE, "?"))
+    # A question mark at either end would be read as punctuation; where there is nothing else, any word may stand.
+    pattern = re.sub(r"\*+", "*", word.replace(_STAR, "*").replace(_ONE, "?")).strip("?") or "*"
     marks = pattern.count("*") + pattern.count("?")
     if not marks:
-        return Term(word, span=span)
+        return Term(pattern, span=span)
     if marks > MOST_WILDCARDS:
         raise QueryError(errors.TOO_MANY_WILDCARDS, span, {"text": pattern, "limit": MOST_WILDCARDS})
     if marks == 1 and pattern.endswith("*") and len(pattern) > 1:

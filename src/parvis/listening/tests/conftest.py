@@ -66,6 +66,7 @@ def archive(monkeypatch) -> MemoryArchive:
     for module in (
         "queries.watches",
         "queries.linting",
+        "queries.linting",
         "queries.boards",
         "queries.alerts",
         "queries.alert_trials",

@@ -1,5 +1,7 @@
 """Watches: saved, searched in the past, versioned, and only by those who may."""
 
+import json
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -11,7 +13,7 @@ from parvis.listening.actions.watches import WatchDraft
 from parvis.listening.models import Watch
 from parvis.listening.queries import watches
 from parvis.listening.tests.conftest import heard
-from parvis.workspaces.models import AuditEntry
+from parvis.workspaces.models import AuditEntry, Membership
 
 
 def fill(archive, world):
@@ -113,3 +115,61 @@ def test_another_organisation_or_brand_is_not_there_at_all(archive, world):
         watches.watch(narrow, watch.pk)
     with pytest.raises(Http404):
         actions.create_watch(world.workspace, world.foreign.pk, WatchDraft("x", "x"))
+
+
+def signed_in(world, client):
+    Membership.objects.create(organisation_id=world.workspace.organisation, person=world.person, role="owner")
+    client.force_login(world.person)
+
+
+def test_the_editor_is_told_what_is_doubtful_and_what_would_mend_it(world, archive, client) -> None:
+    signed_in(world, client)
+    answer = client.get("/listen/watches/preview/", {"query": "😡\r\norange OR sosh panne"})
+    told = json.loads(answer["HX-Trigger"])["parvis:query-errors"]
+    assert told["field"] == "id_query"
+    mixed = next(error for error in told["errors"] if "parenth" in error["fixes"][0]["label"])
+    assert (mixed["start"], mixed["severity"]) == (
+        0,
+        "warning",
+    )  # the emoji counts for two, the line end for one
+    ambiguous = next(error for error in told["errors"] if "=Orange" in error["fixes"][-1]["label"])
+    assert (ambiguous["start"], ambiguous["end"]) == (3, 9)
+    wrong = client.get("/listen/watches/preview/", {"query": "(a"})
+    assert json.loads(wrong["HX-Trigger"])["parvis:query-errors"]["errors"][0]["fixes"][0]["text"] == ")"
+
+
+def test_neighbours_of_a_lone_word_are_told(world, archive, client) -> None:
+    archive.append(
+        world.workspace.organisation,
+        [heard(n, "un jus orange frais", brand=world.own.pk) for n in range(5)],
+    )
+    signed_in(world, client)
+    answer = client.get("/listen/watches/preview/", {"query": "orange"})
+    told = json.loads(answer["HX-Trigger"])["parvis:query-errors"]["errors"]
+    heard_beside = next(error for error in told if error["severity"] == "hint")
+    assert "jus (5)" in heard_beside["message"]
+    assert heard_beside["fixes"][0]["text"] == "orange NOT jus"
+
+
+def test_a_query_of_another_tool_is_put_into_the_editor(world, archive, client) -> None:
+    signed_in(world, client)
+    answer = client.post("/listen/watches/convert/", {"foreign": "title:bmw AND NOT authorGender:F"})
+    assert json.loads(answer["HX-Trigger"])["parvis:query-set"] == {"field": "id_query", "text": "bmw"}
+    assert "authorGender:" in answer.content.decode()
+
+
+def test_the_editor_refuses_a_missing_fragment(world, archive, client) -> None:
+    signed_in(world, client)
+    answer = client.post("/listen/watches/new/", {"name": "x", "brand": world.own.pk, "query": "{nothing} x"})
+    assert answer.status_code == 422
+    assert "nothing" in answer.content.decode()
+    made = client.post("/listen/watches/fragments/new/", {"name": "nothing", "query": "a OR b"})
+    assert made.status_code == 302
+    assert client.get("/listen/watches/fragments/").status_code == 200
+    assert (
+        client.post(
+            "/listen/watches/new/", {"name": "x", "brand": world.own.pk, "query": "{nothing} x"}
+        ).status_code
+        == 302
+    )
+    assert "x" in client.get("/listen/watches/fragments/").content.decode()

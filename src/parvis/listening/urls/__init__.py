@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from parvis.listening.urls import alerts, corrections, crises, imports, sources, themes
-from parvis.listening.views import boards, columns, exports, live, shares, watches, welcome
+from parvis.listening.views import boards, columns, exports, fragments, live, shares, watches, welcome
 
 app_name = "listening"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("watches/", watches.watch_list, name="watches"),
     path("watches/new/", watches.new, name="watch-new"),
     path("watches/preview/", watches.preview, name="watch-preview"),
+    path("watches/convert/", watches.convert, name="watch-convert"),
+    path("watches/fragments/", fragments.fragment_list, name="fragments"),
+    path("watches/fragments/new/", fragments.edit, name="fragment-new"),
+    path("watches/fragments/<int:fragment_id>/", fragments.edit, name="fragment"),
+    path("watches/fragments/<int:fragment_id>/delete/", fragments.delete, name="fragment-delete"),
     path("watches/<int:watch_id>/", boards.watch_board, name="watch"),
     path("watches/<int:watch_id>/edit/", watches.edit, name="watch-edit"),
     path("watches/<int:watch_id>/past/", watches.past, name="watch-past"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.engine.query import QueryError
+from parvis.engine.query.converting.conversion import converted
+from parvis.engine.query.parsing import LONGEST_QUERY
 from parvis.listening import cards, presenting
 from parvis.listening.actions import watches as actions
 from parvis.listening.forms import WatchForm
-from parvis.listening.queries import boards, watches
+from parvis.listening.presenting_queries import explained, present_findings, present_notes
+from parvis.listening.queries import boards, fragments, linting, watches
 from parvis.workspaces.api import Permission, Workspace, brand_by_slug, brands_of, workspace_of
+
+MOST_LINES = 60
+"""Lines of the explanation of a query on its page."""
 
 
 def watch_list(request: HttpRequest) -> HttpResponse:
@@ -54,7 +61,12 @@ def new(request: HttpRequest) -> HttpResponse:
         "query": request.GET.get("q", ""),
         "colour": actions.COLOURS[0],
     }
-    form = WatchForm(request.POST or None, brands=brands_of(workspace), initial=initial)
+    form = WatchForm(
+        request.POST or None,
+        brands=brands_of(workspace),
+        organisation=workspace.organisation,
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         watch = actions.create_watch(workspace, form.cleaned_data["brand"], form.draft())
         words = (
@@ -77,7 +89,10 @@ def edit(request: HttpRequest, watch_id: int) -> HttpResponse:
         "networks": watch.networks, "colour": watch.colour,
     }  # fmt: skip
     form = WatchForm(
-        request.POST or None, brands=brands_of(workspace).filter(pk=watch.brand_id), initial=initial
+        request.POST or None,
+        brands=brands_of(workspace).filter(pk=watch.brand_id),
+        organisation=workspace.organisation,
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid():
         actions.edit_watch(workspace, watch_id, form.draft())
@@ -87,20 +102,22 @@ def edit(request: HttpRequest, watch_id: int) -> HttpResponse:
 
 
 def _editor(request: HttpRequest, workspace: Workspace, form: WatchForm, **context: Any) -> HttpResponse:
-    wrong = form.query_error
-    errors = (
-        [{"start": wrong.span[0], "end": wrong.span[1], "message": presenting.message(wrong)}]
-        if wrong
-        else []
-    )
-    context |= {"form": form, "query_errors": errors, "preview_url": reverse("listening:watch-preview")}
+    text = str(form["query"].value() or "")
+    errors = present_findings(text, linting.findings(workspace, text)) if text.strip() else []
+    context |= {
+        "form": form,
+        "query_errors": errors,
+        "preview_url": reverse("listening:watch-preview"),
+        "fragments": fragments.fragments(workspace),
+    }
     return render(request, "listening/watch_editor.html", context, status=422 if form.is_bound else 200)
 
 
 def preview(request: HttpRequest) -> HttpResponse:
-    """What the query being typed would have caught; or what is wrong with it, and where."""
+    """What the query being typed would have caught; and, for the editor, what is wrong or doubtful about it."""
     workspace = workspace_of(request)
-    text = request.GET.get("query", "")[:10_000]
+    text = request.GET.get("query", "").replace("\r\n", "\n")[: LONGEST_QUERY + 1]
+    told = present_findings(text, linting.findings(workspace, text))
     context: dict[str, Any] = {"text": text}
     try:
         found = watches.preview(
@@ -118,9 +135,25 @@ def preview(request: HttpRequest) -> HttpResponse:
         context |= {
             "count": found.count,
             "cards": [cards.present_mention(m, names, node) for m in found.newest],
-            "warnings": [_(w.message_id) % w.params for w in found.warnings],
+            "explanation": explained(node)[:MOST_LINES],
         }
-    return render(request, "listening/watch_preview.html", context)
+    response = render(request, "listening/watch_preview.html", context)
+    response["HX-Trigger"] = json.dumps({"parvis:query-errors": {"field": "id_query", "errors": told}})
+    return response
+
+
+@require_POST
+def convert(request: HttpRequest) -> HttpResponse:
+    """A query from another tool, put into the editor in Parvis's language; what has no equivalent is told."""
+    workspace_of(request).require(Permission.LISTEN)
+    text = request.POST.get("foreign", "").replace("\r\n", "\n")[:LONGEST_QUERY]
+    made = converted(text)
+    response = render(
+        request, "listening/watch_converted.html", {"notes": present_notes(made), "query": made.query}
+    )
+    if made.query:
+        response["HX-Trigger"] = json.dumps({"parvis:query-set": {"field": "id_query", "text": made.query}})
+    return response
 
 
 @require_POST

@@ -23,6 +23,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "import": ("bring", "import_", _("Bring in files: exports of networks and of other tools.")),
         "search": ("ask", "search", _("Search everything that was heard.")),
         "watch": ("ask", "watch", _("Show what is heard as it comes, in this terminal.")),
+        "query": ("query", "query", _("Read, check and convert queries.")),
         "export": ("take", "export", _("Take mentions out: CSV, XLSX, Parquet or JSON.")),
         "evaluate": ("evaluate", "evaluate", _("Measure the understanding on your own labelled data.")),
         "doctor": ("doctor", "doctor", _("Say what is configured, reachable or missing, and what to do.")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from parvis.site.cli.session import organisation_option, prepared, refuse_query, workspace_of
+from parvis.site.cli.session import organisation_option, prepared, refuse_query, start_django, workspace_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,9 +55,27 @@ def filter_options(command: Any) -> Any:
 @click.option("--count", "only_count", is_flag=True, help=_("Say only how many there are."))
 @click.option("--json", "as_json", is_flag=True, help=_("One JSON object a line."))
 @click.option("--csv", "as_csv", is_flag=True, help=_("Comma-separated values, with a header."))
+@click.option(
+    "--explain",
+    is_flag=True,
+    help=_("Say what QUERY looks for and what is doubtful about it, and search nothing."),
+)
 def search(
-    query: str, limit: int | None, only_count: bool, as_json: bool, as_csv: bool, **filters: Any
+    query: str,
+    limit: int | None,
+    only_count: bool,
+    as_json: bool,
+    as_csv: bool,
+    explain: bool,
+    **filters: Any,
 ) -> None:
+    if explain:
+        from parvis.site.cli.query import explain as explain_query
+
+        start_django()
+        if not explain_query(query):
+            sys.exit(2)
+        return
     if only_count + as_json + as_csv > 1:
         raise click.UsageError(_("Choose one of --count, --json and --csv."))
     with prepared():

@@ -18,7 +18,7 @@ _LANGUAGES = {
     "francais": "fr", "french": "fr", "anglais": "en", "english": "en", "espagnol": "es", "spanish": "es", "allemand": "de",
     "german": "de", "italien": "it", "italian": "it", "portugais": "pt", "portuguese": "pt", "neerlandais": "nl", "dutch": "nl",
 }  # fmt: skip
-_COUNTRIES = {
+COUNTRIES = {
     "france": "FR", "belgique": "BE", "belgium": "BE", "suisse": "CH", "switzerland": "CH", "canada": "CA", "allemagne": "DE",
     "germany": "DE", "espagne": "ES", "spain": "ES", "italie": "IT", "italy": "IT", "luxembourg": "LU", "portugal": "PT",
     "etats-unis": "US", "usa": "US", "uk": "GB", "royaume-uni": "GB", "angleterre": "GB", "maroc": "MA", "algerie": "DZ",
@@ -62,7 +62,7 @@ def repairs(text: str, problem: QueryError) -> tuple[Fix, ...]:
         case errors.BAD_LANGUAGE:
             return _known(fold(str(params["value"])), _LANGUAGES, start, end)
         case errors.BAD_COUNTRY:
-            return _known(fold(str(params["value"])), _COUNTRIES, start, end)
+            return _known(fold(str(params["value"])), COUNTRIES, start, end)
         case errors.BAD_RANGE_ORDER:
             return (_write(f"[{params['low']} TO {params['high']}]", start, end),)
         case errors.WILDCARD_NOT_HERE | errors.WILDCARD_NOT_EXACT | errors.STAR_ONLY_AT_END:

@@ -28,7 +28,42 @@ MOST_COMPARED = 200
 """Parts up to which numbers are compared with each other."""
 _ONE_VALUE = frozenset({"lang", "network", "sentiment", "emotion", "type", "country", "author"})
 _COMMON = STOP_WORDS | frozenset(
-    ["jour", "jours", "day", "days", "good", "bon", "bonne", "merci", "thanks", "thank", "new", "nouveau", "nouvelle", "time", "temps", "people", "gens", "today", "aujourd", "hui", "love", "like", "want", "know", "think", "veux", "sait", "vie", "life", "monde", "world", "year", "annee", "ans"]
+    [
+        "jour",
+        "jours",
+        "day",
+        "days",
+        "good",
+        "bon",
+        "bonne",
+        "merci",
+        "thanks",
+        "thank",
+        "new",
+        "nouveau",
+        "nouvelle",
+        "time",
+        "temps",
+        "people",
+        "gens",
+        "today",
+        "aujourd",
+        "hui",
+        "love",
+        "like",
+        "want",
+        "know",
+        "think",
+        "veux",
+        "sait",
+        "vie",
+        "life",
+        "monde",
+        "world",
+        "year",
+        "annee",
+        "ans",
+    ]
 )
 
 _CODES = {

@@ -1,7 +1,9 @@
-// <parvis-query-editor>: colours a query as one types, and underlines errors where they are.
-// Errors come from data-errors, from the property `errors`, or from the server:
-// HX-Trigger: {"parvis:query-errors": {"target": "id_query", "errors": [{"start": 3, "end": 5, "message": "…"}]}}
-const WORDS = /(?<phrase>"[^"]*"?|«[^»]*»?|“[^”]*”?)|(?<operator>\b(?:AND|OR|NOT|ET|OU|SAUF|NEAR\/\d+)\b|[()|])|(?<tag>[#@][^\s()"]+)|(?<field>\p{L}+:)(?=\S)/gu;
+// <parvis-query-editor>: colours a query as one types, underlines what is wrong or doubtful where it is, and offers the
+// changes that would mend it. Findings come from data-errors, from the property `errors`, or from the server:
+// HX-Trigger: {"parvis:query-errors": {"field": "id_query", "errors": [{"start": 3, "end": 5, "message": "…",
+//   "severity": "error" | "warning" | "hint", "label": "Error", "fixes": [{"label": "…", "start": 3, "end": 5, "text": "…"}]}]}}
+// Places are counted in UTF-16 units, as the browser counts them.
+const WORDS = /(?<comment>\/\*[\s\S]*?(?:\*\/|$)|(?<!\S)(?:\/\/|#(?!\S)).*)|(?<phrase>=?"[^"]*"?|«[^»]*»?|“[^”]*”?)|(?<operator>\b(?:AND|OR|NOT|ET|OU|SAUF|(?:O?NEAR|PROCHE|SUIVI)\/\d+)\b|[()|])|(?<fragment>\{[^{}\n]*\})|(?<tag>[#@][^\s()"]+)|(?<field>\p{L}+:)(?=\S)/gu;
 
 class QueryEditor extends HTMLElement {
   #errors = [];
@@ -18,17 +20,25 @@ class QueryEditor extends HTMLElement {
     }
     this.field.addEventListener("input", () => { this.#errors = []; this.draw(); });
     document.addEventListener("parvis:query-errors", this.#told);
+    document.addEventListener("parvis:query-set", this.#given);
     this.setAttribute("data-ready", "");
     this.draw();
   }
 
   disconnectedCallback() {
     document.removeEventListener("parvis:query-errors", this.#told);
+    document.removeEventListener("parvis:query-set", this.#given);
   }
 
   #told = (event) => {
-    const { target, errors } = event.detail ?? {};
-    if (!target || target === this.field.id) this.errors = errors ?? [];
+    const { field, errors } = event.detail ?? {};
+    if (!field || field === this.field.id) this.errors = errors ?? [];
+  };
+
+  // A query made elsewhere on the page takes the place of the one that is there; Ctrl+Z brings that one back.
+  #given = (event) => {
+    const { field, text } = event.detail ?? {};
+    if (field === this.field.id) this.#apply({ start: 0, end: this.field.value.length, text: text ?? "" });
   };
 
   set errors(list) {
@@ -39,7 +49,7 @@ class QueryEditor extends HTMLElement {
   draw() {
     const text = this.field.value;
     this.paint.replaceChildren(...this.#pieces(text), document.createTextNode("\u200b"));
-    this.field.setAttribute("aria-invalid", String(this.#errors.length > 0));
+    this.field.setAttribute("aria-invalid", String(this.#errors.some(({ severity = "error" }) => severity === "error")));
     this.field.style.height = "auto";
     this.field.style.height = `${this.field.scrollHeight}px`;
     this.#list();
@@ -51,9 +61,10 @@ class QueryEditor extends HTMLElement {
       const kind = Object.keys(match.groups).find((name) => match.groups[name] !== undefined);
       kinds.fill(`query-${kind}`, match.index, match.index + match[0].length);
     }
-    for (const { start, end } of this.#errors) {
+    for (const { start, end, severity = "error" } of this.#errors) {
       const from = Math.min(start, Math.max(0, text.length - 1));
-      for (let at = from; at < Math.max(end, from + 1) && at < text.length; at += 1) kinds[at] = `${kinds[at]} query-fault`;
+      const mark = severity === "error" ? "query-fault" : `query-fault query-${severity}`;
+      for (let at = from; at < Math.max(end, from + 1) && at < text.length; at += 1) if (!kinds[at].includes("query-fault")) kinds[at] = `${kinds[at]} ${mark}`;
     }
     const pieces = [];
     for (let from = 0; from < text.length;) {
@@ -72,16 +83,46 @@ class QueryEditor extends HTMLElement {
     const list = this.querySelector(".query-errors");
     list.replaceChildren(...this.#errors.map((error) => {
       const line = document.createElement("li");
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = error.message;
-      button.addEventListener("click", () => {
+      line.dataset.severity = error.severity ?? "error";
+      const place = button(error.message, () => {
         this.field.focus();
         this.field.setSelectionRange(error.start, Math.max(error.end, error.start + 1));
       });
-      line.append(button);
+      if (error.label) place.prepend(hidden(`${error.label} – `));
+      line.append(place);
+      for (const fix of error.fixes ?? []) {
+        const mend = button(fix.label, () => this.#apply(fix));
+        mend.className = "query-fix";
+        line.append(mend);
+      }
       return line;
     }));
   }
+
+  #apply({ start, end, text }) {
+    this.field.focus();
+    this.field.setSelectionRange(start, end);
+    // As if typed, so that Ctrl+Z takes it back; where a browser does not know how, the text is put there.
+    if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
+      this.field.setRangeText(text, start, end, "end");
+      this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
 }
+
+function button(text, action) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", action);
+  return made;
+}
+
+function hidden(text) {
+  const made = document.createElement("span");
+  made.className = "visually-hidden";
+  made.textContent = text;
+  return made;
+}
+
 customElements.define("parvis-query-editor", QueryEditor);
