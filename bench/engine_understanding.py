@@ -1,4 +1,5 @@
-"""How many posts a second of one core are understood (tokens, language, mood, emotion, fingerprint), and where time goes.
+"""How many posts a second of one core are understood (tokens, language, mood, emotion, aspects, fingerprint), and where
+time goes, beside the library that reads languages alone and a plain lexicon.
 
 Posts are real where ``../shared/data`` is there (French and English tweets), else made up.
 
@@ -13,7 +14,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from parvis.engine.aspects import DEFAULTS, Aspects
 from parvis.engine.items import Actor, Item
+from parvis.engine.judging import LexiconJudge, Py3langidAlone
 from parvis.engine.language import detect_all
 from parvis.engine.lexicon import clues
 from parvis.engine.models import mood_model
@@ -61,6 +64,7 @@ def main() -> None:
     tokens = [normalise(text) for text in said]
     bare = [spoken(text) for text in folded]
     found = [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)]
+    aspects = Aspects(DEFAULTS["fr"])
     model = mood_model("fr")
     assert model is not None
     parts: dict[str, Callable[[], object]] = {
@@ -68,12 +72,16 @@ def main() -> None:
         "language": lambda: detect_all(said, tokens, [""] * len(said)),
         "clues": lambda: [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)],
         "mood and emotion": lambda: model.linear.logits(bare, found),
-        "everything": lambda: [
-            reader.understand(items[start : start + BATCH]) for start in range(0, len(items), BATCH)
+        "aspects": lambda: [aspects.of(words) for words in tokens],
+        "everything, aspects too": lambda: [
+            [aspects.of(one.tokens.split()) for one in reader.understand(items[start : start + BATCH])]
+            for start in range(0, len(items), BATCH)
         ],
+        "py3langid alone, for comparison": lambda: Py3langidAlone().languages(said),
+        "lexicon alone, for comparison": lambda: LexiconJudge().sentiments(said, "fr"),
     }
     for name, work in parts.items():
-        print(f"{name:<18} {rate(len(items), work):>9,.0f} posts/s")
+        print(f"{name:<32} {rate(len(items), work):>9,.0f} posts/s")
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
 
 from parvis.engine.stopwords import STOP_WORDS
-from parvis.engine.words import BREAK, words
+from parvis.engine.words import words
 
 MOST_ASPECTS = 60
 MOST_WORDS = 400
@@ -66,7 +67,11 @@ class Aspects:
             known = self._weights.setdefault(_stem(term), [])
             if all(place != one for one, _ in known):
                 known.append((place, weight))
-        self._longest = max((term.count(" ") + 1 for term in self._weights), default=0)
+        self._phrases: dict[str, set[int]] = {}  # first word of a phrase → how many words it may have
+        for term in self._weights:
+            first, *others = term.split(" ")
+            if others:
+                self._phrases.setdefault(first, set()).add(len(others) + 1)
 
     def of(self, tokens: Sequence[str]) -> list[Found]:
         """The aspects a text is about, strongest first. ``tokens`` as :func:`parvis.engine.words.normalise` gives."""
@@ -85,12 +90,11 @@ class Aspects:
 
     def _terms(self, tokens: Sequence[str]) -> Iterable[str]:
         read = tokens[:300]
+        phrases = self._phrases
         for place, token in enumerate(read):
-            if token == BREAK:
-                continue
             yield token
-            for length in range(2, self._longest + 1):
-                if place + length <= len(read):
+            if token in phrases:
+                for length in phrases[token]:
                     yield " ".join(read[place : place + length])
 
 
@@ -134,6 +138,7 @@ def _content(text: str) -> list[str]:
     return cut + [f"{one} {other}" for one, other in pairwise(cut)]
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(term: str) -> str:
     """The term without its plural and feminine endings; phrases stay as they are."""
     if " " in term:
