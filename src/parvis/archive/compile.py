@@ -329,5 +329,7 @@ def _author(node: Field, binder: Binder) -> str:
     value = binder.text(node.value)
     if node.prefix:
         return f"startsWith(actor_handle, {value})"
+    if node.value:
+        return f"has(author_terms, {value})"
     server = binder.text(f"{node.value}@")
     return f"(actor_handle = {value} OR startsWith(actor_handle, {server}) OR actor_id_folded = {value})"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,14 +52,11 @@ ORDERS = {
     "engagement": "sum(interactions) DESC NULLS LAST, count() DESC",
     "negative": "countIf(sentiment = -1) DESC, count() DESC",
 }
-FACETS = (
-    ("networks", "toString(network)", ""),
-    ("languages", "toString(language)", ""),
-    ("emotions", "toString(emotion)", ""),
-    ("types", "toString(type)", ""),
-    ("hashtags", "arrayJoin(hashtag_terms)", " AND notEmpty(hashtag_terms)"),
-    ("links", "arrayJoin(arrayDistinct(links))", " AND notEmpty(links)"),
-)
+ONE_OF = {"networks": "network", "languages": "language", "emotions": "emotion", "types": "type"}
+"""Sides of a board of which an item has one value: all are counted in one reading of the rows."""
+ANY_OF = {"hashtags": ("hashtag_terms", "hashtag_terms"), "links": ("links", "arrayDistinct(links)")}
+"""Sides of which an item may have several: the column that must hold some, and those to count."""
+GROUPED = {"force_grouping_standard_compatibility": 1}  # grouping(x) is 0 in the rows that x groups
 MOST_BUCKETS = 20_000
 COUNTED_EXACTLY = 50_000  # authors; uniq() is exact up to 65,536
 LARGE_AUDIENCE = 5_000  # followers: such authors are all added up, of the others one in ONE_IN
@@ -149,12 +147,20 @@ class Figures:
         condition = scope_condition(scope, binder)
         number = binder.bind(limit, "UInt32")
         sides_ = [
-            f"(SELECT '{facet}' AS facet, {value} AS value, count() AS number, {MOODS} FROM items WHERE {condition}{more} "
+            f"(SELECT {_whichever(ONE_OF)} AS facet, {_whichever(ONE_OF.values(), 'toString({})')} AS value, "
+            f"count() AS number, {MOODS} FROM items WHERE {condition} "
+            f"GROUP BY GROUPING SETS ({', '.join(f'({column})' for column in ONE_OF.values())}) "
+            f"HAVING value != '' ORDER BY number DESC, value LIMIT {number} BY facet)"
+        ] + [
+            f"(SELECT '{facet}' AS facet, arrayJoin({values}) AS value, count() AS number, {MOODS} FROM items "
+            f"WHERE {condition} AND notEmpty({column}) "
             f"GROUP BY value HAVING value != '' ORDER BY number DESC, value LIMIT {number})"
-            for facet, value, more in FACETS
+            for facet, (column, values) in ANY_OF.items()
         ]
         answer = self._client.rows(
-            f"SELECT * FROM ({' UNION ALL '.join(sides_)}) ORDER BY number DESC, value", binder.parameters
+            f"SELECT * FROM ({' UNION ALL '.join(sides_)}) ORDER BY number DESC, value",
+            binder.parameters,
+            GROUPED,
         )
         sides: dict[str, list[Share]] = {}
         for row in answer:
@@ -255,6 +261,13 @@ def _points(starts: list[dt.datetime], bins: list[tuple[int, dict[str, Any]]]) -
         VolumePoint(start, number, negative, number - negative - positive, positive)
         for start, (number, negative, positive) in zip(starts, sums, strict=True)
     ]
+
+
+def _whichever(values: Iterable[str], form: str = "'{}'") -> str:
+    """Of ``values``, one for each of :data:`ONE_OF`, that of the column by which a row is grouped."""
+    cases = zip(ONE_OF.values(), values, strict=True)
+    chosen = ", ".join(f"grouping({column}) = 0, {form.format(value)}" for column, value in cases)
+    return f"multiIf({chosen}, '')"
 
 
 def _share(row: dict[str, Any]) -> Share:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 
 from parvis.archive import schema
+from parvis.archive.connection import connect
+from parvis.archive.contract import Scope
 from parvis.archive.migrating import current_version
 from parvis.archive.store import ClickHouseArchive
+from parvis.archive.tests.making import heard
+from parvis.archive.tests.running import RunningArchive
+from parvis.engine.items import Actor
+from parvis.engine.query.ast import Field
 
 TABLES = {"items", "keys", "arrivals", "engagement", "interactions", "watch_brands"}
 
@@ -37,7 +46,7 @@ def test_a_cluster_has_replicated_tables_and_one_over_them(clickhouse: ClickHous
             )
             for s in statements
         )
-    assert sum("ADD COLUMN" in s for s in statements) == 2 * 2
+    assert sum("ADD COLUMN" in s for s in statements) == 3 * 2
     for (
         statement
     ) in statements:  # as far as the engine can tell without a cluster: every statement is well formed
@@ -47,6 +56,44 @@ def test_a_cluster_has_replicated_tables_and_one_over_them(clickhouse: ClickHous
 def test_a_cluster_is_named_by_a_name() -> None:
     with pytest.raises(ValueError, match="not the name"):
         rendered("x'; DROP TABLE items; --")
+
+
+def test_an_archive_of_the_schema_before_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = RunningArchive(tmp_path / "archive")
+    running.start()
+    known = schema.numbered()
+    try:
+        with monkeypatch.context() as earlier:
+            earlier.setattr(schema, "numbered", lambda: known[:3])
+            before = connect(running.folder)
+            before.append(
+                1, [heard("1", author="ana"), heard("2", actor=Actor(id="7", name="Bea@a.example"))]
+            )
+            assert current_version(before._client) == 3
+            before.close()
+        archive = connect(running.folder)
+        archive.append(1, [heard("3", author="ana")])
+        assert current_version(archive._client) == known[-1][0]
+        for _ in range(2):  # while the rows of before are being given their terms, and after
+            for author, number in {
+                "ana.example": 2,
+                "did:plc:ana": 2,
+                "bea": 1,
+                "bea@a.example": 1,
+                "7": 1,
+                "be": 0,
+            }.items():
+                assert archive.count(Scope(1, query=Field("author", author))) == number, author
+            while archive._client.rows("SELECT 1 FROM system.mutations WHERE NOT is_done"):
+                time.sleep(0.1)
+        plan = archive._client.rows(
+            "EXPLAIN indexes = 1 SELECT key FROM items WHERE has(author_terms, 'bea')"
+        )
+        assert any("author_terms_index" in line for row in plan for line in row.values())
+    finally:
+        running.stop()
 
 
 def test_files_are_numbered_without_gaps() -> None:
