@@ -7,7 +7,7 @@ Balkema and de Haan 1974, with a shape of 0 on the logarithm of a figure, that i
     P(peak of two hours > x) = ½ · exp(−(x − median) / scale),  scale = mean excess of the peaks above the median,
 
 with a prior of a few peaks, so that the first days are not wild. Scores are minus log10 of that chance for five minutes
-(a twenty-fourth of it), so that they read like any other chance: 3.2 is once in six days.
+(a twenty-fourth of it), so that they read like any other chance: 3.3 is once a week.
 """
 
 from __future__ import annotations

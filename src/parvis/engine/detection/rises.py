@@ -6,8 +6,8 @@
    That is what makes one threshold fit every series.
 4. Whoever was warned is warned again within ``quiet_after`` only by what is three times as unusual.
 
-The default threshold is "once in six days". It was chosen for the Numenta Anomaly Benchmark (see docs/quality.md), where
-blocks of one to four hours all have their best threshold at six to seven days.
+The default threshold is "once a week". It was chosen for the Numenta Anomaly Benchmark (see docs/quality.md), where
+blocks of one to four hours all have their best threshold at six to eight days.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from parvis.engine.detection.peaks import Peaks, days_between, score_of_days
 from parvis.engine.detection.rhythm import Rhythm
 from parvis.engine.detection.series import Point
 
-DAYS = {Sensitivity.LOW: 30.0, Sensitivity.NORMAL: 6.0, Sensitivity.HIGH: 2.0}
+DAYS = {Sensitivity.LOW: 30.0, Sensitivity.NORMAL: 7.0, Sensitivity.HIGH: 2.0}
 AGAIN = log10(3)  # what must be added to a score to be three times as unusual
 WARM_UP = timedelta(days=1)
 WARM_UP_BLOCKS = 6
