@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from math import exp, log, log10
+from math import exp, inf, log, log10
 
 import msgspec
 
@@ -85,13 +85,17 @@ class Detector:
         return not self.ready
 
     def observe(self, point: Point) -> Surprise | None:
-        """Judge a point, then learn it; ``None`` when it is usual. Raises ``ValueError`` when it is out of order."""
+        """Judge a point, then learn it; ``None`` when it is usual. Raises ``ValueError`` when it is out of order, or its
+        figure is below 0 or not a number.
+        """
         at, value = point
+        if not 0 <= value < inf:
+            raise ValueError("A figure is a number from 0 on.")
         if self._last is not None and at <= self._last:
             raise ValueError("Points must come in order of time.")
         seconds = at.timestamp()
         expected = self._rhythm.expected(seconds, value)
-        height = self._sign * (log(max(value, 0.0) + 1) - log(expected + 1))
+        height = self._sign * (log(value + 1) - log(expected + 1))
         surprise = self._judge(point, expected, height)
         self._rhythm.learn(value)
         self._peaks.learn(seconds, height)

@@ -189,6 +189,12 @@ def test_points_out_of_order_are_refused():
         detector.observe(Point(MONDAY, 1.0))
 
 
+@pytest.mark.parametrize("figure", [-1.0, float("nan"), float("inf")])
+def test_figures_that_are_none_are_refused(figure):
+    with pytest.raises(ValueError, match="from 0 on"):
+        Detector().observe(Point(MONDAY, figure))
+
+
 @settings(max_examples=15, deadline=None)
 @given(st.integers(1, 999), st.integers(300, 288 * 6), st.floats(0, 2000))
 def test_the_future_changes_nothing(seed, cut, spike):
