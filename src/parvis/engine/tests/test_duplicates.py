@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parvis.engine.duplicates.campaigns import Kind, campaigns
@@ -87,7 +87,7 @@ def test_a_group_does_not_drift_from_its_first_text():
         assert max(group.members) - min(group.members) <= 1
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=60), max_size=25))
 def test_whatever_the_texts_each_is_in_one_group_at_most_and_exact_copies_are_together(texts):
     groups = near_duplicates(texts)
@@ -105,7 +105,7 @@ def test_whatever_the_texts_each_is_in_one_group_at_most_and_exact_copies_are_to
     assert near_duplicates(texts) == groups
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(WORDS), min_size=14, max_size=30), st.integers(0, 13), st.sampled_from(WORDS))
 def test_one_word_changed_of_fourteen_different_ones_is_still_the_same(words, place, other):
     original = [f"{word}{n}" for n, word in enumerate(words)]
