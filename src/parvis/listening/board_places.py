@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -48,6 +49,21 @@ def places(current: str, filters: Filters, brand: Brand, watch: Watch | None) ->
         Place(label, filters.address(path_of(place, brand, watch)), place == current)
         for place, label in labels.items()
     )
+
+
+def same_place(
+    place: str, filters: Filters, brands: Iterable[Brand], watches: Iterable[Watch], brand: Brand, watch: Watch | None
+) -> tuple[tuple[Place, ...], tuple[Place, ...]]:  # fmt: skip
+    """The same place for each brand, and for all of this brand and each of its watches; the search is left behind."""
+    bare = filters.saying("")
+    of_brands = tuple(
+        Place(other.name, bare.address(path_of(place, other, None)), other == brand) for other in brands
+    )
+    everything = Place(_("All watches"), bare.address(path_of(place, brand, None)), watch is None)
+    of_watches = tuple(
+        Place(other.name, bare.address(path_of(place, brand, other)), other == watch) for other in watches
+    )
+    return of_brands, (everything, *of_watches)
 
 
 def against(filters: Filters) -> str:

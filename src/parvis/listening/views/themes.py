@@ -92,9 +92,8 @@ def _answer(
             context["trouble"] = str(error)
         if request.headers.get("HX-Request"):
             return render(request, f"listening/{place}_found.html", context)
-    context |= {
-        "brands": brands_of(workspace),
-        "watches": watches.watches(workspace).filter(brand=brand),
-        "asked": asked,
-    }
+    of_brands, of_watches = board_places.same_place(
+        place, filters, brands_of(workspace), watches.watches(workspace).filter(brand=brand), brand, watch
+    )
+    context |= {"of_brands": of_brands, "of_watches": of_watches, "asked": asked}
     return render(request, f"listening/{place}.html", context)
