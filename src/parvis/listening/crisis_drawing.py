@@ -84,7 +84,7 @@ def feelings(curve: Curve, time_zone: str) -> Chart:
             ),
         ),
         note=_(
-            "The darker, the more people show the emotion. Emotions are a machine’s estimate, at most one a post."
+            "The stronger the colour, the more people show the emotion. Emotions are a machine’s estimate, at most one a post."
         ),
         language=get_language() or "en",
     )

@@ -119,7 +119,7 @@ def duration(length: dt.timedelta | None) -> str:
 
 def moment(at: dt.datetime) -> str:
     """A day and a minute, in the time zone in force."""
-    return formats.date_format(timezone.localtime(at), "j M Y, H:i")
+    return formats.date_format(timezone.localtime(at), "j N Y, H:i")
 
 
 def unknown_of_spread(found: Spread, heard: int) -> list[str]:
