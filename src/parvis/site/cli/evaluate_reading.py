@@ -33,7 +33,7 @@ def _file_options(command: Decorated) -> Decorated:
         click.option("--json", "as_json", is_flag=True, help=_("One JSON document, for programs.")),
         click.option(
             "--backend", metavar="BACKEND", default="baseline", show_default=True,
-            help=_("What reads: baseline (what ships), a model's folder, or an OpenAI-compatible address."),
+            help=_("What reads: baseline, which ships with Parvis."),
         ),
         click.option("--label", metavar="COLUMN", help=_("Column of the label (name, or number from 1 without header).")),
         click.option("--text", metavar="COLUMN", help=_("Column of the text (name, or number from 1 without header).")),
