@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from parvis.ui.charts import (
     Chart,
+    Moment,
     Moods,
     Share,
     VolumePoint,
@@ -202,3 +203,19 @@ def test_a_week_of_hours_is_drawn_quickly() -> None:
         page(volume_chart(points, bucket="hour", href_for=lambda p: f"/m?{p.start:%H}"))
         spent.append(time.process_time() - start)
     assert min(spent) < 0.08, f"{min(spent) * 1000:.0f} ms for 168 columns (three times what a board shows)"
+
+
+def test_moments_are_marked_where_they_happened_and_share_a_flag_when_they_touch():
+    start = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    points = [VolumePoint(start + dt.timedelta(hours=n), 1, 1, 1) for n in range(10)]
+    moments = [
+        Moment(start + dt.timedelta(hours=5), "1", "alert"),
+        Moment(start + dt.timedelta(hours=5, minutes=5), "2", "decision"),
+        Moment(start + dt.timedelta(hours=8), "3", "decision"),
+        Moment(start - dt.timedelta(hours=1), "4"),
+    ]
+    drawn = volume_chart(points, bucket="hour", moments=moments).svg
+    assert drawn.count('class="moment ') == 2
+    assert 'x1="50%"' in drawn
+    assert "1–2</text>" in drawn
+    assert ">4</text>" not in drawn, "what happened outside of the chart is not on it"
