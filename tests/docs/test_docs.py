@@ -81,7 +81,12 @@ def test_the_command_knows_what_the_docs_use():
 
 
 def test_both_languages_have_the_same_pages():
-    pairs = {"guide": "guide", "operators": "exploitation", "connectors": "connecteurs"}
+    pairs = {
+        "guide": "guide",
+        "operators": "exploitation",
+        "connectors": "connecteurs",
+        "query-language": "langage-de-requete",
+    }
     for english, french in pairs.items():
         assert (ROOT / f"docs/{english}.md").exists()
         assert (ROOT / f"docs/fr/{french}.md").exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,11 +13,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parvis.archive.contract import Mention
 from parvis.engine.matching import highlights
-from parvis.engine.query import Node, parse
+from parvis.engine.query import Node, QueryError
+from parvis.engine.query.composing import any_of
 from parvis.listening import naming
 from parvis.listening.models import Watch
+from parvis.listening.queries.watches import node_of
 
 CARD_TEXT = 600  # characters of a post shown on a card; the rest opens with it
+REASON_TEXT = 5_000  # characters of a post in which each watch's words are shown
 FULL_TEXT = 50_000  # characters shown of one opened mention; the original has the rest
 
 
@@ -75,7 +79,8 @@ class Card:
 
 
 def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None) -> Card:
-    """A mention made ready; words that ``node`` matched are marked."""
+    """A mention made ready; what ``node`` matched is marked, or without one what the watches that hold it matched."""
+    marks = node or marks_of(mention, names)
     item, read = mention.item, mention.understanding
     engagement = item.engagement
     text, cut = _cut(item.content)
@@ -88,9 +93,9 @@ def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None
         handle=item.actor.name,
         author_href=f"{reverse('listening:search')}?{urlencode({'author': f'{item.network}:{item.actor.id}'})}",
         followers=item.actor.followers,
-        title=marked(item.title, node),
-        text=marked(text, node),
-        full_text=marked(item.content[:FULL_TEXT], node),
+        title=marked(item.title, marks),
+        text=(shown := marked(text, marks)),
+        full_text=marked(item.content[:FULL_TEXT], node) if cut else shown,
         cut=cut,
         published=item.published,
         language=read.language,
@@ -145,10 +150,33 @@ class Reason:
 
 
 def reasons(mention: Mention, names: dict[int, Watch]) -> list[Reason]:
-    """Why each watch matched, as its query stands now."""
-    found = []
-    for number in mention.watches:
-        watch = names.get(number)
-        if watch:
-            found.append(Reason(watch, marked(mention.item.text[:5000], parse(watch.query))))
-    return found
+    """Why each watch matched, as its query and the fragments it uses stand now."""
+    watches = [names[number] for number in mention.watches if number in names]
+    text = mention.item.text[:REASON_TEXT]
+    return [Reason(watch, marked(text, _looked_for(watch))) for watch in watches]
+
+
+def _looked_for(watch: Watch) -> Node | None:
+    return _looked_for_at(watch, watch.version, watch.query)
+
+
+@lru_cache(maxsize=4096)
+def _looked_for_at(watch: Watch, _version: int, _query: str) -> Node | None:
+    """What a watch looks for; ``None`` when it can no longer be read (it then matches nothing new).
+
+    Editing a fragment makes a new version of the watches that use it, so what is remembered stays true.
+    """
+    try:
+        return node_of(watch)
+    except QueryError:
+        return None
+
+
+def marks_of(mention: Mention, names: dict[int, Watch]) -> Node | None:
+    """What to mark in a mention shown without a search: the words of all the watches that matched it."""
+    nodes = [
+        node
+        for number in mention.watches
+        if number in names and (node := _looked_for(names[number])) is not None
+    ]
+    return any_of(nodes) if nodes else None

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parvis.engine.items import Actor, Item
@@ -23,6 +23,8 @@ from parvis.engine.query.proximity import phrase_pattern, positional_pattern
 from parvis.engine.tests.queries import VOCABULARY, items, nodes, phrases, positional
 from parvis.engine.words import token_string
 
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+"""Machines that are busy are no fault of what is tested."""
 REAL_POSTS = Path(__file__).parents[4].parent / "shared" / "data" / "free" / "free_tweets.csv"
 
 
@@ -37,7 +39,7 @@ def test_the_real_checkout_is_where_the_data_is_looked_for() -> None:
     assert (Path(__file__).parents[4] / "pyproject.toml").exists()
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, **PATIENT)
 @given(
     st.lists(nodes(), min_size=1, max_size=6),
     st.lists(items(), min_size=1, max_size=4),
@@ -58,6 +60,7 @@ def test_matcher_agrees_with_reference(
         assert matcher.match(*read) == expected
 
 
+@settings(**PATIENT)
 @given(st.lists(st.tuples(st.integers(0, 5), st.none() | nodes()), max_size=20), items())
 def test_adding_and_removing_leaves_what_is_watched(
     changes: list[tuple[int, Node | None]], item: Item
@@ -82,7 +85,7 @@ def test_adding_and_removing_leaves_what_is_watched(
     assert matcher._unanchored.empty and not matcher._by_prefix.lengths and not matcher._by_suffix.lengths
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, **PATIENT)
 @given(positional(), st.lists(st.sampled_from([*VOCABULARY[:6], "|"]), max_size=14))
 def test_pattern_means_what_stands_there(node: Node, tokens: list[str]) -> None:
     joined = " ".join(tokens)
@@ -91,6 +94,7 @@ def test_pattern_means_what_stands_there(node: Node, tokens: list[str]) -> None:
     assert pattern_found == found(ends_of(node), Positions(tokens or [""]))
 
 
+@settings(**PATIENT)
 @given(phrases(), st.lists(st.sampled_from([*VOCABULARY[:6], "|"]), max_size=14))
 def test_phrase_pattern_means_the_phrase(phrase: Phrase, tokens: list[str]) -> None:
     joined = " ".join(tokens)
@@ -154,6 +158,7 @@ def test_highlights(query: str, text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in highlights(parse(query), text)] == expected
 
 
+@settings(**PATIENT)
 @given(nodes(), items())
 def test_what_matches_by_its_words_is_highlighted_inside_the_text(node: Node, item: Item) -> None:
     spans = highlights(node, item.text)

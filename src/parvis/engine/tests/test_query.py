@@ -1,7 +1,7 @@
 """The query language: reading, errors that say where, writing back, warnings."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parvis.engine.query import errors
@@ -35,6 +35,9 @@ from parvis.engine.query.writing import (
     warnings,
 )
 from parvis.engine.tests.queries import nodes
+
+PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+"""Machines that are busy are no fault of what is tested."""
 
 
 @pytest.mark.parametrize(
@@ -155,6 +158,7 @@ def test_errors_say_what_and_where(text: str, message_id: str, span: tuple[int, 
     assert "%(" not in str(caught.value)
 
 
+@settings(**PATIENT)
 @given(st.text(alphabet=st.sampled_from('abé"«»“()-~*?=#@:/&|!{}[]<> ANDORETUSF123.,\n\u00a0😡')))
 def test_any_text_gives_a_query_or_an_error_inside_it(text: str) -> None:
     try:
@@ -166,6 +170,7 @@ def test_any_text_gives_a_query_or_an_error_inside_it(text: str) -> None:
         assert parse(format(node)) == node
 
 
+@settings(**PATIENT)
 @given(nodes())
 def test_format_round_trips(node: Node) -> None:
     assert parse(format(node)) == node

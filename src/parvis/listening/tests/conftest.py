@@ -66,7 +66,6 @@ def archive(monkeypatch) -> MemoryArchive:
     for module in (
         "queries.watches",
         "queries.linting",
-        "queries.linting",
         "queries.boards",
         "queries.alerts",
         "queries.alert_trials",

@@ -6,6 +6,7 @@ import pytest
 
 from parvis.archive.tests.making import heard
 from parvis.engine.query import QueryError, errors, format
+from parvis.listening import cards
 from parvis.listening.actions import fragments, watches
 from parvis.listening.actions.fragments import FragmentRefused
 from parvis.listening.filters import Filters, with_text
@@ -86,3 +87,21 @@ def test_searches_are_filled_in(world, archive) -> None:
     missing = find.filled_in(organisation, with_text(Filters(), "{b}"))
     assert missing.query is None
     assert missing.error.message_id == errors.UNKNOWN_FRAGMENT
+
+
+def test_cards_show_why_each_watch_matched(world, archive) -> None:
+    fragments.save_fragment(world.workspace, None, "plaintes", "panne OR lent*")
+    organisation = world.workspace.organisation
+    first = watches.create_watch(world.workspace, world.own.pk, draft("freebox {plaintes}", "first"))
+    second = watches.create_watch(world.workspace, world.own.pk, draft("réseau NEAR/3 lent*", "second"))
+    read = heard("1", "Ma Freebox : le réseau est si lent", watches=(first.pk, second.pk))
+    archive.append(organisation, [read])
+    mention = archive.mention(organisation, "bluesky", "1")
+    names = {first.pk: first, second.pk: second}
+    card = cards.present_mention(mention, names, None)
+    assert card.text == "Ma <mark>Freebox</mark> : le <mark>réseau</mark> est si <mark>lent</mark>"
+    shown = [(reason.watch.name, reason.text) for reason in cards.reasons(mention, names)]
+    assert shown == [
+        ("first", "Ma <mark>Freebox</mark> : le réseau est si <mark>lent</mark>"),
+        ("second", "Ma Freebox : le <mark>réseau</mark> est si <mark>lent</mark>"),
+    ]

@@ -124,7 +124,7 @@ def signed_in(world, client):
 
 def test_the_editor_is_told_what_is_doubtful_and_what_would_mend_it(world, archive, client) -> None:
     signed_in(world, client)
-    answer = client.get("/listen/watches/preview/", {"query": "😡\r\norange OR sosh panne"})
+    answer = client.get("/listen/watches/preview/", {"query": "sosh 😡 OR\r\norange"})
     told = json.loads(answer["HX-Trigger"])["parvis:query-errors"]
     assert told["field"] == "id_query"
     mixed = next(error for error in told["errors"] if "parenth" in error["fixes"][0]["label"])
@@ -133,7 +133,7 @@ def test_the_editor_is_told_what_is_doubtful_and_what_would_mend_it(world, archi
         "warning",
     )  # the emoji counts for two, the line end for one
     ambiguous = next(error for error in told["errors"] if "=Orange" in error["fixes"][-1]["label"])
-    assert (ambiguous["start"], ambiguous["end"]) == (3, 9)
+    assert (ambiguous["start"], ambiguous["end"]) == (11, 17)
     wrong = client.get("/listen/watches/preview/", {"query": "(a"})
     assert json.loads(wrong["HX-Trigger"])["parvis:query-errors"]["errors"][0]["fixes"][0]["text"] == ")"
 

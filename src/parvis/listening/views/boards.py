@@ -133,7 +133,7 @@ def mention(request: HttpRequest) -> HttpResponse:
         raise Http404(_("This mention is not in the archive, or was deleted by its author."))
     names = boards.watch_names(workspace)
     context = {
-        "mention": cards.present_mention(found, names, None),
+        "mention": cards.present_mention(found, names, cards.marks_of(found, names)),
         "thread": [cards.present_mention(m, names, None) for m in boards.thread(workspace, found)],
         "reasons": cards.reasons(found, names),
         "can_correct": workspace.can(Permission.LISTEN),

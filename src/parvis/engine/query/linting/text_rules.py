@@ -113,14 +113,10 @@ def _mixed(text: str, level: Level) -> Iterator[Finding]:
     fixes = [Fix(wording.AS_READ, span, read, {"query": _short(read)})]
     if len(level.runs) > 1:
         fixes.append(Fix(wording.OR_FIRST, span, instead, {"query": _short(instead)}))
-    yield Finding(
-        "mixed-operators",
-        Severity.WARNING,
-        span,
-        wording.MIXED_OPERATORS,
-        {"read": _short(read)},
-        tuple(fixes),
-    )
+    together = next(parts for parts in alternatives if len(parts) > 1)
+    marked = (together[0].start, together[-1].end)
+    params: dict[str, object] = {"read": _short(read)}
+    yield Finding("mixed-operators", Severity.WARNING, marked, wording.MIXED_OPERATORS, params, tuple(fixes))
 
 
 def _bracketed(text: str, parts: list[Operand], joint: str) -> str:

@@ -258,6 +258,8 @@ def _taken_out(word: str, span: Span, tokens: list[Token]) -> Fix:
     start, end = span
     before = [token for token in tokens if (token.end_pos or 0) <= start]
     after = [token for token in tokens if (token.start_pos or 0) >= end]
+    while before and after and (before[-1].type, after[0].type) == ("LPAR", "RPAR"):
+        start, end = before.pop().start_pos or 0, after.pop(0).end_pos or end
     if before and before[-1].type in {"AND", "OR"}:
         start = before[-1].start_pos or 0
     elif after and after[0].type in {"AND", "OR"}:

@@ -61,7 +61,8 @@ class QueryEditor extends HTMLElement {
       const kind = Object.keys(match.groups).find((name) => match.groups[name] !== undefined);
       kinds.fill(`query-${kind}`, match.index, match.index + match[0].length);
     }
-    for (const { start, end, severity = "error" } of this.#errors) {
+    const narrowestFirst = [...this.#errors].sort((one, other) => one.end - one.start - (other.end - other.start));
+    for (const { start, end, severity = "error" } of narrowestFirst) {
       const from = Math.min(start, Math.max(0, text.length - 1));
       const mark = severity === "error" ? "query-fault" : `query-fault query-${severity}`;
       for (let at = from; at < Math.max(end, from + 1) && at < text.length; at += 1) if (!kinds[at].includes("query-fault")) kinds[at] = `${kinds[at]} ${mark}`;
