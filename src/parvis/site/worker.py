@@ -11,8 +11,8 @@ from parvis.listening.network_door import network_door
 from parvis.listening.pipeline import make_pipeline
 from parvis.listening.tasks.alerts import AlertWatch
 from parvis.listening.tasks.collection import Collector
-from parvis.listening.tasks.deliveries import DeliverySender
 from parvis.listening.tasks.corrections import CorrectionSchool
+from parvis.listening.tasks.deliveries import DeliverySender
 from parvis.listening.tasks.import_queue import ImportQueue
 from parvis.listening.tasks.past import PastSearch
 from parvis.listening.worker_names import new_name

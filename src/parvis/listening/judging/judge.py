@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from parvis.listening.alert_settings import RuleSettings
 from parvis.listening.judging.episodes import Episode
+from parvis.listening.judging.falls import falls
 from parvis.listening.judging.heard import Heard
 from parvis.listening.judging.moods import emotion_surges, mood_swings
 from parvis.listening.judging.silences import silences
 from parvis.listening.judging.standouts import fast_posts, influential_authors
 from parvis.listening.judging.themes import new_themes
-from parvis.listening.judging.volumes import falls, rises
+from parvis.listening.judging.volumes import rises
 
 Judgement = Callable[[RuleSettings, Heard], list[Episode]]
 

@@ -1,4 +1,4 @@
-"""More people than usual, or fewer."""
+"""More people than usual."""
 
 from __future__ import annotations
 
@@ -18,40 +18,26 @@ from parvis.listening.judging.usual import Usual, rarity, usual_range
 
 def rises(settings: RuleSettings, heard: Heard) -> list[Episode]:
     """Stretches in which far more people spoke than usual."""
-    return _volumes(settings, heard, Direction.RISE)
-
-
-def falls(settings: RuleSettings, heard: Heard) -> list[Episode]:
-    """Stretches in which far fewer people spoke than usual, while somebody was listening."""
-    return _volumes(settings, heard, Direction.FALL)
-
-
-def _volumes(settings: RuleSettings, heard: Heard, direction: Direction) -> list[Episode]:
     pulses = [p for p in heard.pulses if heard.is_observed(p.start)]
-    if direction is Direction.FALL:  # what is not over yet always looks like a fall
-        pulses = [p for p in pulses if p.start + heard.step <= heard.now]
     points = [Point(p.start, p.voices) for p in pulses]
     detection = DetectionSettings(
         sensitivity=settings.sensitivity,
         minimum=float(settings.people),
-        direction=direction,
+        direction=Direction.RISE,
         quiet_after=dt.timedelta(hours=24),
         timezone=heard.zone,
     )
     found = {s.at: s for s in surprises(points, detection)}
-    usual = usual_range(points, heard.step, heard.zone)
     buckets = [
         _bucket(
             pulse,
             settings,
-            direction,
-            found.get(pulse.start) or _beyond(pulse, settings, direction, band, heard.step),
-            band,
+            found.get(pulse.start) or _beyond(pulse, settings, usual, heard.step),
+            usual,
         )
-        for pulse, band in zip(pulses, usual, strict=True)
+        for pulse, usual in zip(pulses, usual_range(points, heard.step, heard.zone), strict=True)
     ]
-    way = "up" if direction is Direction.RISE else "down"
-    return joined(buckets, heard.step, heard.now, direction=way)
+    return joined(buckets, heard.step, heard.now)
 
 
 SECOND_STORM = 3.0
@@ -59,12 +45,10 @@ SECOND_STORM = 3.0
 detector takes a storm of last week for something that happens, people do not."""
 
 
-def _beyond(
-    pulse: Pulse, settings: RuleSettings, direction: Direction, usual: Usual, step: dt.timedelta
-) -> Surprise | None:
+def _beyond(pulse: Pulse, settings: RuleSettings, usual: Usual, step: dt.timedelta) -> Surprise | None:
     """A rise far beyond what is usual at this hour of the week, whatever happened lately."""
     score = rarity(pulse.voices, usual)
-    if direction is Direction.FALL or usual.expected is None or usual.low is None or usual.high is None:
+    if usual.expected is None or usual.low is None or usual.high is None:
         return None
     if score < RARE[settings.sensitivity] + SECOND_STORM or pulse.voices < SECOND_STORM * max(
         usual.high, 1.0
@@ -84,32 +68,22 @@ def _beyond(
     )
 
 
-def _is_beyond(value: float, usual: Usual, rising: bool) -> bool:
-    if rising:
-        return usual.high is not None and value > usual.high
-    return usual.low is not None and value < usual.low
-
-
-def _bucket(
-    pulse: Pulse, settings: RuleSettings, direction: Direction, surprise: Surprise | None, usual: Usual
-) -> Bucket:  # fmt: skip
+def _bucket(pulse: Pulse, settings: RuleSettings, surprise: Surprise | None, usual: Usual) -> Bucket:
     value = pulse.voices
-    rising = direction is Direction.RISE
     if surprise is None:
-        beyond = _is_beyond(value, usual, rising)
-        enough = pulse.authors >= max(3, settings.people // 2) or not rising
+        beyond = usual.high is not None and value > usual.high
+        enough = pulse.authors >= max(3, settings.people // 2)
         return Bucket(pulse.start, value, is_alarm=False, is_unusual=beyond and enough)
     negative = pulse.negative / pulse.authors if pulse.authors else 0.0
-    weight = severity.of_volume(pulse.authors, surprise.ratio, negative) if rising else severity.INFO
     return Bucket(
         pulse.start,
         value,
-        is_alarm=pulse.authors >= settings.people if rising else surprise.expected >= settings.people,
+        is_alarm=pulse.authors >= settings.people,
         is_unusual=True,
         expected=surprise.expected,
         low=surprise.low,
         high=surprise.high,
         score=surprise.score,
         how_unusual=surprise.how_unusual,
-        severity=weight,
+        severity=severity.of_volume(pulse.authors, surprise.ratio, negative),
     )
