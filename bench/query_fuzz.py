@@ -52,7 +52,16 @@ FIELDS = [
     "sentiment:negative", "émotion:colère", "followers:[1k TO 5k]", "rating:<=2.5", "engagement:>10", "brand:a", "tag:été",
     "#BadBuzz", "@free", "#ete*", "note:[* TO *]", "foo:bar", "lang:", "followers:x",
 ]  # fmt: skip
-SIGNS = [*list("()\"'{}[]~*?=#@:/&|!-+<>«»“”\\^$.,;\n\t\xa0\u202f\u200b\u200d�"), "//", "/*", "*/", "AND", "OR", "NOT", "NEAR/3"]
+SIGNS = [
+    *list("()\"'{}[]~*?=#@:/&|!-+<>«»“”\\^$.,;\n\t\xa0\u202f\u200b\u200d�"),
+    "//",
+    "/*",
+    "*/",
+    "AND",
+    "OR",
+    "NOT",
+    "NEAR/3",
+]
 FRAGMENTS = {"a": "panne OR free", "b": "{a} NOT le", "c": "{c}", "d": "(", "e": "{a} {b} {a}"}
 BUDGET = 1.0
 """Seconds of processor time that one step may take."""

@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "screenshots"
@@ -37,6 +37,13 @@ SHOTS = (
         "light",
         "en",
     ),
+    ("editor", "/listen/watches/new/?brand=aubrelle&q=aubrelle+or+colis", DESKTOP, "light", "fr"),
+    ("editor-phone", "/listen/watches/new/?brand=aubrelle&q=aubrelle+or+colis", PHONE, "dark", "en"),
+    ("themes", "/listen/brands/aubrelle/themes/?range=7d", DESKTOP, "light", "en"),
+    ("themes-fr", "/listen/brands/aubrelle/themes/?range=7d", DESKTOP, "dark", "fr"),
+    ("themes-phone", "/listen/brands/aubrelle/themes/?range=7d", PHONE, "light", "fr"),
+    ("copies", "/listen/brands/aubrelle/copies/?range=7d", DESKTOP, "light", "fr"),
+    ("alerts", "/listen/alerts/", DESKTOP, "light", "fr"),
     ("sources", "/listen/sources/", DESKTOP, "light", "fr"),
     ("import-start", "/listen/imports/", DESKTOP, "light", "en"),
     ("import-phone", "/listen/imports/", PHONE, "dark", "fr"),
@@ -73,6 +80,7 @@ def main() -> None:
                 for name, path, size, theme, language in SHOTS:
                     _shoot(browser, address + path, name, size, theme, language)
                 _shoot_mapping(browser, address, Path(home))
+                _shoot_crisis(browser, address)
                 browser.close()
         finally:
             server.send_signal(signal.SIGTERM)
@@ -89,7 +97,7 @@ def _wait(address: str) -> None:
     raise SystemExit("Parvis did not start within two minutes")
 
 
-def _page(browser: Browser, size: tuple[int, int], theme: str, language: str):
+def _page(browser: Browser, size: tuple[int, int], theme: str, language: str) -> Page:
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme=theme,
@@ -103,10 +111,38 @@ def _shoot(
 ) -> None:
     page = _page(browser, size, theme, language)
     page.goto(address)
-    page.wait_for_timeout(1500)
+    _settle(page)
     page.screenshot(path=FOLDER / f"{name}.png")
     page.context.close()
     print(f"docs/screenshots/{name}.png")
+
+
+def _settle(page: Page) -> None:
+    """What comes after the page (themes, what a crisis says) takes seconds on a small machine."""
+    page.wait_for_function("!document.querySelector('.skeleton, .htmx-request')", timeout=60_000)
+    page.wait_for_timeout(1500)
+
+
+def _shoot_crisis(browser: Browser, address: str) -> None:
+    """The alert of the demonstration's bad buzz, and the crisis room opened from it."""
+    page = _page(browser, DESKTOP, "light", "en")
+    page.goto(f"{address}/listen/alerts/?severity=3")
+    page.locator("a[href^='/listen/alerts/']", has_text="people").first.click()
+    _settle(page)
+    alert = page.url
+    page.get_by_role("button", name="Open a crisis room").first.click()
+    page.wait_for_url("**/crises/*/")
+    room = page.url
+    page.context.close()
+    for name, path, size, theme, language in (
+        ("alert", alert, DESKTOP, "light", "en"),
+        ("alert-dark", alert, DESKTOP, "dark", "fr"),
+        ("alert-phone", alert, PHONE, "light", "fr"),
+        ("crisis", room, DESKTOP, "light", "en"),
+        ("crisis-dark", room, DESKTOP, "dark", "fr"),
+        ("crisis-phone", room, PHONE, "light", "fr"),
+    ):
+        _shoot(browser, path, name, size, theme, language)
 
 
 def _shoot_mapping(browser: Browser, address: str, home: Path) -> None:

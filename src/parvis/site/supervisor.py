@@ -24,6 +24,8 @@ LONGEST_WAIT = 15.0
 LIVED_WELL = 10.0  # a child that lived this long starts again without delay
 STOP_WITHIN = 10.0  # seconds a child has to stop before it is killed
 COLOURS = ("36", "32", "33", "35")
+ONE_CORE_EACH = {"OPENBLAS_NUM_THREADS": "1"}
+"""Our matrices are small, and several processes share the machine: more threads only get in each other's way."""
 
 
 @dataclass(slots=True)
@@ -112,7 +114,7 @@ class Supervisor:
             stderr=asyncio.subprocess.STDOUT,
             # Ctrl-C reaches the supervisor alone, which then stops the others in order.
             start_new_session=True,
-            env={**os.environ, PARENT: str(os.getpid()), "PYTHONUNBUFFERED": "1"},
+            env=ONE_CORE_EACH | {**os.environ, PARENT: str(os.getpid()), "PYTHONUNBUFFERED": "1"},
         )
 
     async def _keep(self, child: Child) -> None:

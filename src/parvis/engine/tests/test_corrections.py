@@ -31,7 +31,25 @@ NAMES = [str(mood) for mood in Sentiment]
 def a_brand_s_own_words(number: int) -> list[Correction]:
     """Here "violet" is praise and "orange" is blame, whatever the general model thinks of colours."""
     dice = random.Random(1)
-    filling = ["la", "box", "le", "soir", "chez", "moi", "avec", "mon", "voisin", "dans", "la", "rue", "du", "port", "encore", "une", "fois"]
+    filling = [
+        "la",
+        "box",
+        "le",
+        "soir",
+        "chez",
+        "moi",
+        "avec",
+        "mon",
+        "voisin",
+        "dans",
+        "la",
+        "rue",
+        "du",
+        "port",
+        "encore",
+        "une",
+        "fois",
+    ]
     found = []
     for place in range(number):
         mood = list(Sentiment)[place % 3]

@@ -19,7 +19,9 @@ def mine(workspace: Workspace) -> list[DigestSubscription]:
     """The digests whoever asks is sent."""
     workspace.require(Permission.SEE)
     return list(
-        DigestSubscription.objects.filter(organisation_id=workspace.organisation, person_id=workspace.person or 0)
+        DigestSubscription.objects.filter(
+            organisation_id=workspace.organisation, person_id=workspace.person or 0
+        )
     )
 
 

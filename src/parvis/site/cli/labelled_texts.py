@@ -64,8 +64,10 @@ def _table(path: Path, text: str | None, label: str | None) -> LabelledTexts:
     with path.open(encoding="utf-8-sig", newline="") as file:
         separator = _separator(path, file.readline())
         file.seek(0)
-        quoting = csv.QUOTE_NONE if separator == "\t" else csv.QUOTE_MINIMAL
-        lines = csv.reader(file, delimiter=separator, quoting=quoting)
+        if separator == "\t":
+            lines = csv.reader(file, delimiter=separator, quoting=csv.QUOTE_NONE)
+        else:
+            lines = csv.reader(file, delimiter=separator)
         places, rows = _places(lines, text, label)
         pairs = [
             (row[places[0]], row[places[1]].strip())
