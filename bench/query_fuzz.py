@@ -53,7 +53,8 @@ FIELDS = [
     "#BadBuzz", "@free", "#ete*", "note:[* TO *]", "foo:bar", "lang:", "followers:x",
 ]  # fmt: skip
 SIGNS = [
-    *list("()\"'{}[]~*?=#@:/&|!-+<>«»“”\\^$.,;\n\t\xa0\u202f\u200b\u200d�"),
+    *list("()\"'{}[]~*?=#@:/&|!-+<>«»“”\\^$.,;\n\t\xa0\u202f\u200b\u200d"),
+    "\ud800",
     "//",
     "/*",
     "*/",

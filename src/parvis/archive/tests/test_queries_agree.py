@@ -251,7 +251,10 @@ def test_no_text_of_a_query_is_ever_sql(clickhouse: ClickHouseArchive) -> None:
             for prefix in (False, True)
             if (name, text) != ("emotion", NO_EMOTION)
         ]
-        leaves += [Exact(text, (text,)), Wildcard(text + "?"), near(Term(text), Wildcard("*" + text), 2)]
+        leaves += [Exact(text, (text,)), near(Term(text), Wildcard("*" + text), 2)]
+        leaves += (
+            [] if "*" in text else [Wildcard(text + "?")]
+        )  # there a star is no text: it stands for any word
         query = Or(tuple(leaves))
         assert clickhouse.count(Scope(organisation, query=query)) == 0, text
         narrow = Scope(
