@@ -139,7 +139,7 @@ def mention(request: HttpRequest) -> HttpResponse:
         "can_correct": workspace.can(Permission.LISTEN),
         "corrections": [
             {
-                "label": str(naming.SENTIMENTS.get(one.label) or naming.EMOTIONS.get(one.label, "")),
+                "label": str({**naming.SENTIMENTS, **naming.EMOTIONS}.get(one.label, "")),
                 "by": str(one.corrected_by or ""),
                 "at": one.corrected_at,
             }
