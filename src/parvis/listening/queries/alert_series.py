@@ -153,7 +153,7 @@ class SeriesReader:
             before = self._archive.sample_texts(about.scope(since - BEFORE, since), 2 * SAMPLE)
             if len(before) < 2 * settings.people:
                 continue
-            for phrase in top_phrases(now_texts, 25, least=settings.people):
+            for phrase in top_phrases(now_texts, 10, least=settings.people):
                 earlier = sum(f" {phrase.text} " in f" {text} " for text in before)
                 usual = earlier * len(now_texts) / len(before)
                 if phrase.count < 2 * max(usual, 1):
