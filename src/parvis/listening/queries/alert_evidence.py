@@ -33,7 +33,8 @@ def gather(archive: Archive, kind: str, about: Subject, episode: Episode, now: d
     summary = archive.summary(scope)
     words = _risen(archive, about, scope)
     told = _told_by(words, scope)
-    starters = archive.earliest(told, STARTERS) or archive.earliest(scope, STARTERS)
+    first = archive.earliest(told, STARTERS * 8) or archive.earliest(scope, STARTERS * 8)
+    starters = _each_text_once(first)
     posts = _subject_post(archive, about, kind, episode) + _best(archive, kind, scope)
     return Evidence(
         starters=_keys(starters)[:STARTERS],
@@ -50,6 +51,14 @@ def gather(archive: Archive, kind: str, about: Subject, episode: Episode, now: d
             archive, about, scope, summary.reach_known, summary.authors, summary.engagement, now
         ),
     )
+
+
+def _each_text_once(mentions: Iterable[Mention]) -> list[Mention]:
+    """Those who said something first, without those who repeated it."""
+    found: dict[int, Mention] = {}
+    for mention in mentions:
+        found.setdefault(mention.understanding.fingerprint, mention)
+    return list(found.values())
 
 
 def _narrowed(scope: Scope, kind: str, episode: Episode) -> Scope:
