@@ -136,11 +136,12 @@ def _shoot_crisis(browser: Browser, address: str) -> None:
     page.context.close()
     for name, path, size, theme, language in (
         ("alert", alert, DESKTOP, "light", "en"),
-        ("alert-dark", alert, DESKTOP, "dark", "fr"),
-        ("alert-phone", alert, PHONE, "light", "fr"),
+        ("alert-fr", alert, DESKTOP, "light", "fr"),
+        ("alert-phone-dark", alert, PHONE, "dark", "en"),
         ("crisis", room, DESKTOP, "light", "en"),
-        ("crisis-dark", room, DESKTOP, "dark", "fr"),
-        ("crisis-phone", room, PHONE, "light", "fr"),
+        ("crisis-fr", room, DESKTOP, "light", "fr"),
+        ("crisis-phone-dark", room, PHONE, "dark", "fr"),
+        ("crisis-report", room + "report/", DESKTOP, "light", "en"),
     ):
         _shoot(browser, path, name, size, theme, language)
 

@@ -111,43 +111,6 @@ def test_search_as_csv_is_inert_in_a_spreadsheet(installation: Installation, bro
     assert rows[0]["content"].startswith("'=SUM")
 
 
-def test_watch_tells_what_is_heard_from_now_on(installation: Installation, brought_in: object) -> None:
-    later = installation.home.parent / "later.csv"
-    later.write_text(
-        "date,auteur,texte,lien\n2026-03-05 10:00:00,@ana,Un café parfait,https://x.example/8\n"
-        "2026-03-05 11:00:00,@tom,Un thé sans plus,https://x.example/9\n"
-        "2026-03-05 12:00:00,@ida,Le café refroidit,https://x.example/10\n",
-        encoding="utf-8",
-    )
-    seen = installation.home.parent / "watched.ndjson"
-    with seen.open("wb") as out:
-        watching = subprocess.Popen(
-            [*PARVIS, "watch", "café", "--json"],
-            env=installation.environment,
-            stdout=out,
-            stderr=out,
-            # What starts the tests may ignore Ctrl-C (a shell does so for what it runs in the background).
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )
-    try:
-        time.sleep(5)  # what is heard before it listens is not for it; the wait below covers a slow start
-        deadline = time.monotonic() + 120
-        rows = 0
-        while len(seen.read_text().splitlines()) < 2 and time.monotonic() < deadline:
-            rows += 1  # a slow machine: a new row each time, until it is listening
-            with later.open("a", encoding="utf-8") as file:
-                file.write(f"2026-03-06 10:00:00,@x{rows},Encore un café,https://x.example/late{rows}\n")
-            installation.command("import", str(later), "--brand", "Brûlerie")
-            time.sleep(2)
-        assert watching.poll() is None
-    finally:
-        watching.send_signal(signal.SIGINT)
-        assert watching.wait(60) in (0, 130)
-    told = [json.loads(line) for line in seen.read_text().splitlines()]
-    assert told and all("café" in line["content"] for line in told)
-    assert len({line["url"] for line in told}) == len(told)
-
-
 def test_a_wrong_query_is_pointed_at(installation: Installation) -> None:
     refused = installation.command("search", 'café AND ("bon', check=False)
     assert refused.returncode == 2
@@ -240,3 +203,41 @@ def test_a_damaged_backup_changes_nothing(
     refused = installation.command("restore", str(file), "--force", check=False)
     assert refused.returncode == 1 and "Traceback" not in refused.stderr
     assert installation.command("search", "", "--count").stdout.strip() == "3"
+
+
+# The last of all: it brings in more, and the others count what there is.
+def test_watch_tells_what_is_heard_from_now_on(installation: Installation, brought_in: object) -> None:
+    later = installation.home.parent / "later.csv"
+    later.write_text(
+        "date,auteur,texte,lien\n2026-03-05 10:00:00,@ana,Un café parfait,https://x.example/8\n"
+        "2026-03-05 11:00:00,@tom,Un thé sans plus,https://x.example/9\n"
+        "2026-03-05 12:00:00,@ida,Le café refroidit,https://x.example/10\n",
+        encoding="utf-8",
+    )
+    seen = installation.home.parent / "watched.ndjson"
+    with seen.open("wb") as out:
+        watching = subprocess.Popen(
+            [*PARVIS, "watch", "café", "--json"],
+            env=installation.environment,
+            stdout=out,
+            stderr=out,
+            # What starts the tests may ignore Ctrl-C (a shell does so for what it runs in the background).
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+    try:
+        time.sleep(5)  # what is heard before it listens is not for it; the wait below covers a slow start
+        deadline = time.monotonic() + 120
+        rows = 0
+        while len(seen.read_text().splitlines()) < 2 and time.monotonic() < deadline:
+            rows += 1  # a slow machine: a new row each time, until it is listening
+            with later.open("a", encoding="utf-8") as file:
+                file.write(f"2026-03-06 10:00:00,@x{rows},Encore un café,https://x.example/late{rows}\n")
+            installation.command("import", str(later), "--brand", "Brûlerie")
+            time.sleep(2)
+        assert watching.poll() is None
+    finally:
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait(60) in (0, 130)
+    told = [json.loads(line) for line in seen.read_text().splitlines()]
+    assert told and all("café" in line["content"] for line in told)
+    assert len({line["url"] for line in told}) == len(told)
