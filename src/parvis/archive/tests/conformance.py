@@ -151,7 +151,9 @@ class AppendConformance:
         assert after.understanding == said
         assert (after.item, after.watches, after.heard) == (before.item, before.watches, before.heard)
         assert archive.summary(Scope(org)).negative == 1
-        assert [m.understanding for m in archive.search(Scope(org, sentiments=("negative",))).mentions] == [said]
+        assert [m.understanding for m in archive.search(Scope(org, sentiments=("negative",))).mentions] == [
+            said
+        ]
         assert archive.search(Scope(org, emotions=("anger",))).mentions[0].item.id == "1"
 
 
