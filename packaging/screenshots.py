@@ -119,8 +119,11 @@ def _shoot(
 
 def _settle(page: Page) -> None:
     """What comes after the page (themes, what a crisis says) takes seconds on a small machine."""
-    page.wait_for_function("!document.querySelector('.skeleton, .htmx-request')", timeout=60_000)
-    page.wait_for_timeout(1500)
+    for _look in range(60):
+        page.wait_for_timeout(1000)
+        if not page.locator(".skeleton:visible, .htmx-request").count():
+            break
+    page.wait_for_timeout(500)
 
 
 def _shoot_crisis(browser: Browser, address: str) -> None:
