@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh BIN — every benchmark, one after the other; each prints its figures with a named baseline.
 set -uo pipefail
+export PYTHONPATH=.  # one of them borrows the real peers of the tests
 bin=$1
 echo "Machine: $(nproc) cores, $(free -g | awk '/Mem:/ {print $2}') GB, $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2-)"
 "$bin/python" --version
