@@ -5,12 +5,14 @@ listening.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections
 
+log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -40,6 +42,27 @@ class DatabaseThreads:
     def close(self) -> None:
         """Wait for what is running."""
         self._threads.shutdown(wait=True)
+
+
+async def keep_looking(
+    stop: asyncio.Event,
+    look: Callable[[], Awaitable[object]],
+    *,
+    every: float,
+    after_failure: float,
+    trouble: str,
+) -> None:
+    """Look ``every`` so many seconds until ``stop``. The archive or the database may be restarting: a look that fails is
+    told in the log as ``trouble``, and the next comes ``after_failure`` seconds later.
+    """
+    while not stop.is_set():
+        wait = every
+        try:
+            await look()
+        except Exception:
+            log.exception(trouble)
+            wait = after_failure
+        await pause(stop, wait)
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:

@@ -254,8 +254,3 @@ def _of_note(note: AlertNote) -> tuple[Line, bool]:
 def alert_address(alert: Alert) -> str:
     """The page of an alert."""
     return reverse("listening:alert", args=[alert.part_of_id or alert.pk])
-
-
-def local_minute(moment: dt.datetime) -> str:
-    """A moment as a field of a form wants it, in the time zone in force."""
-    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"

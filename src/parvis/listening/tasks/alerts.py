@@ -18,7 +18,7 @@ from django.utils import timezone
 from parvis.archive.connection import get_archive
 from parvis.listening.actions.alert_raising import absorb
 from parvis.listening.alert_settings import read_settings
-from parvis.listening.database_threads import DatabaseThreads, pause
+from parvis.listening.database_threads import DatabaseThreads, keep_looking
 from parvis.listening.judging.judge import judge
 from parvis.listening.models import AlertRule
 from parvis.listening.models.alerts import AlertKind
@@ -29,6 +29,7 @@ from parvis.listening.worker_names import is_dead
 log = logging.getLogger(__name__)
 
 TICK = 1.0
+AFTER_FAILURE = 5.0
 LEASE = dt.timedelta(seconds=45)
 RENEW_EVERY = 15.0
 QUICK = 2.0  # seconds between two judgements of what is read bucket by bucket
@@ -45,26 +46,29 @@ class AlertWatch:
         self._threads = DatabaseThreads(1, "alerts")
         self._reader: SeriesReader | None = None
         self._next: dict[int, float] = {}
+        self._renewed = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Watch until ``stop`` is set, then let go of every rule."""
         await self._threads.call(_release_dead)
-        renewed = 0.0
         try:
-            while not stop.is_set():
-                try:
-                    clock = time.monotonic()
-                    if clock - renewed > RENEW_EVERY:
-                        await self._threads.call(_hold, self._worker, timezone.now())
-                        renewed = clock
-                    await self._threads.call(self.look, timezone.now())
-                except Exception:  # the archive or the database may be restarting
-                    log.exception("Alerts could not be judged; trying again")
-                    await pause(stop, 5.0)
-                await pause(stop, TICK)
+            await keep_looking(
+                stop,
+                self._look,
+                every=TICK,
+                after_failure=AFTER_FAILURE,
+                trouble="Alerts could not be judged; trying again",
+            )
         finally:
             await self._threads.call(_let_go, self._worker)
             self._threads.close()
+
+    async def _look(self) -> None:
+        clock = time.monotonic()
+        if clock - self._renewed > RENEW_EVERY:
+            await self._threads.call(_hold, self._worker, timezone.now())
+            self._renewed = clock
+        await self._threads.call(self.look, timezone.now())
 
     def look(self, now: dt.datetime) -> int:
         """Judge the rules held whose time has come; returns how many."""

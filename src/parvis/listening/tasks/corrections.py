@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from django.utils import timezone
 
 from parvis.listening.actions.corrections import learn_layer
-from parvis.listening.database_threads import DatabaseThreads, pause
+from parvis.listening.database_threads import DatabaseThreads, keep_looking
 from parvis.listening.queries.corrections import due
 
 log = logging.getLogger(__name__)
@@ -25,18 +26,19 @@ class CorrectionSchool:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set; a lesson under way ends first."""
         try:
-            while not stop.is_set():
-                wait = TICK
-                try:
-                    for organisation, language in await self._threads.call(due, timezone.now()):
-                        if not stop.is_set():
-                            layer = await self._threads.call(learn_layer, organisation, language)
-                            if layer is not None:
-                                log.info("learned %s from %s corrections: %.3f to %.3f", language, layer.corrections,
-                                         layer.before, layer.after)  # fmt: skip
-                except Exception:  # the archive or the database may be restarting: the lesson waits
-                    log.exception("corrections could not be learned from; trying again")
-                    wait = AFTER_FAILURE
-                await pause(stop, wait)
+            await keep_looking(
+                stop,
+                partial(self._look, stop),
+                every=TICK,
+                after_failure=AFTER_FAILURE,
+                trouble="corrections could not be learned from; trying again",
+            )
         finally:
             self._threads.close()
+
+    async def _look(self, stop: asyncio.Event) -> None:
+        for organisation, language in await self._threads.call(due, timezone.now()):
+            layer = None if stop.is_set() else await self._threads.call(learn_layer, organisation, language)
+            if layer is not None:
+                log.info("learned %s from %s corrections: %.3f to %.3f", language, layer.corrections,
+                         layer.before, layer.after)  # fmt: skip

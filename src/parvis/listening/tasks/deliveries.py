@@ -21,7 +21,7 @@ from parvis.listening.actions import deliveries as ledger
 from parvis.listening.actions.digests import token_of, write_due
 from parvis.listening.alert_evidence import read_evidence
 from parvis.listening.channel_secrets import unseal
-from parvis.listening.database_threads import DatabaseThreads, pause
+from parvis.listening.database_threads import DatabaseThreads, keep_looking
 from parvis.listening.digest_messages import digest_mail
 from parvis.listening.models import Alert, AlertChannel, AlertDelivery, DigestSubscription
 from parvis.listening.queries.digests import digest
@@ -33,6 +33,7 @@ from parvis.workspaces.api import UnreadableSecretError, enter
 log = logging.getLogger(__name__)
 
 TICK = 1.0
+AFTER_FAILURE = 5.0
 DIGESTS_EVERY = 30.0
 DEADLINE = 20.0  # seconds a webhook may take
 
@@ -53,25 +54,28 @@ class DeliverySender:
         self._worker = worker
         self._http = http
         self._threads = DatabaseThreads(1, "tell")
+        self._digests_looked = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until ``stop`` is set."""
-        looked = 0.0
         try:
             await self._threads.call(ledger.release_dead)
-            while not stop.is_set():
-                try:
-                    clock = asyncio.get_running_loop().time()
-                    if clock - looked > DIGESTS_EVERY:
-                        await self._threads.call(write_due, timezone.now())
-                        looked = clock
-                    await self.send_due()
-                except Exception:  # the database may be restarting: the rows wait
-                    log.exception("What is to be told could not be read; trying again")
-                    await pause(stop, 5.0)
-                await pause(stop, TICK)
+            await keep_looking(
+                stop,
+                self._look,
+                every=TICK,
+                after_failure=AFTER_FAILURE,
+                trouble="What is to be told could not be read; trying again",
+            )
         finally:
             self._threads.close()
+
+    async def _look(self) -> None:
+        clock = asyncio.get_running_loop().time()
+        if clock - self._digests_looked > DIGESTS_EVERY:
+            await self._threads.call(write_due, timezone.now())
+            self._digests_looked = clock
+        await self.send_due()
 
     async def send_due(self) -> int:
         """Send what is due now, one after the other; returns how many were tried."""

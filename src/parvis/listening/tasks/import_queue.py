@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from django.utils import timezone
 
 from parvis.listening.actions import import_progress
-from parvis.listening.database_threads import DatabaseThreads, pause
+from parvis.listening.database_threads import DatabaseThreads, keep_looking
 from parvis.listening.importing import run_import
 from parvis.listening.pipeline import Pipeline
 from parvis.listening.queries.import_queue import waiting
@@ -33,21 +34,21 @@ class ImportQueue:
         watching = asyncio.create_task(self._stop_with(stop))
         try:
             await self._threads.call(import_progress.release_dead)
-            while not stop.is_set():
-                wait = TICK
-                try:
-                    for import_id in await self._threads.call(waiting, timezone.now()):
-                        if not stop.is_set():
-                            await self._bring_in(import_id)
-                except (
-                    Exception
-                ):  # the archive or the database may be restarting: nothing is lost, the import waits
-                    log.exception("an import could not go on; trying again")
-                    wait = AFTER_FAILURE
-                await pause(stop, wait)
+            await keep_looking(
+                stop,
+                partial(self._look, stop),
+                every=TICK,
+                after_failure=AFTER_FAILURE,
+                trouble="an import could not go on; trying again",
+            )
         finally:
             watching.cancel()
             self._threads.close()
+
+    async def _look(self, stop: asyncio.Event) -> None:
+        for import_id in await self._threads.call(waiting, timezone.now()):
+            if not stop.is_set():
+                await self._bring_in(import_id)
 
     async def _bring_in(self, import_id: int) -> None:
         self.running = 1

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from django.utils import timezone
 
 from parvis.listening.actions.past import search
-from parvis.listening.database_threads import DatabaseThreads, pause
+from parvis.listening.database_threads import DatabaseThreads, keep_looking
 from parvis.listening.queries.past import unsearched
 
 log = logging.getLogger(__name__)
@@ -25,16 +26,18 @@ class PastSearch:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until ``stop`` is set; a search under way ends first."""
         try:
-            while not stop.is_set():
-                wait = TICK
-                try:
-                    for watch in await self._threads.call(unsearched, timezone.now()):
-                        if not stop.is_set():
-                            found = await self._threads.call(search, watch)
-                            log.info("watch %s: the past holds %s mentions", watch, found)
-                except Exception:  # the archive or the database may be restarting: the watch waits
-                    log.exception("the past could not be searched; trying again")
-                    wait = AFTER_FAILURE
-                await pause(stop, wait)
+            await keep_looking(
+                stop,
+                partial(self._look, stop),
+                every=TICK,
+                after_failure=AFTER_FAILURE,
+                trouble="the past could not be searched; trying again",
+            )
         finally:
             self._threads.close()
+
+    async def _look(self, stop: asyncio.Event) -> None:
+        for watch in await self._threads.call(unsearched, timezone.now()):
+            if not stop.is_set():
+                found = await self._threads.call(search, watch)
+                log.info("watch %s: the past holds %s mentions", watch, found)
