@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
