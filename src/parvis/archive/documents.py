@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from parvis.archive.contract import Mention
-from parvis.engine.items import NO_ENGAGEMENT, Actor, Attachment, Engagement, Item
+from parvis.engine.items import NO_ENGAGEMENT, Engagement, Item
 from parvis.engine.understanding import Understanding
 
 COLUMNS = ("document", "watches", "brands", "likes", "reposts", "replies", "quotes", "views")
@@ -29,19 +29,6 @@ class _Document(msgspec.Struct, frozen=True, kw_only=True):
     source: int
 
 
-# The same, written without what is at its default; read back as the classes above.
-class _Item(Item, frozen=True, kw_only=True, omit_defaults=True):
-    pass
-
-
-class _Actor(Actor, frozen=True, kw_only=True, omit_defaults=True):
-    pass
-
-
-class _Attachment(Attachment, frozen=True, kw_only=True, omit_defaults=True):
-    pass
-
-
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(_Document).decode
 
@@ -51,13 +38,8 @@ def document_of(item: Item, understanding: Understanding, heard: dt.datetime, so
     numbers = (item.rating or 0.0, understanding.sentiment_score, understanding.language_confidence)
     if not all(map(math.isfinite, numbers)):
         return ""
-    values = msgspec.structs.asdict(item) | {
-        "actor": _Actor(**msgspec.structs.asdict(item.actor)),
-        "attachments": tuple(_Attachment(**msgspec.structs.asdict(one)) for one in item.attachments),
-        "engagement": NO_ENGAGEMENT,
-        "raw": b"",
-    }
-    written = _Document(item=_Item(**values), understanding=understanding, heard=heard, source=source)
+    bare = msgspec.structs.replace(item, engagement=NO_ENGAGEMENT, raw=b"")
+    written = _Document(item=bare, understanding=understanding, heard=heard, source=source)
     return _encode(written).decode()
 
 

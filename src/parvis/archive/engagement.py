@@ -13,11 +13,13 @@ import pyarrow as pa
 from parvis.archive import rows
 from parvis.archive.client import Client
 from parvis.archive.contract import HeardItem
+from parvis.archive.drawing import COUNTED, Event, Reading, drawn_at
 from parvis.archive.tables import KEYS, Tables, chunks, hexadecimal
 from parvis.engine.items import NO_ENGAGEMENT, Engagement, EngagementSnapshot, Interaction
 
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 FIGURES = ("likes", "reposts", "replies", "quotes", "views")
-COUNTED = {"like": "likes", "repost": "reposts", "reply": "replies", "quote": "quotes"}
+MOST_EVENTS = 20_000  # of one item that are read to say what it had drawn at an age
 READINGS = pa.schema(
     [
         ("organisation", pa.uint32()),
@@ -87,6 +89,49 @@ class EngagementBook:
         }
         self._client.insert("interactions", pa.table(columns, schema=EVENTS), secrets.token_hex(16))
         return self._refresh(organisation, list(dict.fromkeys(keys)))
+
+    def drawn(
+        self, organisation: int, posts: Sequence[tuple[str, str, dt.datetime]], ages: Sequence[dt.timedelta]
+    ) -> dict[tuple[str, str], tuple[int | None, ...]]:
+        """The interactions each post had drawn at each age, as was known then."""
+        found: dict[tuple[str, str], tuple[int | None, ...]] = {}
+        for chunk in chunks(list(dict.fromkeys(posts)), 1000):
+            keys = [rows.key_of(network, id) for network, id, _ in chunk]
+            readings, events = self._told(organisation, keys), self._heard(organisation, keys)
+            for (network, id, published), key in zip(chunk, keys, strict=True):
+                hexkey = key.hex()
+                if hexkey in readings or hexkey in events:
+                    found[network, id] = tuple(
+                        drawn_at(readings.get(hexkey, ()), events.get(hexkey, ()), published + age)
+                        for age in ages
+                    )
+        return found
+
+    def _told(self, organisation: int, keys: Sequence[bytes]) -> dict[str, list[Reading]]:
+        """Every reading of some keys."""
+        found: dict[str, list[Reading]] = {}
+        for row in self._client.rows(
+            f"SELECT lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(at) AS time, {', '.join(FIGURES)} FROM engagement "
+            f"WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS}",
+            {"organisation": organisation, "keys": hexadecimal(keys)},
+        ):
+            found.setdefault(row["hexkey"], []).append((_time(row["time"]), row))
+        return found
+
+    def _heard(self, organisation: int, keys: Sequence[bytes]) -> dict[str, list[Event]]:
+        """The events of some keys, the earliest of each."""
+        found: dict[str, list[Event]] = {}
+        for row in self._client.rows(
+            "SELECT lower(hex(key)) AS hexkey, kind, toUnixTimestamp64Micro(minIf(at, undone = 0)) AS done_at, "
+            "countIf(undone = 0) AS done, toUnixTimestamp64Micro(maxIf(at, undone = 1)) AS undone_at, max(undone) AS withdrawn "
+            f"FROM interactions WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS} "
+            "GROUP BY key, kind, event_id ORDER BY done_at LIMIT {most:UInt32} BY key",
+            {"organisation": organisation, "keys": hexadecimal(keys), "most": MOST_EVENTS},
+        ):
+            done = _time(row["done_at"]) if row["done"] else None
+            undone = _time(row["undone_at"]) if row["withdrawn"] else None
+            found.setdefault(row["hexkey"], []).append((row["kind"], done, undone))
+        return found
 
     def _items_of(self, organisation: int, events: Sequence[str]) -> dict[tuple[str, str], bytes]:
         """The keys of the items that earlier events were about, by (kind, event id); unknown events are left out."""
@@ -189,8 +234,18 @@ def _total(figures: tuple[int | None, ...]) -> int | None:
     return Engagement(**dict(zip(FIGURES, figures, strict=True))).total
 
 
+def _time(microseconds: int) -> dt.datetime:
+    return EPOCH + dt.timedelta(microseconds=microseconds)
+
+
 def _says_something(engagement: Engagement) -> bool:
-    return any(getattr(engagement, name) is not None for name in FIGURES)
+    return not (
+        engagement.likes is None
+        and engagement.reposts is None
+        and engagement.replies is None
+        and engagement.quotes is None
+        and engagement.views is None
+    )
 
 
 def _readings(organisation: int, told: Sequence[tuple[bytes, dt.datetime, Engagement]]) -> pa.Table:

@@ -31,7 +31,8 @@ from parvis.archive.contract import (
     Voices,
     VolumePoint,
 )
-from parvis.archive.engagement import COUNTED, FIGURES
+from parvis.archive.drawing import COUNTED, drawn_at
+from parvis.archive.engagement import FIGURES
 from parvis.archive.figures import MOST_BUCKETS, ORDERS
 from parvis.archive.memory_pulses import pulse_of
 from parvis.archive.pulses import bounded, bucket_at
@@ -413,6 +414,25 @@ class MemoryArchive:
                 )
                 best.setdefault(group, mention)
         return list(best.values())[:limit]
+
+    def drawn(
+        self, organisation: int, posts: Sequence[tuple[str, str, dt.datetime]], ages: Sequence[dt.timedelta]
+    ) -> dict[tuple[str, str], tuple[int | None, ...]]:
+        """See the protocol."""
+        found = {}
+        with self._lock:
+            for network, id, published in posts:
+                key = (organisation, network, id)
+                readings = [
+                    (at, {name: getattr(told, name) for name in FIGURES})
+                    for at, told in self._readings.get(key, ())
+                ]
+                events = [
+                    (kind, done, undone) for (kind, _), (done, undone) in self._events.get(key, {}).items()
+                ]
+                if readings or events:
+                    found[network, id] = tuple(drawn_at(readings, events, published + age) for age in ages)
+        return found
 
     def sample_texts(self, scope: Scope, limit: int = 2000) -> list[str]:
         """See the protocol."""

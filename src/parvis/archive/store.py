@@ -219,6 +219,12 @@ class ClickHouseArchive:
         """The mentions that drew most interactions."""
         return self._figures.most_shared(scope, limit)
 
+    def drawn(
+        self, organisation: int, posts: Sequence[tuple[str, str, dt.datetime]], ages: Sequence[dt.timedelta]
+    ) -> dict[tuple[str, str], tuple[int | None, ...]]:
+        """The interactions each post had drawn at each age."""
+        return self._book.drawn(organisation, posts, ages)
+
     def sample_texts(self, scope: Scope, limit: int = 2000) -> list[str]:
         """Token strings of a uniform sample."""
         return self._reader.sample_texts(scope, limit)

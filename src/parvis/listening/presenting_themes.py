@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.engine.query import parse
-from parvis.engine.themes.finding import Certainty, RisingTerm, Theme
+from parvis.engine.themes.certainty import Certainty
+from parvis.engine.themes.finding import RisingTerm, Theme
 from parvis.engine.themes.terms import Kind
 from parvis.listening.board_places import against
 from parvis.listening.cards import Card, present_mention

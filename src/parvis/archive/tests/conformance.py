@@ -254,6 +254,30 @@ class EngagementConformance:
         archive.record_interactions(org, [before, after])
         assert self.figures(archive, org)[0] == 11
 
+    def test_what_a_post_had_drawn_at_an_age(self, archive: Archive, org: int) -> None:
+        archive.append(org, [heard("1"), heard("silent")])
+        for hours, number in ((1, 4), (5, 30)):
+            told = EngagementSnapshot(
+                network="bluesky", id="1", at=NOON + hours * HOUR, engagement=likes(number, views=900)
+            )
+            archive.record_engagement(org, [told])
+        likes_heard = [
+            Interaction(
+                network="bluesky", id="1", kind=kind, event_id=f"e{minutes}", at=NOON + minutes * MINUTE
+            )
+            for kind, minutes in (("like", 10), ("like", 90), ("repost", 100), ("wave", 100))
+        ]
+        archive.record_interactions(org, likes_heard)
+        taken = Interaction(
+            network="bluesky", id="1", kind="like", event_id="e90", at=NOON + 2 * HOUR, undone=True
+        )
+        archive.record_interactions(org, [taken])
+        posts = [("bluesky", "1", NOON), ("bluesky", "silent", NOON), ("bluesky", "unknown", NOON)]
+        ages = [5 * MINUTE, 30 * MINUTE, HOUR, HOUR + 40 * MINUTE, 3 * HOUR, 48 * HOUR]
+        assert archive.drawn(org, posts, ages) == {("bluesky", "1"): (None, 1, 4, 6, 5, 31)}
+        assert archive.drawn(org, [], ages) == {}
+        assert archive.drawn(new_organisation(), posts, ages) == {}
+
 
 class WatchConformance:
     def test_a_watch_holds_exactly_what_its_query_matches(self, archive: Archive, org: int) -> None:

@@ -15,7 +15,9 @@ from parvis.engine.matching.reference import matches
 from parvis.engine.query import parse
 from parvis.engine.sketches import Sketch
 from parvis.engine.themes.clustering import Space, clustered
-from parvis.engine.themes.finding import Certainty, new_themes, themes
+from parvis.engine.themes.certainty import Certainty
+from parvis.engine.themes.finding import themes
+from parvis.engine.themes.newness import new_by_day
 from parvis.engine.themes.rising import log_odds_z
 from parvis.engine.themes.terms import Kind, TermTable, plain_link
 from parvis.engine.themes.weighing import said_by, voices
@@ -154,17 +156,42 @@ class TestThemes:
             )
             for n, pick in ((n, random.Random(n)) for n in range(30))
         ]
-        new = new_themes(chatter(570, ("delivery", "shop"), 1) + fresh, before)
+        now = chatter(570, ("delivery", "shop"), 1) + fresh
+        new = [theme for theme in themes(now, before).themes if theme.is_new]
         assert len(new) == 1
         assert {"flacon", "explose", "verre"} & set(new[0].query.replace('"', " ").split())
         assert new[0].certainty is not Certainty.NONE
         assert new[0].times == math.inf
         assert new[0].negative == new[0].now
+        day_before, today = new_by_day([before, now], 14)  # what the alert says is what the page says
+        assert day_before == []
+        assert {token_string(word) for word in today[0].labels} & {
+            token_string(word) for word in new[0].labels
+        }
+        assert today[0].people == 30
+        assert today[0].usual == 0
 
     def test_the_same_talk_as_before_is_nothing_new(self):
         everything = ("delivery", "shop", "price")
-        assert new_themes(chatter(300, everything, 1), chatter(300, everything, 2)) == []
-        assert new_themes(chatter(300, everything, 1), []) == []
+        now, before = chatter(300, everything, 1), chatter(300, everything, 2)
+        assert not any(theme.is_new for theme in themes(now, before).themes)
+        assert new_by_day([before, now], 14) == [[], []]
+        assert new_by_day([[], now], 14) == [[], []]
+
+    def test_one_author_and_one_copied_text_are_no_new_theme(self):
+        calm = chatter(300, ("delivery", "shop"), 5)
+        copies = [sketch(f"c{n}", "Aubrelle empoisonne nos rivières", minutes=n) for n in range(300)]
+        loud = flood(300, author="loud")
+        assert new_by_day([calm, chatter(300, ("delivery", "shop"), 4) + copies], 14) == [[], []]
+        assert new_by_day([calm, chatter(300, ("delivery", "shop"), 4) + loud], 14) == [[], []]
+        assert new_by_day([], 14) == []
+
+    def test_a_day_is_judged_on_the_days_before_it_only(self):
+        days = [chatter(60, ("delivery", "shop"), seed) for seed in range(6)]
+        days[3] = days[3] + chatter(40, ("price",), 9)
+        found = new_by_day(days, 3)
+        assert [len(day) > 0 for day in found] == [False, False, False, True, False, False]
+        assert [bool(day) for day in new_by_day(days[:4], 3)] == [False, False, False, True]
 
     def test_the_same_mentions_give_the_same_themes(self):
         now, before = chatter(150, ("delivery", "shop"), 1), chatter(90, ("delivery",), 2)

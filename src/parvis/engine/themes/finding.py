@@ -10,16 +10,24 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parvis.engine.sketches import Sketch
+from parvis.engine.themes.certainty import Certainty, certainty, is_new, times_of
 from parvis.engine.themes.clustering import Floats, Space, clustered, how_many
-from parvis.engine.themes.naming import MOST_TERMS, describing, labels_of, query_of, spelled
-from parvis.engine.themes.rising import LEAST_PEOPLE, LEAST_TEXTS, Rise, log_odds_z, rising, without_repeats
-from parvis.engine.themes.terms import Kind, Places, TermTable
+from parvis.engine.themes.naming import describing, labels_of, query_of, spelled
+from parvis.engine.themes.rising import (
+    LEAST_PEOPLE,
+    LEAST_TEXTS,
+    Rise,
+    log_odds_z,
+    rising,
+    together,
+    without_repeats,
+)
+from parvis.engine.themes.terms import Places, TermTable
 from parvis.engine.themes.weighing import people, said_by, texts, voices
 
 MOST_MENTIONS = 20_000
@@ -32,19 +40,6 @@ WELL_SAID = 0.4
 SAME = 0.5
 SPARK = 24
 BEST_POSTS = 3
-NEW_TIMES = 4.0
-
-
-class Certainty(StrEnum):
-    """How sure a rise is, from the z of :mod:`~parvis.engine.themes.rising`."""
-
-    SURE = "sure"  # z of 4 and more: of two thousand terms, one in ten times one would reach it by chance
-    LIKELY = "likely"  # 3.2
-    PERHAPS = "perhaps"  # 2.6
-    NONE = "none"
-
-
-LEVELS = ((4.0, Certainty.SURE), (3.2, Certainty.LIKELY), (2.6, Certainty.PERHAPS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +75,7 @@ class Theme:
     @property
     def times(self) -> float | None:
         """How many times the share before; infinity when nobody spoke of it, ``None`` when there is no before."""
-        if self.share_before is None:
-            return None
-        return self.share / self.share_before if self.share_before else math.inf
+        return times_of(self.share, self.share_before)
 
     @property
     def certainty(self) -> Certainty:
@@ -92,7 +85,7 @@ class Theme:
     @property
     def is_new(self) -> bool:
         """Surely risen, and (nearly) nobody spoke of it before."""
-        return self.certainty is not Certainty.NONE and (self.times or 0) >= NEW_TIMES
+        return is_new(self.z, self.times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +118,6 @@ class Themes:
         return tuple(theme for theme in self.themes if theme.certainty is not Certainty.NONE)
 
 
-def certainty(z: float | None) -> Certainty:
-    """The word for a z."""
-    return next((word for least, word in LEVELS if z is not None and z >= least), Certainty.NONE)
-
-
 def themes(
     now: Sequence[Sketch], before: Sequence[Sketch] | None, copies: Sequence[int] | None = None
 ) -> Themes:
@@ -144,14 +132,6 @@ def themes(
     return Themes(
         tuple(found), tuple(reading.written(rises)), reading.size_now, reading.size - reading.size_now
     )
-
-
-def new_themes(now: Sequence[Sketch], before: Sequence[Sketch]) -> list[Theme]:
-    """Themes that (nearly) nobody spoke of before, surest first; ``certainty`` says how sure. None without a before."""
-    if not before:
-        return []
-    found = [theme for theme in themes(now, before).themes if theme.is_new]
-    return sorted(found, key=lambda theme: -(theme.z or 0.0))
 
 
 class _Reading:
@@ -199,7 +179,7 @@ class _Reading:
         seeds = [places[places < self.size_now] for places in held]
         clusters = how_many(self.size_now) + len(seeds) // 2
         labels, centres = clustered(mine, self.weights[: self.size_now], clusters, seeds)
-        found = [self._risen(group, directions) for group in self._together(rises)]
+        found = [self._risen(group, directions) for group in together(rises, self.table)[:SEEDS]]
         found += [
             self._clustered(labels == number, directions, centre) for number, centre in enumerate(centres)
         ]
@@ -209,28 +189,6 @@ class _Reading:
             if not any(_overlap(theme, other) for other in kept):
                 kept.append(theme)
         return kept[:MOST_THEMES]
-
-    def _together(self, rises: Sequence[Rise]) -> list[list[Rise]]:
-        """The terms that rose, those that the same mentions say together; surest first."""
-        groups: list[list[Rise]] = []
-        held = {rise.number: set(self.table.held_by(rise.number).tolist()) for rise in rises}
-        for rise in rises:
-            if rise.term.kind in {Kind.HANDLE, Kind.LINK}:
-                continue
-            mine = held[rise.number]
-            group = next(
-                (
-                    g
-                    for g in groups
-                    if len(mine & held[g[0].number]) >= SAME * min(len(mine), len(held[g[0].number]))
-                ),
-                None,
-            )
-            if group is None:
-                groups.append([rise])
-            elif len(group) < MOST_TERMS:
-                group.append(rise)
-        return groups[:SEEDS]
 
     def _risen(self, group: Sequence[Rise], directions: Floats) -> Theme | None:
         """Terms that rose together as a theme of their own."""

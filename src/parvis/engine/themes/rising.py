@@ -8,6 +8,7 @@ standard deviation gives a *z*: how many times the noise the rise is.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,9 @@ PRIOR, LEAST_PRIOR = 0.1, 50.0
 """What the prior is worth: that part of the voices of both periods, and at least so many."""
 LEAST_PEOPLE = 3
 LEAST_TEXTS = 2
+SAME = 0.5
+"""Part of its mentions a term shares with another for both to speak of the same theme."""
+MOST_TERMS = 5  # of a theme
 SURELY = 2.6
 """z from which a rise is told: one in two hundred terms would reach it by chance; :data:`LEAST_PEOPLE` keeps most of those out."""
 Floats = NDArray[np.float64]
@@ -102,6 +106,25 @@ def rising(
                 )
             )
     return found
+
+
+def together(rises: Sequence[Rise], table: TermTable) -> list[list[Rise]]:
+    """The terms that rose, those that the same mentions say together; surest first. Handles and links name no theme."""
+    groups: list[list[Rise]] = []
+    held = {rise.number: set(table.held_by(rise.number).tolist()) for rise in rises}
+    for rise in rises:
+        if rise.term.kind in {Kind.HANDLE, Kind.LINK}:
+            continue
+        mine = held[rise.number]
+        for group in groups:
+            theirs = held[group[0].number]
+            if len(mine & theirs) >= SAME * min(len(mine), len(theirs)):
+                if len(group) < MOST_TERMS:
+                    group.append(rise)
+                break
+        else:
+            groups.append([rise])
+    return groups
 
 
 def without_repeats(rises: list[Rise], table: TermTable) -> list[Rise]:

@@ -71,7 +71,7 @@ class TermTable:
     mentions that hold a term.
     """
 
-    def __init__(self, sketches: Sequence[Sketch], least: int = 3) -> None:
+    def __init__(self, sketches: Sequence[Sketch], least: int = 3, most: int = MOST_TERMS) -> None:
         self.posts = len(sketches)
         words = _Words(sketches)
         found = [words.single(least), words.phrases(least)]
@@ -87,24 +87,36 @@ class TermTable:
             posts.append(post_of)
             numbers.append(term_of + len(self.terms))
             self.terms += terms
-        self._keep(np.concatenate(posts), np.concatenate(numbers))
+        self._keep(np.concatenate(posts), np.concatenate(numbers), most)
 
-    def _keep(self, post_of: Places, term_of: Places) -> None:
-        """Without the terms held by nearly everybody, and at most :data:`MOST_TERMS`, the commonest."""
+    def _keep(self, post_of: Places, term_of: Places, most: int) -> None:
+        """Without the terms held by nearly everybody, and at most ``most``, the commonest."""
         counts = np.bincount(term_of, minlength=len(self.terms))
         kept = counts <= max(EVERYWHERE * self.posts, 3)
-        if kept.sum() > MOST_TERMS:
-            kept &= counts >= np.sort(counts[kept])[-MOST_TERMS]
+        if kept.sum() > most:
+            kept &= counts >= np.sort(counts[kept])[-most]
         renumbered = np.cumsum(kept) - 1
         inside = kept[term_of]
         post_of, term_of = post_of[inside], renumbered[term_of[inside]]
         self.terms = [term for term, keep in zip(self.terms, kept.tolist(), strict=True) if keep]
         order = np.lexsort((term_of, post_of))
-        self.post_of: Places = post_of[order]
-        self.term_of: Places = term_of[order]
+        self._arrange(post_of[order], term_of[order])
+
+    def _arrange(self, post_of: Places, term_of: Places) -> None:
+        """Both columns, sorted by mention, and where each term is held."""
+        self.post_of: Places = post_of
+        self.term_of: Places = term_of
         by_term = np.argsort(self.term_of, kind="stable")
         self._posts_by_term: Places = self.post_of[by_term]
         self._starts: Places = np.searchsorted(self.term_of[by_term], np.arange(len(self.terms) + 1))
+
+    def window(self, start: int, end: int) -> TermTable:
+        """The mentions from ``start`` to ``end`` (excluded) as a table of their own, of the same terms."""
+        cut = object.__new__(TermTable)
+        cut.posts, cut.terms = end - start, self.terms
+        first, last = np.searchsorted(self.post_of, (start, end))
+        cut._arrange(self.post_of[first:last] - start, self.term_of[first:last])
+        return cut
 
     def held_by(self, term: int) -> Places:
         """The mentions that hold a term, ascending."""

@@ -67,12 +67,6 @@ def themes(workspace: Workspace, filters: Filters, now: dt.datetime) -> ThemesFo
     )
 
 
-def new_themes(workspace: Workspace, filters: Filters, now: dt.datetime) -> list[finding.Theme]:
-    """The themes that (nearly) nobody spoke of in the period before, surest first."""
-    found = themes(workspace, filters, now).found.themes
-    return sorted((theme for theme in found if theme.is_new), key=lambda theme: -(theme.z or 0.0))
-
-
 def _read(archive: Archive, scope: Scope, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Mention]:
     """The mentions of these keys, whole."""
     with ThreadPoolExecutor(max_workers=4, thread_name_prefix="themes") as pool:

@@ -126,11 +126,10 @@ class TestThemes:
         assert page.groups == ()
         assert all(card.change == "" and not card.risen for card in page.table)
 
-    def test_new_themes_are_for_whoever_warns(self, seen, world):
+    def test_what_is_new_is_marked(self, seen, world):
         fill(seen, world)
-        new = themes.new_themes(world.workspace, asked(brand=world.own.pk), NOW)
-        assert new
-        assert all(theme.is_new for theme in new)
+        found = themes.themes(world.workspace, asked(brand=world.own.pk), NOW)
+        assert any(theme.is_new for theme in found.found.themes)
 
     def test_nobody_sees_a_brand_outside_their_scope(self, seen, world):
         fill(seen, world)
