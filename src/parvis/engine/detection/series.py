@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from statistics import median
 from typing import NamedTuple
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,14 +56,6 @@ def counted(
             points.append(Point(bucket, sums.get(bucket, 0.0)))
         bucket += width
     return points
-
-
-def width_of(points: Sequence[Point]) -> timedelta | None:
-    """The usual time between two points, or ``None`` with fewer than two."""
-    if len(points) < 2:
-        return None
-    gaps = [(later.at - earlier.at).total_seconds() for earlier, later in itertools.pairwise(points)]
-    return timedelta(seconds=median(gaps))
 
 
 def read_time(text: str) -> datetime:

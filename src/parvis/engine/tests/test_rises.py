@@ -17,7 +17,7 @@ from parvis.engine.detection.nab import LabelledSeries, score, windows_of
 from parvis.engine.detection.peaks import Peaks, days_between, score_of_days
 from parvis.engine.detection.rhythm import Rhythm
 from parvis.engine.detection.rises import Detector, scores, surprises
-from parvis.engine.detection.series import Observation, Point, bucket_start, counted, read_time, width_of
+from parvis.engine.detection.series import Observation, Point, bucket_start, counted, read_time
 from parvis.engine.holidays import countries, is_holiday
 
 NAB = Path(__file__).resolve().parents[5] / "shared/data/nab"
@@ -285,8 +285,6 @@ def test_counting():
     points = counted(seen, FIVE, MONDAY, MONDAY + 4 * FIVE, down)
     assert points == [Point(MONDAY, 1.25), Point(MONDAY + FIVE, 0.0), Point(MONDAY + 3 * FIVE, 0.0)]
     assert bucket_start(MONDAY + timedelta(minutes=7), FIVE) == MONDAY + FIVE
-    assert width_of(points[:2]) == FIVE
-    assert width_of(points[:1]) is None
     assert read_time("2015-03-05 03:22:53.000000") == datetime(2015, 3, 5, 3, 22, 53, tzinfo=UTC)
     with pytest.raises(ValueError, match="last some time"):
         counted([], timedelta(0), MONDAY, MONDAY)
