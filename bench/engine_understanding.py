@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from parvis.engine.aspects import DEFAULTS, Aspects
+from parvis.engine.aspect_moods import with_aspects
+from parvis.engine.aspect_taxonomy import STARTING, AspectFinder
 from parvis.engine.items import Actor, Item
 from parvis.engine.judging import LexiconJudge, Py3langidAlone
 from parvis.engine.language import detect_all
@@ -64,7 +65,7 @@ def main() -> None:
     tokens = [normalise(text) for text in said]
     bare = [spoken(text) for text in folded]
     found = [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)]
-    aspects = Aspects(DEFAULTS["fr"])
+    aspects = AspectFinder(STARTING)
     model = mood_model("fr")
     assert model is not None
     parts: dict[str, Callable[[], object]] = {
@@ -72,10 +73,14 @@ def main() -> None:
         "language": lambda: detect_all(said, tokens, [""] * len(said)),
         "clues": lambda: [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)],
         "mood and emotion": lambda: model.linear.logits(bare, found),
-        "aspects": lambda: [aspects.of(words) for words in tokens],
-        "everything, aspects too": lambda: [
-            [aspects.of(one.tokens.split()) for one in reader.understand(items[start : start + BATCH])]
+        "aspects, without their moods": lambda: [aspects.of(words, "fr") for words in tokens],
+        "everything but aspects": lambda: [
+            reader.understand(items[start : start + BATCH]) for start in range(0, len(items), BATCH)
+        ],
+        "everything": lambda: [
+            with_aspects(some, reader.understand(some), aspects, reader)
             for start in range(0, len(items), BATCH)
+            if (some := items[start : start + BATCH])
         ],
         "py3langid alone, for comparison": lambda: Py3langidAlone().languages(said),
         "lexicon alone, for comparison": lambda: LexiconJudge().sentiments(said, "fr"),

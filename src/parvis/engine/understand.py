@@ -55,6 +55,14 @@ class BaselineUnderstander:
             for reading, mood in zip(readings, moods, strict=True)
         ]
 
+    def moods(self, texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
+        """The mood of each bare text, whose language is known."""
+        readings = [_Reading(text) for text in texts]
+        for reading, text, language in zip(readings, texts, languages, strict=True):
+            reading.language = language
+            reading.clues = clues(text, reading.tokens, reading.spoken, language)
+        return [mood for mood, _score, _emotion in _moods(readings, self._models)]
+
 
 class _Reading:
     """One item on its way through."""

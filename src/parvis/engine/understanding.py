@@ -32,7 +32,7 @@ class Emotion(StrEnum):
     ANTICIPATION = "anticipation"
 
 
-class Understanding(msgspec.Struct, frozen=True, kw_only=True):
+class Understanding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The engine's reading of one item.
 
     ``language`` is ISO 639-1, or ``und`` when unsure. ``sentiment_score`` is P(positive) − P(negative), from −1 to 1.
@@ -40,6 +40,8 @@ class Understanding(msgspec.Struct, frozen=True, kw_only=True):
     :mod:`parvis.engine.words`): the archive searches exactly these, so that search and live matching agree.
     ``fingerprint`` is equal for texts that are the same once links, mentions, case and spacing are set aside.
     ``model`` names the models and versions that said so.
+    ``aspects`` are what the text is about, each with the mood it has of it: ``delivery:negative`` (see
+    :mod:`parvis.engine.aspect_taxonomy`); empty where no list of aspects was given to read with.
     """
 
     language: str
@@ -50,6 +52,7 @@ class Understanding(msgspec.Struct, frozen=True, kw_only=True):
     tokens: str
     fingerprint: int
     model: str
+    aspects: tuple[str, ...] = ()
 
 
 class Understander(Protocol):
