@@ -200,12 +200,13 @@ class Pipeline:
             self.archive.known(intake.organisation, edited) if edited and not intake.keep_unmatched else set()
         )
         understood = as_people_said(intake.organisation, items, [one.understanding for one in read])
+        brands = {some: watches.brands_of(some, intake.brands) for some in {one.watches for one in read}}
         heard = [
             HeardItem(
                 item=item,
                 understanding=understanding,
                 watches=one.watches,
-                brands=watches.brands_of(one.watches, intake.brands),
+                brands=brands[one.watches],
                 source=intake.source,
                 stated_brands=intake.brands,
             )

@@ -6,7 +6,9 @@ client. Items travel as MessagePack, which is several times cheaper than picklin
 
 from __future__ import annotations
 
+import gc
 import os
+import pickle
 import signal
 import threading
 from collections import deque
@@ -28,7 +30,7 @@ from parvis.engine.understanding import Understander, Understanding
 Nodes = tuple[tuple[int, Node], ...]
 
 
-class ReadItem(msgspec.Struct, frozen=True, array_like=True):
+class ReadItem(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """How one item was understood, and the ids of the watches that match it."""
 
     understanding: Understanding
@@ -60,13 +62,14 @@ class _Loaded:
     understander: Understander
     layers: tuple[bytes, ...] = ()
     matcher: Matcher = field(default_factory=Matcher)
-    nodes: dict[int, Node] = field(default_factory=dict)
+    nodes: dict[int, bytes] = field(default_factory=dict)
     version: tuple[object, ...] | None = None
 
 
 _loaded: _Loaded | None = None
 _decode_items = msgspec.msgpack.Decoder(list[Item])
 _encode = msgspec.msgpack.Encoder().encode
+_decode_nodes = msgspec.msgpack.Decoder(list[tuple[int, bytes]])
 _decode_read = msgspec.msgpack.Decoder(list[ReadItem])
 
 
@@ -87,12 +90,13 @@ def _end_with_parent() -> None:
 
 
 def _read_chunk(
-    payload: bytes, version: tuple[object, ...], nodes: Nodes, layers: tuple[bytes, ...]
+    payload: bytes, version: tuple[object, ...], nodes: bytes, layers: tuple[bytes, ...]
 ) -> bytes:
     assert _loaded is not None, "the process was not started by UnderstandingProcesses"
     if _loaded.version != version:
-        _keep_in_step(_loaded, nodes)
+        _keep_in_step(_loaded, dict(_decode_nodes.decode(nodes)))
         _loaded.version = version
+        gc.freeze()  # standing queries stay: the garbage collector need not go through them again and again
     if _loaded.layers != layers and isinstance(_loaded.plain, Teachable):
         taught = [layer_from_bytes(one) for one in layers]
         _loaded.understander, _loaded.layers = _loaded.plain.with_layers(taught), layers
@@ -100,14 +104,13 @@ def _read_chunk(
     return _encode(read_and_match(items, _loaded.understander, _loaded.matcher))
 
 
-def _keep_in_step(loaded: _Loaded, nodes: Nodes) -> None:
+def _keep_in_step(loaded: _Loaded, now: dict[int, bytes]) -> None:
     """Add, replace and take out the queries that changed, and only those."""
-    now = dict(nodes)
     for watch in loaded.nodes.keys() - now.keys():
         loaded.matcher.remove(watch)
     for watch, node in now.items():
         if loaded.nodes.get(watch) != node:
-            loaded.matcher.add(watch, node)
+            loaded.matcher.add(watch, pickle.loads(node))  # noqa: S301 - written by who started this process
     loaded.nodes = now
 
 
@@ -141,6 +144,8 @@ class UnderstandingProcesses:
     def __init__(self, make_understander: Callable[[], Understander], processes: int = 0) -> None:
         """``make_understander`` is a function importable by name: each process calls it once."""
         self.processes = process_count(processes)
+        self._written: dict[int, tuple[Node, bytes]] = {}
+        self._sent: tuple[tuple[object, ...], bytes] | None = None
         self._pool = ProcessPoolExecutor(
             max_workers=self.processes,
             mp_context=get_context("spawn"),
@@ -164,7 +169,9 @@ class UnderstandingProcesses:
             for chunk in chunks:
                 bare = [msgspec.structs.replace(item, raw=b"") if item.raw else item for item in chunk]
                 now = watches()
-                future = self._pool.submit(_read_chunk, _encode(bare), now.version, now.nodes, layers())
+                future = self._pool.submit(
+                    _read_chunk, _encode(bare), now.version, self._nodes(now), layers()
+                )
                 waiting.append((chunk, future, now))
                 if len(waiting) >= 2 * self.processes:
                     yield _finished(*waiting.popleft())
@@ -173,6 +180,21 @@ class UnderstandingProcesses:
         finally:
             for _chunk, future, _watches in waiting:
                 future.cancel()
+
+    def _nodes(self, watches: WatchNodes) -> bytes:
+        """The queries as they travel; each is written once, however many chunks go out and whatever others change."""
+        if self._sent is None or self._sent[0] != watches.version:
+            before = self._written
+            self._written = {}
+            for watch, node in watches.nodes:
+                known = before.get(watch)
+                same = known is not None and known[0] is node
+                self._written[watch] = (
+                    known if same and known else (node, pickle.dumps(node, pickle.HIGHEST_PROTOCOL))
+                )
+            written = _encode([(watch, one) for watch, (_, one) in self._written.items()])
+            self._sent = (watches.version, written)
+        return self._sent[1]
 
     def __enter__(self) -> UnderstandingProcesses:
         return self

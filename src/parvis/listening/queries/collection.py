@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -40,13 +41,17 @@ def wanted_words(organisation: int) -> tuple[str, ...]:
         "query", flat=True
     ):
         try:
-            node = parse(query)
-            if fragments_in(
-                node
-            ):  # what a fragment says is written elsewhere, so words come as they are read
-                found.update(dict.fromkeys(search_words(expand(node, saved))))
-            else:
-                found.update(dict.fromkeys(search_words(node, query)))
+            words = _words_written(query)
+            if words is None:  # what a fragment says is written elsewhere, so words come as they are read
+                words = search_words(expand(parse(query), saved))
         except QueryError:
             continue
+        found.update(dict.fromkeys(words))
     return tuple(found)
+
+
+@lru_cache(maxsize=50_000)
+def _words_written(query: str) -> tuple[str, ...] | None:
+    """The words of a query, or ``None`` when it uses saved fragments. Asked again whenever one of thousands changes."""
+    node = parse(query)
+    return None if fragments_in(node) else search_words(node, query)
