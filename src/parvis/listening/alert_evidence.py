@@ -14,7 +14,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """``starters`` are the posts that began it, oldest first; ``posts`` the three that say it best; ``words`` what was
     said more than before, with how many texts said it. ``people``, ``mentions``, ``negative`` (people) and ``texts`` (distinct) count the episode up
     to when it was last looked at. ``unknown`` names what is not known: a code (see
-    :data:`parvis.listening.alert_wording.UNKNOWN`) and the values for its sentence.
+    :data:`parvis.listening.alert_wording.UNKNOWN`) and the values for its sentence. ``label``, ``age_hours``, ``past_days`` and
+    ``as_much_before`` are those of :class:`parvis.listening.judging.episodes.Episode`.
     """
 
     starters: tuple[Key, ...] = ()
@@ -27,6 +28,10 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     reach: int | None = None
     peak_at: str = ""
     how_unusual: float | None = None
+    label: str = ""
+    age_hours: int | None = None
+    past_days: int | None = None
+    as_much_before: int = 0
     unknown: tuple[tuple[str, dict[str, str]], ...] = ()
 
 

@@ -58,11 +58,13 @@ class RuleForm(forms.Form):
         label=gettext_lazy("Emotions"), required=False, widget=forms.CheckboxSelectMultiple
     )
     followers = forms.IntegerField(
-        label=gettext_lazy("Influential from so many followers"), min_value=1, max_value=1_000_000
-    )
+        label=gettext_lazy("Never influential below so many followers"), min_value=1, max_value=1_000_000,
+        help_text=gettext_lazy("Who is influential is learnt from the authors of the eight weeks before: the choice below says how rare they must be."),
+    )  # fmt: skip
     interactions = forms.IntegerField(
-        label=gettext_lazy("Fast from so many interactions an hour"), min_value=1, max_value=1_000_000
-    )
+        label=gettext_lazy("Never fast below so many interactions"), min_value=1, max_value=1_000_000,
+        help_text=gettext_lazy("What is fast is learnt from what the posts of the eight weeks before had drawn at the same age."),
+    )  # fmt: skip
     silence_hours = forms.IntegerField(
         label=gettext_lazy("Silent for at least so many hours"), min_value=1, max_value=720
     )

@@ -23,8 +23,8 @@ class RuleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     ``bucket_minutes`` is the length of time in which people are counted. ``people`` is how many different people must
     have spoken in it for anything to be worth a warning: one person, however loud, is never a crowd. ``direction`` is
-    ``up``, ``down`` or ``both`` (moods: ``down`` is a mood that gets worse). ``followers`` is from how many an author
-    counts as influential, ``interactions`` from how many an hour a post spreads fast, ``silence_hours`` how long a
+    ``up``, ``down`` or ``both`` (moods: ``down`` is a mood that gets worse). ``followers`` and ``interactions`` are floors: what is
+    an influential author or a fast post is learnt from the past, but never fewer than that. ``silence_hours`` is how long a
     source may say nothing at least. Between ``quiet_from`` and ``quiet_to`` (hours of the organisation's clock) only
     what is critical is sent; the rest waits for the end. ``floor`` is the severity (1 to 3) under which nothing is said.
     """
@@ -34,8 +34,8 @@ class RuleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     people: Count = 8
     direction: Literal["up", "down", "both"] = "up"
     emotions: tuple[Emotion, ...] = HARSH
-    followers: Count = 20_000
-    interactions: Count = 50
+    followers: Count = 1_000
+    interactions: Count = 20
     silence_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 6
     quiet_from: Hour | None = None
     quiet_to: Hour | None = None

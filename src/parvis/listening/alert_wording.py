@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.listening import naming
-from parvis.listening.alert_evidence import Evidence
+from parvis.listening.alert_evidence import Evidence, read_evidence
 from parvis.listening.judging.episodes import Episode
 from parvis.listening.models import Alert, AlertNote
 from parvis.listening.models.alerts import AlertKind, Severity
@@ -64,7 +64,7 @@ def _emotion(brand: str, episode: Episode | Alert, _source: str) -> str:
 
 
 def _theme(brand: str, episode: Episode | Alert, _source: str) -> str:
-    return _("New about %(brand)s: “%(phrase)s”") % {"brand": brand, "phrase": episode.subject}
+    return _("New about %(brand)s: “%(phrase)s”") % {"brand": brand, "phrase": theme_name(episode)}
 
 
 def _influence(brand: str, episode: Episode | Alert, _source: str) -> str:
@@ -72,13 +72,30 @@ def _influence(brand: str, episode: Episode | Alert, _source: str) -> str:
 
 
 def _velocity(brand: str, episode: Episode | Alert, _source: str) -> str:
-    return _("A post about %(brand)s spreads fast: %(rate)s interactions an hour") % {"rate": numbers.compact(round(episode.value or 0)), "brand": brand}  # fmt: skip
+    said = {"drawn": numbers.compact(round(episode.value or 0)), "brand": brand}
+    hours = _compared(episode).age_hours
+    if hours is None:
+        return _("A post about %(brand)s spreads fast: %(drawn)s interactions an hour") % said
+    return _("A post about %(brand)s spreads fast: %(drawn)s interactions within %(span)s") % {
+        **said,
+        "span": span(60 * hours),
+    }
 
 
 def _silence(brand: str, _episode: Episode | Alert, source: str) -> str:
     if source:
         return _("“%(source)s” has fallen silent") % {"source": source}
     return _("A source of %(brand)s has fallen silent") % {"brand": brand}
+
+
+def theme_name(episode: Episode | Alert) -> str:
+    """What a theme is called, as people write it."""
+    return _compared(episode).label or episode.subject
+
+
+def _compared(episode: Episode | Alert) -> Episode | Evidence:
+    """What an author, a post or a theme was compared with: kept with the evidence of an alert."""
+    return read_evidence(episode.evidence) if isinstance(episode, Alert) else episode
 
 
 _TITLES: dict[AlertKind, Callable[[str, Episode | Alert, str], str]] = {
@@ -132,13 +149,58 @@ def figures(kind: str, episode: Episode | Alert, bucket_minutes: int) -> str:
             "missed": numbers.exact(round(episode.expected)),
         }
     if kind == AlertKind.VELOCITY:
+        return _velocity_figures(episode, count)
+    followers = _("%(count)s followers.") % {"count": count}
+    nobody = _("In the %(days)s days before, nobody was followed by as many; it is told from %(least)s on.")
+    return f"{followers} {_rank(episode, _authors_before, nobody)}".strip()
+
+
+def _velocity_figures(episode: Episode | Alert, count: str) -> str:
+    hours = _compared(episode).age_hours
+    if hours is None:  # alerts raised when posts were still judged by the hour
         return _("%(count)s interactions an hour since it was published.") % {"count": count}
-    return _("%(count)s followers.") % {"count": numbers.exact(round(episode.value))}
+    said = {"count": count, "span": span(60 * hours)}
+    drew = _("%(count)s interactions within %(span)s of being published.") % said
+    none = _(
+        "In the %(days)s days before, no post had drawn as much at that age; it is told from %(least)s on."
+    )
+    return f"{drew} {_rank(episode, _posts_before, none)}".strip()
+
+
+def _authors_before(n: int) -> str:
+    return ngettext(
+        "In the %(days)s days before, %(n)s author was followed by as many; it is told from %(least)s on.",
+        "In the %(days)s days before, %(n)s authors were followed by as many; it is told from %(least)s on.",
+        n,
+    )
+
+
+def _posts_before(n: int) -> str:
+    return ngettext(
+        "In the %(days)s days before, %(n)s post had drawn as much at that age; it is told from %(least)s on.",
+        "In the %(days)s days before, %(n)s posts had drawn as much at that age; it is told from %(least)s on.",
+        n,
+    )
+
+
+def _rank(episode: Episode | Alert, words: Callable[[int], str], nobody: str) -> str:
+    """How many of the past reached as much; nothing for an alert that was not compared with a past."""
+    compared = _compared(episode)
+    if compared.past_days is None or episode.high is None:
+        return ""
+    said = {
+        "days": str(compared.past_days),
+        "n": numbers.exact(compared.as_much_before),
+        "least": numbers.exact(round(episode.high)),
+    }
+    return (words(compared.as_much_before) if compared.as_much_before else nobody) % said
 
 
 def span(minutes: int) -> str:
     """A length of time: "an hour"."""
     names = {15: _("a quarter of an hour"), 60: _("an hour"), 180: _("three hours"), 1440: _("a day")}
+    if minutes not in names and minutes % 60 == 0:
+        return _("%(n)s hours") % {"n": minutes // 60}
     return names.get(minutes) or _("%(n)s minutes") % {"n": minutes}
 
 

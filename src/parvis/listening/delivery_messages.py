@@ -17,7 +17,7 @@ from parvis.listening import alert_wording as wording
 from parvis.listening import naming, presenting_alerts
 from parvis.listening.alert_evidence import read_evidence
 from parvis.listening.models import Alert, AlertDelivery
-from parvis.listening.models.alerts import Severity
+from parvis.listening.models.alerts import AlertKind, Severity
 
 EXCERPT = 280
 
@@ -83,6 +83,13 @@ def _prefix(occasion: str) -> str:
     }.get(AlertDelivery.Occasion(occasion), "")
 
 
+def _subject(alert: Alert) -> str:
+    """The emotion or the theme; who and what else an alert is about is not sent."""
+    if alert.kind == AlertKind.THEME:
+        return wording.theme_name(alert)
+    return alert.subject if alert.kind == AlertKind.EMOTION else ""
+
+
 def subject_of(alert: Alert, occasion: str) -> str:
     """One line: how bad, and what."""
     severity = str(Severity(alert.severity).label)
@@ -114,7 +121,7 @@ def payload_of(alert: Alert, occasion: str, key: str, posts: Sequence[Mention]) 
             "url": facts["link"],
             "title": facts["row"].title,
             "kind": alert.kind,
-            "subject": alert.subject if alert.kind in {"emotion", "theme"} else "",
+            "subject": _subject(alert),
             "direction": alert.direction,
             "severity": Severity(alert.severity).name.lower(),
             "state": alert.state,

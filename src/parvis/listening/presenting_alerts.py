@@ -16,6 +16,7 @@ from parvis.listening.alert_evidence import Evidence, read_evidence
 from parvis.listening.cards import Card
 from parvis.listening.drawing import bucket_of
 from parvis.listening.judging.episodes import Episode
+from parvis.listening.judging.themes import theme_query
 from parvis.listening.models import Alert, AlertNote, Source, Watch
 from parvis.listening.models.alerts import AlertKind, Severity
 from parvis.listening.queries import alerts as queries
@@ -145,7 +146,7 @@ def _behind(alert: Alert, since: dt.datetime, until: dt.datetime) -> str:
     elif alert.kind == AlertKind.EMOTION:
         about["emotion"] = alert.subject
     elif alert.kind == AlertKind.THEME:
-        about["q"] = f'"{alert.subject}"'
+        about["q"] = theme_query(alert.subject)
     elif alert.kind == AlertKind.INFLUENCE:
         about["author"] = alert.subject
     return f"{reverse('listening:search')}?{urlencode({**about, **_period(since, until)})}"

@@ -18,6 +18,7 @@ from parvis.listening.actions.deliveries import tell
 from parvis.listening.alert_evidence import Evidence, to_keep
 from parvis.listening.alert_settings import RuleSettings
 from parvis.listening.judging.episodes import CALM, Episode
+from parvis.listening.judging.themes import same_theme
 from parvis.listening.models import Alert, AlertNote, AlertRule
 from parvis.listening.models.alerts import AlertKind, Severity
 from parvis.listening.models.deliveries import AlertDelivery
@@ -67,17 +68,15 @@ def replay(rule: AlertRule, episode: Episode, evidence: Evidence, now: dt.dateti
 def _known(rule: AlertRule, episode: Episode) -> Alert | None:
     """The alert that is this episode: same rule and subject, at the same time (or lately, for what is told once)."""
     reach = TOLD_AGAIN.get(AlertKind(rule.kind), CALM)
-    return (
-        Alert.objects.filter(
-            rule=rule,
-            subject=episode.subject,
-            direction=episode.direction,
-            since__lte=episode.last_at + CALM,
-            last_seen_at__gte=episode.since - reach,
-        )
-        .order_by("-since")
-        .first()
-    )
+    lately = Alert.objects.filter(
+        rule=rule,
+        direction=episode.direction,
+        since__lte=episode.last_at + CALM,
+        last_seen_at__gte=episode.since - reach,
+    ).order_by("-since")
+    if rule.kind == AlertKind.THEME:  # the same theme may be told by other words as more people speak of it
+        return next((alert for alert in lately if same_theme(alert.subject, episode.subject)), None)
+    return lately.filter(subject=episode.subject).first()
 
 
 def _is_news(rule: AlertRule, settings: RuleSettings, episode: Episode) -> bool:

@@ -20,6 +20,8 @@ class Episode:
     ``raised_at`` is when it could first be said. ``value`` is that of the most surprising bucket, which starts at
     ``peak_at``; ``expected``, ``low``, ``high`` are what is usual there, ``score`` as in
     :class:`parvis.engine.detection.contract.Surprise`, ``how_unusual`` once in so many days. ``None``: unknown.
+    ``label`` is what the subject is called. Of authors and posts: ``age_hours`` is the age of the post, ``past_days`` how long
+    a past they were compared with and ``as_much_before`` how many of it reached as much; ``high`` is from how much on it was told.
     """
 
     since: dt.datetime
@@ -36,6 +38,10 @@ class Episode:
     direction: str = "up"
     subject: str = ""
     over_at: dt.datetime | None = None
+    label: str = ""
+    age_hours: int | None = None
+    past_days: int | None = None
+    as_much_before: int = 0
 
     @property
     def ratio(self) -> float | None:

@@ -25,7 +25,7 @@ class SourceHeard:
 
 @dataclass(frozen=True, slots=True)
 class AuthorSpoke:
-    """An author with an audience spoke of the brand, for the first time in a while. ``key`` is ``network:id``."""
+    """An author with an audience spoke of the brand. ``key`` is ``network:id``."""
 
     at: dt.datetime
     key: str
@@ -35,23 +35,43 @@ class AuthorSpoke:
 
 @dataclass(frozen=True, slots=True)
 class ItemSpread:
-    """A post and what it drew, as last told by its network. ``key`` is ``network|id``."""
+    """A post and what it had drawn, by its age in hours (in order of age, as far as it is known). ``key`` is ``network|id``."""
 
     published: dt.datetime
     key: str
-    interactions: int
+    drawn: tuple[tuple[int, int], ...]
     is_negative: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What is usual for authors and posts from ``start`` on: the highest figures of the ``days`` before, in falling order.
+
+    ``audiences`` are the followers of distinct authors, ``drawn`` the interactions of posts, by their age in hours.
+    """
+
+    start: dt.datetime
+    days: float
+    audiences: tuple[int, ...] = ()
+    drawn: tuple[tuple[int, tuple[int, ...]], ...] = ()
+
+
+UNKNOWN_PAST = Past(dt.datetime.min.replace(tzinfo=dt.UTC), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeSeen:
-    """A phrase in a bucket: how many of the ``texts`` there said it, against ``usual`` of as many before."""
+    """A theme of a day: ``people`` spoke of it, where ``usual`` would have as before; ``z`` is how many times the noise.
+
+    ``query`` finds it again, ``label`` is what it is called.
+    """
 
     at: dt.datetime
-    phrase: str
-    count: int
-    texts: int
+    query: str
+    label: str
+    people: int
     usual: float
+    z: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,13 @@ class Heard:
     authors: Sequence[AuthorSpoke] = ()
     items: Sequence[ItemSpread] = ()
     themes: Sequence[ThemeSeen] = ()
+    pasts: Sequence[Past] = ()
     unobserved: Sequence[tuple[dt.datetime, dt.datetime]] = field(default=())
+
+    def past_of(self, at: dt.datetime) -> Past:
+        """The newest past that was over by then."""
+        known = [past for past in self.pasts if past.start <= at]
+        return max(known, key=lambda past: past.start, default=UNKNOWN_PAST)
 
     def is_observed(self, start: dt.datetime) -> bool:
         """Whether the bucket that starts then was listened to."""

@@ -9,9 +9,11 @@ from dataclasses import replace
 from parvis.archive.api import Archive
 from parvis.archive.contract import Mention, Scope
 from parvis.engine.phrases import top_phrases
+from parvis.engine.query import parse
 from parvis.engine.query.ast import Phrase
 from parvis.listening.alert_evidence import Evidence, Key
 from parvis.listening.judging.episodes import Episode
+from parvis.listening.judging.themes import theme_query
 from parvis.listening.models import Source
 from parvis.listening.models.alerts import AlertKind
 from parvis.listening.queries.alert_series import FAILING, Subject, sources_of
@@ -47,6 +49,10 @@ def gather(archive: Archive, kind: str, about: Subject, episode: Episode, now: d
         reach=summary.reach,
         peak_at=episode.peak_at.isoformat(),
         how_unusual=episode.how_unusual,
+        label=episode.label,
+        age_hours=episode.age_hours,
+        past_days=episode.past_days,
+        as_much_before=episode.as_much_before,
         unknown=_unknown(
             archive, about, scope, summary.reach_known, summary.authors, summary.engagement, now
         ),
@@ -68,7 +74,7 @@ def _narrowed(scope: Scope, kind: str, episode: Episode) -> Scope:
     if kind == AlertKind.EMOTION:
         return replace(scope, emotions=(episode.subject,))
     if kind == AlertKind.THEME:
-        return replace(scope, query=Phrase(tuple(episode.subject.split(" "))))
+        return replace(scope, query=parse(theme_query(episode.subject)))
     if kind == AlertKind.INFLUENCE:
         return replace(scope, authors=(episode.subject,))
     return scope

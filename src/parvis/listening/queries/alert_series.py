@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parvis.archive.api import Archive
 from parvis.archive.contract import Pulse, Scope
 from parvis.archive.pulses import bucket_at
-from parvis.engine.phrases import top_phrases
-from parvis.engine.query.ast import Phrase
-from parvis.engine.understanding import Sentiment
 from parvis.listening.alert_settings import RuleSettings
-from parvis.listening.judging.heard import AuthorSpoke, Heard, ItemSpread, SourceHeard, ThemeSeen
+from parvis.listening.judging.heard import Heard, SourceHeard
 from parvis.listening.models import AlertRule, Source
 from parvis.listening.models.alerts import AlertKind
+from parvis.listening.queries.alert_standouts import StandoutReader
+from parvis.listening.queries.alert_themes import ThemeReader
 
 HISTORY = dt.timedelta(days=35)
 """How much is read before the time that is judged, so that what is usual is known."""
 DAY = dt.timedelta(days=1)
-BEFORE = 14 * DAY  # a theme is new against the fortnight before
-SAMPLE = 1500  # texts read a day for their themes
 FAILING = (Source.State.RETRYING, Source.State.NEEDS_PERSON, Source.State.UNAVAILABLE)
 BY_PULSE = frozenset({AlertKind.RISE, AlertKind.FALL, AlertKind.MOOD, AlertKind.EMOTION})
 
@@ -60,6 +56,7 @@ class SeriesReader:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
+        self._standouts, self._themes = StandoutReader(archive), ThemeReader(archive)
         self._kept: dict[tuple[Scope, dt.timedelta], tuple[dt.datetime, list[Pulse]]] = {}
 
     def heard(
@@ -73,12 +70,13 @@ class SeriesReader:
             return replace(heard, pulses=pulses, unobserved=unobserved(about, now))
         if kind == AlertKind.SILENCE:
             return replace(heard, sources=self._sources(about, step, since, now))
-        days = [(start, min(start + DAY, now)) for start in _days(since, now)]
         if kind == AlertKind.INFLUENCE:
-            return replace(heard, authors=self._authors(about, settings, days))
+            authors, pasts = self._standouts.authors(about.scope(), settings, since, now)
+            return replace(heard, authors=authors, pasts=pasts)
         if kind == AlertKind.VELOCITY:
-            return replace(heard, items=self._items(about, days))
-        return replace(heard, themes=self._themes(about, settings, days))
+            items, pasts = self._standouts.posts(about.scope(), settings, since, now)
+            return replace(heard, items=items, pasts=pasts)
+        return replace(heard, themes=self._themes.themes(about.scope(), settings, since, now))
 
     def _pulses(self, about: Scope, step: dt.timedelta, since: dt.datetime, now: dt.datetime) -> list[Pulse]:
         """The pulse of a scope; what is not kept from the last time is read, and the last buckets again."""
@@ -113,60 +111,6 @@ class SeriesReader:
                 )
             )
         return found
-
-    def _authors(
-        self, about: Subject, settings: RuleSettings, days: Sequence[tuple[dt.datetime, dt.datetime]]
-    ) -> list[AuthorSpoke]:
-        found = []
-        for since, until in days:
-            scope = about.scope(since, until)
-            for author in self._archive.authors(scope, "followers", 5):
-                if (author.followers or 0) < settings.followers:
-                    break
-                key = f"{author.network}:{author.actor_id}"
-                said = self._archive.earliest(replace(scope, authors=(key,)), 1)
-                if said:
-                    bad = author.negative > author.positive
-                    found.append(AuthorSpoke(said[0].item.published, key, author.followers or 0, bad))
-        return found
-
-    def _items(self, about: Subject, days: Sequence[tuple[dt.datetime, dt.datetime]]) -> list[ItemSpread]:
-        return [
-            ItemSpread(
-                mention.item.published,
-                f"{mention.item.network}|{mention.item.id}",
-                mention.item.engagement.total or 0,
-                mention.understanding.sentiment is Sentiment.NEGATIVE,
-            )
-            for since, until in days
-            for mention in self._archive.most_shared(about.scope(since, until), 10)
-        ]
-
-    def _themes(
-        self, about: Subject, settings: RuleSettings, days: Sequence[tuple[dt.datetime, dt.datetime]]
-    ) -> list[ThemeSeen]:
-        found: list[ThemeSeen] = []
-        for since, until in days:
-            now_texts = self._archive.sample_texts(about.scope(since, until), SAMPLE)
-            if len(now_texts) < settings.people:
-                continue
-            before = self._archive.sample_texts(about.scope(since - BEFORE, since), 2 * SAMPLE)
-            if len(before) < 2 * settings.people:
-                continue
-            for phrase in top_phrases(now_texts, 10, least=settings.people):
-                earlier = sum(f" {phrase.text} " in f" {text} " for text in before)
-                usual = earlier * len(now_texts) / len(before)
-                if phrase.count < 2 * max(usual, 1):
-                    continue
-                words = Phrase(tuple(phrase.text.split(" ")))
-                people = self._archive.summary(replace(about.scope(since, until), query=words)).authors
-                found.append(ThemeSeen(since, phrase.text, people, len(now_texts), usual))
-        return found
-
-
-def _days(since: dt.datetime, now: dt.datetime) -> list[dt.datetime]:
-    first = bucket_at(since, DAY)
-    return [first + n * DAY for n in range((now - first) // DAY + 1)]
 
 
 def sources_of(about: Subject) -> list[Source]:

@@ -19,6 +19,7 @@ from parvis.listening.queries.alert_series import BY_PULSE, HISTORY, SeriesReade
 from parvis.workspaces.api import Permission, Workspace
 
 WEEKS = (1, 4, 8)
+REACH = dt.timedelta(days=14)  # what was told so shortly before is not told again
 MOST_DETAILED = 12  # episodes shown with their posts, the newest
 
 
@@ -72,8 +73,9 @@ def trial(
     archive = get_archive()
     reader = SeriesReader(archive)
     by_bucket = kind in BY_PULSE or kind == "silence"
-    heard = reader.heard(kind, settings, about, since - HISTORY if by_bucket else since, now)
-    episodes = [e for e in judge(kind, settings, heard) if e.last_at >= since]
+    heard = reader.heard(kind, settings, about, since - (HISTORY if by_bucket else REACH), now)
+    # What stands out is told once, at its beginning; the rest goes on.
+    episodes = [e for e in judge(kind, settings, heard) if (e.last_at if by_bucket else e.since) >= since]
     step = max(settings.step, dt.timedelta(hours=1) if weeks == 1 else dt.timedelta(hours=6))
     pulses = archive.pulse(about.scope(since - HISTORY, now), step)
     bands = usual_range([(p.start, p.voices) for p in pulses], step, about.zone)

@@ -35,7 +35,7 @@ RENEW_EVERY = 15.0
 QUICK = 2.0  # seconds between two judgements of what is read bucket by bucket
 SLOW = {AlertKind.SILENCE: 60.0, AlertKind.INFLUENCE: 60.0, AlertKind.VELOCITY: 60.0, AlertKind.THEME: 600.0}
 SHARE_OF_TIME = 0.1  # judging may take a tenth of a worker's time: with many rules, each is judged less often
-RECENT = {AlertKind.INFLUENCE: 2 * DAY, AlertKind.VELOCITY: 3 * DAY, AlertKind.THEME: 1 * DAY}
+RECENT = {AlertKind.INFLUENCE: 2 * DAY, AlertKind.VELOCITY: 3 * DAY, AlertKind.THEME: 14 * DAY}
 
 
 class AlertWatch:

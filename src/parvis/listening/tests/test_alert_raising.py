@@ -5,13 +5,17 @@ from functools import cache
 
 import pytest
 
+from parvis.engine.items import Engagement, EngagementSnapshot
+from parvis.engine.understanding import Sentiment
 from parvis.listening.actions import alert_raising, alert_rules
 from parvis.listening.actions.alert_rules import RuleDraft, add_default_rules, create_rule, replay_past
 from parvis.listening.alert_evidence import read_evidence
 from parvis.listening.alert_settings import RuleSettings
+from parvis.listening.alert_wording import figures, theme_name
 from parvis.listening.models import Alert, AlertDelivery, AlertRule, Source
+from parvis.listening.models.alerts import AlertKind
 from parvis.listening.tasks.alerts import AlertWatch
-from parvis.listening.tests.talk import DAY, HOUR, everyday, storm
+from parvis.listening.tests.talk import DAY, HOUR, everyday, said, storm
 
 NOW = dt.datetime(2026, 11, 20, 14, 0, tzinfo=dt.UTC)  # a Friday
 START = NOW - 35 * DAY
@@ -86,12 +90,40 @@ def test_it_ends_by_itself_and_the_next_storm_is_another_alert(talk, world):
     assert Alert.objects.count() == 2
 
 
-@pytest.mark.parametrize("kind", ["rise", "mood", "emotion", "theme", "fall"])
+@pytest.mark.parametrize("kind", [*AlertKind.values])
 def test_one_author_is_never_many_people(talk, world, kind):
+    """Nine hundred angry posts by one person in three hours: no kind of rule takes them for a crowd."""
     rule = a_rule(world, kind, direction="down" if kind == "mood" else "up", sensitivity="high", people=3)
     flood = list(storm(world.own.pk, NOW, people_an_hour=300, one_author=True))
     talk.append(world.workspace.organisation, flood)
     assert judged(rule, NOW + 3 * HOUR) == []
+
+
+def test_a_flood_is_at_most_one_author_and_one_post(talk, world):
+    """Somebody with a large audience who floods is told once, as one author; what drew much is told as that post."""
+    flood = [
+        said(f"loud{n}", NOW + n * dt.timedelta(minutes=1), "star", f"Honte à Aubrelle {n}", world.own.pk,
+             mood=Sentiment.NEGATIVE, followers=400_000, likes=5_000 if n == 0 else 0)
+        for n in range(120)
+    ]  # fmt: skip
+    talk.append(world.workspace.organisation, flood)
+    talk.record_engagement(
+        world.workspace.organisation,
+        [
+            EngagementSnapshot(
+                network="bluesky", id="loud0", at=NOW + HOUR, engagement=Engagement(likes=5_000)
+            )
+        ],
+    )
+    (author,) = judged(a_rule(world, "influence"), NOW + 3 * HOUR)
+    assert author.subject == "bluesky:star"
+    assert "nobody was followed by as many" in figures("influence", author, 60)
+    (post,) = judged(a_rule(world, "velocity"), NOW + 3 * HOUR)
+    assert post.subject == "bluesky|loud0"
+    evidence = read_evidence(post.evidence)
+    assert evidence.age_hours == 1
+    assert 28 <= evidence.past_days <= 35  # up to the beginning of the week
+    assert judged(a_rule(world, "influence", followers=1_000_000), NOW + 3 * HOUR) == []
 
 
 def test_many_angry_people_are_a_mood_swing_and_a_surge_of_anger(talk, world):
@@ -107,8 +139,11 @@ def test_a_theme_nobody_spoke_of_before(talk, world):
     rule = a_rule(world, "theme")
     talk.append(world.workspace.organisation, list(storm(world.own.pk, NOW)))
     found = judged(rule, NOW + 3 * HOUR)
-    assert any("colis plastique" in alert.subject for alert in found)
+    assert any("colis plastique" in theme_name(alert) for alert in found)
     assert judged(rule, NOW + 4 * HOUR) == found
+    # The next day, more people say it in other words: still the same theme.
+    talk.append(world.workspace.organisation, list(storm(world.own.pk, NOW + DAY, people_an_hour=90)))
+    assert judged(rule, NOW + DAY + 3 * HOUR) == found
 
 
 def test_signs_of_one_episode_join(talk, world):

@@ -7,8 +7,10 @@ import pytest
 
 from parvis.archive.contract import Pulse
 from parvis.listening.alert_settings import RuleSettings
-from parvis.listening.judging.heard import AuthorSpoke, Heard, ItemSpread
+from parvis.listening.alert_wording import figures
+from parvis.listening.judging.heard import AuthorSpoke, Heard, ItemSpread, Past, ThemeSeen
 from parvis.listening.judging.judge import JUDGEMENTS, judge
+from parvis.listening.judging.themes import theme_query
 from parvis.listening.models.alerts import AlertKind
 
 NOW = dt.datetime(2026, 11, 20, 14, 0, tzinfo=dt.UTC)
@@ -66,14 +68,64 @@ def test_a_rise_and_the_floor_under_which_nothing_is_said():
     assert [e for e in judge("rise", RuleSettings(floor=3), heard) if e.severity < 3] == []
 
 
-def test_authors_and_posts_that_stand_out():
-    heard = Heard(
-        now=NOW,
-        step=HOUR,
-        authors=[AuthorSpoke(NOW - 2 * HOUR, "x:1", 500_000, True), AuthorSpoke(NOW - HOUR, "x:1", 500_000, True), AuthorSpoke(NOW, "x:2", 10, True)],
-        items=[ItemSpread(NOW - 2 * HOUR, "x|1", 4000, True), ItemSpread(NOW - 40 * HOUR, "x|2", 100, False)],
-    )  # fmt: skip
-    (author,) = judge("influence", RuleSettings(), heard)
-    assert (author.subject, author.severity) == ("x:1", 3)
-    (post,) = judge("velocity", RuleSettings(), heard)
-    assert (post.subject, post.value) == ("x|1", 2000)
+def a_past(days=56.0, audiences=(), drawn=()):
+    return Past(NOW - 60 * 24 * HOUR, days, audiences=audiences, drawn=drawn)
+
+
+def test_an_author_is_influential_among_the_authors_of_the_brand():
+    """The same audience is nothing for a brand that stars speak of, and much for one that nobody does."""
+    spoke = [AuthorSpoke(NOW - 2 * HOUR, "x:1", 30_000, True), AuthorSpoke(NOW - HOUR, "x:1", 30_000, True)]
+    stars = a_past(audiences=tuple(range(900_000, 100_000, -20_000)))
+    village = a_past(audiences=(31_000, *range(5_000, 100, -100)))
+    for past, alarms in ((stars, 0), (village, 1), (a_past(days=3.0), 1)):
+        found = judge("influence", RuleSettings(), Heard(now=NOW, step=HOUR, authors=spoke, pasts=[past]))
+        assert len(found) == alarms
+    (author,) = judge("influence", RuleSettings(), Heard(now=NOW, step=HOUR, authors=spoke, pasts=[village]))
+    assert (author.subject, author.as_much_before, author.past_days) == ("x:1", 1, 56)
+    assert author.high == village.audiences[7]  # once a week in eight weeks: the eighth highest
+    assert author.severity == 3
+    assert "In the 56 days before, 1 author was followed by as many" in figures("influence", author, 60)
+    floor = RuleSettings(followers=40_000)
+    assert judge("influence", floor, Heard(now=NOW, step=HOUR, authors=spoke, pasts=[village])) == []
+
+
+def test_sensitivity_is_how_rare_an_author_must_be():
+    past = a_past(audiences=tuple(range(28_000, 0, -1_000)))
+    spoke = [AuthorSpoke(NOW - n * HOUR, f"x:{n}", n * 1_000 + 500, False) for n in range(1, 28)]
+    heard = Heard(now=NOW, step=HOUR, authors=spoke, pasts=[past])
+    found = [len(judge("influence", RuleSettings(sensitivity=s), heard)) for s in ("low", "normal", "high")]
+    assert found == [1, 7, 27]
+
+
+def test_a_post_is_fast_against_posts_of_its_age():
+    past = a_past(drawn=((1, tuple(range(100, 60, -1))), (48, tuple(range(4_000, 2_000, -50)))))
+    young = ItemSpread(NOW - HOUR / 2, "x|young", ((1, 150),), True)
+    old = ItemSpread(
+        NOW - 60 * HOUR, "x|old", ((1, 20), (48, 1_500)), False
+    )  # more than the young one, and slow
+    grown = ItemSpread(NOW - 70 * HOUR, "x|grown", ((1, 20), (48, 9_000)), False)
+    heard = Heard(now=NOW, step=HOUR, items=[young, old, grown], pasts=[past])
+    first, second = judge("velocity", RuleSettings(), heard)
+    assert (first.subject, first.age_hours, first.value) == ("x|grown", 48, 9_000)
+    assert first.raised_at == NOW - 22 * HOUR
+    assert (second.subject, second.age_hours, second.raised_at) == ("x|young", 1, NOW)
+    assert second.as_much_before == 0
+    assert "150 interactions within an hour of being published" in figures("velocity", second, 60)
+    assert "no post had drawn as much at that age" in figures("velocity", second, 60)
+
+
+def test_a_theme_is_told_once_by_whatever_of_its_words_it_comes_back():
+    day = 24 * HOUR
+    seen = [
+        ThemeSeen(NOW - 5 * day, '"colis plastique" OR plastique', "colis plastique", 30, 0.0, 6.0),
+        ThemeSeen(NOW - 4 * day, "plastique", "plastique", 60, 1.0, 8.0),
+        ThemeSeen(NOW - 4 * day, "bateau OR bateaux", "bateau", 12, 0.0, 5.0),
+        ThemeSeen(NOW - 4 * day, "chien", "chien", 5, 0.0, 5.0),  # too few people
+    ]
+    found = judge("theme", RuleSettings(), Heard(now=NOW, step=day, themes=seen))
+    assert [(e.label, e.subject) for e in found] == [
+        ("colis plastique", '"colis plastique" OR plastique'),
+        ("bateau", "bateau OR bateaux"),
+    ]
+    assert theme_query("colis plastique") == '"colis plastique"'  # as alerts once kept it
+    assert theme_query("bateau OR bateaux") == "bateau OR bateaux"
