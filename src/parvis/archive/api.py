@@ -48,6 +48,10 @@ class Archive(Protocol):
         """Give an archived item another mood and emotion (a person corrected them); ``False`` when it is not there."""
         ...
 
+    def reread_many(self, organisation: int, read: Sequence[tuple[Mention, Understanding]]) -> None:
+        """The same for many mentions as they were read from the archive; those gone or edited meanwhile are left alone."""
+        ...
+
     def assign_watch(self, organisation: int, watch: int, brand: int, query: Node) -> int:
         """Make ``watch`` hold exactly the archived items that ``query`` matches (backfill after save or edit)."""
         ...

@@ -129,11 +129,17 @@ def _choices(scope: Scope, binder: Binder) -> list[str]:
         )
     if scope.links:
         parts.append(f"hasAny(links, {binder.texts(scope.links)})")
+    if scope.aspects:
+        parts.append(f"hasAny(aspects, {binder.texts(_aspect_terms(scope.aspects))})")
     if scope.texts:
         parts.append(f"fingerprint IN {binder.bind(list(scope.texts), 'Array(UInt64)')}")
     if scope.quoting:
         parts.append(f"concat(network, ':', quote_of) IN {binder.texts(scope.quoting)}")
     return parts
+
+
+def _aspect_terms(values: Iterable[str]) -> list[str]:
+    return [term for value in values for term in fields.aspect_terms(value)]
 
 
 def query_condition(node: Node, binder: Binder) -> str:
@@ -276,6 +282,8 @@ def _field(node: Field, binder: Binder) -> str:
             return f"sentiment IN {binder.bind(moods, 'Array(Int8)')}"
         case "emotion":
             return f"emotion = {binder.text('' if node.value == fields.NO_EMOTION else node.value)}"
+        case "aspect":
+            return f"hasAny(aspects, {binder.texts(fields.aspect_terms(node.value))})"
         case "brand":
             known = node.value.isascii() and node.value.isdigit() and len(node.value) < 10
             return _holds("brands", (int(node.value),), binder) if known else NEVER

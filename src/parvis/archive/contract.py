@@ -63,6 +63,7 @@ class Scope:
     sources: tuple[int, ...] = ()
     texts: tuple[int, ...] = ()  # fingerprints
     quoting: tuple[str, ...] = ()  # "network:id of the quoted item"
+    aspects: tuple[str, ...] = ()  # "delivery", or "delivery:negative" for one mood
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Voices:
 class Share:
     """How many mentions carry ``value`` (a network, a language, a hashtag, a link, an emotion, a watch…).
 
-    ``negative`` and ``positive`` count the moods among them.
+    ``negative`` and ``positive`` count the moods among them: of an aspect, the moods it has itself.
     """
 
     value: str

@@ -169,10 +169,25 @@ class Figures:
 
     def shares(self, scope: Scope, by: str, limit: int) -> list[Share]:
         """How many mentions carry each value. Raises ``ValueError`` for a ``by`` that cannot be counted."""
+        if by == "aspect":
+            return self._aspects(scope, limit)
         if by not in SHARED_BY:
-            raise ValueError(f"Shares are counted by one of {', '.join(sorted(SHARED_BY))}; not by {by!r}.")
+            known = ", ".join(sorted((*SHARED_BY, "aspect")))
+            raise ValueError(f"Shares are counted by one of {known}; not by {by!r}.")
         answer = self._ask(
             f"SELECT arrayJoin({SHARED_BY[by]}) AS value, count() AS number, {MOODS} FROM items WHERE {{scope}} "
+            "GROUP BY value ORDER BY number DESC, value LIMIT {limit:UInt32}",
+            scope,
+            limit=limit,
+        )
+        return [_share(row) for row in answer]
+
+    def _aspects(self, scope: Scope, limit: int) -> list[Share]:
+        """What is spoken of, with the mood it is spoken of in (not that of the whole mention)."""
+        answer = self._ask(
+            "SELECT value, sum(held) AS number, sumIf(held, mood = 'negative') AS negative, sumIf(held, mood = 'positive') AS positive "
+            "FROM (SELECT splitByChar(':', toString(term))[1] AS value, splitByChar(':', toString(term))[2] AS mood, count() AS held "
+            "FROM items ARRAY JOIN aspects AS term WHERE {scope} AND notEmpty(aspects) GROUP BY term) "
             "GROUP BY value ORDER BY number DESC, value LIMIT {limit:UInt32}",
             scope,
             limit=limit,

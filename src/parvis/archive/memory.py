@@ -231,10 +231,18 @@ class MemoryArchive:
                 sentiment=understanding.sentiment,
                 sentiment_score=understanding.sentiment_score,
                 emotion=understanding.emotion,
+                aspects=understanding.aspects,
                 model=understanding.model,
             )
             kept.mention = replace(kept.mention, understanding=corrected)
             return True
+
+    def reread_many(self, organisation: int, read: Sequence[tuple[Mention, Understanding]]) -> None:
+        """See the protocol."""
+        for mention, understanding in read:
+            kept = self._kept.get((organisation, *mention.item.key))
+            if kept and kept.mention.understanding.fingerprint == understanding.fingerprint:
+                self.reread(organisation, *mention.item.key, understanding)
 
     def assign_watch(self, organisation: int, watch: int, brand: int, query: Node) -> int:
         """See the protocol."""
@@ -374,6 +382,8 @@ class MemoryArchive:
 
     def shares(self, scope: Scope, by: str, limit: int = 10) -> list[Share]:
         """See the protocol."""
+        if by == "aspect":
+            return self._aspects(scope, limit)
         if by not in VALUES:
             raise ValueError(f"Shares are counted by one of {', '.join(sorted(VALUES))}; not by {by!r}.")
         counted: dict[str, Counter[Sentiment]] = defaultdict(Counter)
@@ -383,6 +393,17 @@ class MemoryArchive:
         shares = [
             Share(value, moods.total(), moods[Sentiment.NEGATIVE], moods[Sentiment.POSITIVE])
             for value, moods in counted.items()
+        ]
+        return sorted(shares, key=lambda share: (-share.count, share.value))[:limit]
+
+    def _aspects(self, scope: Scope, limit: int) -> list[Share]:
+        counted: dict[str, Counter[str]] = defaultdict(Counter)
+        for mention in self._found(scope):
+            for term in mention.understanding.aspects:
+                key, _, mood = term.partition(":")
+                counted[key][mood] += 1
+        shares = [
+            Share(key, moods.total(), moods["negative"], moods["positive"]) for key, moods in counted.items()
         ]
         return sorted(shares, key=lambda share: (-share.count, share.value))[:limit]
 
@@ -524,6 +545,7 @@ def _within(scope: Scope, mention: Mention) -> bool:
         (scope.sources, (mention.source,)),
         (scope.texts, (understanding.fingerprint,)),
         (scope.quoting, (f"{item.network}:{item.quote_of}",)),
+        ([term for one in scope.aspects for term in fields.aspect_terms(one)], understanding.aspects),
     )
     if scope.brands_allowed is not None and not set(scope.brands_allowed) & set(mention.brands):
         return False
@@ -537,7 +559,14 @@ def _within(scope: Scope, mention: Mention) -> bool:
 def _answers(query: Node, mention: Mention) -> bool:
     read = mention.understanding
     return matches(
-        query, mention.item, read.tokens, read.language, read.sentiment, read.emotion, mention.brands
+        query,
+        mention.item,
+        read.tokens,
+        read.language,
+        read.sentiment,
+        read.emotion,
+        mention.brands,
+        read.aspects,
     )
 
 

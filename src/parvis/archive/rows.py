@@ -44,7 +44,7 @@ ITEM_SCHEMA = pa.schema(
         ("place", pa.string()), ("rating", pa.float64()), ("likes", pa.int64()), ("reposts", pa.int64()),
         ("replies", pa.int64()), ("quotes", pa.int64()), ("views", pa.int64()), ("language", pa.string()),
         ("language_confidence", pa.float64()), ("sentiment", pa.int8()), ("sentiment_score", pa.float64()),
-        ("emotion", pa.string()), ("tokens", pa.string()), ("fingerprint", pa.uint64()), ("model", pa.string()),
+        ("emotion", pa.string()), ("aspects", TEXTS), ("tokens", pa.string()), ("fingerprint", pa.uint64()), ("model", pa.string()),
         ("watches", NUMBERS), ("brands", NUMBERS), ("stated_brands", NUMBERS), ("source", pa.int32()), ("document", pa.string()),
         ("raw", pa.binary()),
     ]
@@ -193,6 +193,7 @@ def _understanding_columns(readings: Sequence[Understanding]) -> dict[str, Any]:
         "sentiment": [MOODS[reading.sentiment] for reading in readings],
         "sentiment_score": [reading.sentiment_score for reading in readings],
         "emotion": [reading.emotion.value if reading.emotion else "" for reading in readings],
+        "aspects": [reading.aspects for reading in readings],
         "tokens": [reading.tokens for reading in readings],
         "fingerprint": [reading.fingerprint for reading in readings],
         "model": [reading.model for reading in readings],
@@ -332,4 +333,5 @@ def _understanding(row: Mapping[str, Any]) -> Understanding:
         tokens=row["tokens"],
         fingerprint=row["fingerprint"],
         model=row["model"],
+        aspects=tuple(row["aspects"]),
     )

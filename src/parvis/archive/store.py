@@ -132,8 +132,12 @@ class ClickHouseArchive:
         held = self.mention(organisation, network, id)
         if held is None:
             return False
-        self._rereader.reread(organisation, held, understanding)
+        self._rereader.reread(organisation, [(held, understanding)])
         return True
+
+    def reread_many(self, organisation: int, read: Sequence[tuple[Mention, Understanding]]) -> None:
+        """Give archived items other moods, emotions and aspects; those gone or edited meanwhile are left alone."""
+        self._rereader.reread(organisation, read)
 
     def assign_watch(self, organisation: int, watch: int, brand: int, query: Node) -> int:
         """Make ``watch`` hold exactly the items ``query`` matches; returns how many it holds."""

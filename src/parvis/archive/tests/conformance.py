@@ -19,7 +19,7 @@ from parvis.engine.items import (
     Interaction,
     ItemType,
 )
-from parvis.engine.query.ast import Everything, Not, Term
+from parvis.engine.query.ast import Everything, Field, Not, Term
 from parvis.engine.understanding import Emotion, Sentiment
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -155,6 +155,64 @@ class AppendConformance:
             said
         ]
         assert archive.search(Scope(org, emotions=("anger",))).mentions[0].item.id == "1"
+
+    def test_the_past_read_again(self, archive: Archive, org: int) -> None:
+        archive.append(
+            org, [heard(str(n), f"colis {n} \\ 'é", published=NOON + n * HOUR) for n in range(900)]
+        )
+        held = archive.search(Scope(org), 900).mentions
+        read = [
+            (
+                one,
+                msgspec.structs.replace(
+                    one.understanding,
+                    sentiment=Sentiment.NEGATIVE if int(one.item.id) % 3 else Sentiment.POSITIVE,
+                    aspects=("delivery:negative",) if int(one.item.id) % 2 else (),
+                    model="test 2",
+                ),
+            )
+            for one in held
+        ]
+        archive.append(org, [heard("7", "tout autre chose", updated=NOON + DAY)])
+        archive.reread_many(org, read)
+        archive.reread_many(org, [])
+        assert archive.summary(Scope(org)).negative == 600 - 1
+        assert archive.mention(org, "bluesky", "7").understanding.model == "test 1"
+        after = {m.item.id: m for m in archive.search(Scope(org), 900).mentions}
+        for one, understanding in read:
+            if one.item.id != "7":
+                assert after[one.item.id].understanding == understanding
+                assert after[one.item.id].item == one.item
+        assert archive.count(Scope(org, aspects=("delivery",))) == 449
+
+    def test_aspects_and_their_moods(self, archive: Archive, org: int) -> None:
+        archive.append(
+            org,
+            [
+                heard("1", aspects=("delivery:negative", "product:positive"), mood=Sentiment.POSITIVE),
+                heard("2", aspects=("delivery:neutral",)),
+                heard("3"),
+            ],
+        )
+        assert archive.mention(org, "bluesky", "1").understanding.aspects == (
+            "delivery:negative",
+            "product:positive",
+        )
+        assert [(s.value, s.count, s.negative, s.positive) for s in archive.shares(Scope(org), "aspect")] == [
+            ("delivery", 2, 1, 0),
+            ("product", 1, 0, 1),
+        ]
+        for asked, ids in {
+            ("delivery",): {"1", "2"},
+            ("delivery:negative",): {"1"},
+            ("product:negative",): set(),
+            ("product", "delivery:neutral"): {"1", "2"},
+        }.items():
+            assert {m.item.id for m in archive.search(Scope(org, aspects=asked)).mentions} == ids
+        edit = heard("1", "après", updated=NOON + HOUR, aspects=("price:negative",))
+        archive.append(org, [edit])
+        assert archive.count(Scope(org, query=Field("aspect", "delivery"))) == 1
+        assert archive.count(Scope(org, query=Field("aspect", "price:negative"))) == 1
 
 
 class ForgettingConformance:

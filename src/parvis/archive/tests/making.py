@@ -58,10 +58,11 @@ def heard(
     mood: Sentiment = Sentiment.NEUTRAL,
     emotion: Emotion | None = None,
     language: str = "fr",
+    aspects: tuple[str, ...] = (),
     **more: Any,
 ) -> HeardItem:
     one = item(id, content, **more)
-    reading = understood(one, sentiment=mood, emotion=emotion, language=language)
+    reading = understood(one, sentiment=mood, emotion=emotion, language=language, aspects=aspects)
     return HeardItem(one, reading, watches, brands, source, stated_brands)
 
 

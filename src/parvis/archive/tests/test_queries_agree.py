@@ -61,6 +61,10 @@ words = st.sampled_from(
 )
 
 
+def _in_some_mood(keys: list[str]) -> list[str]:
+    return [f"{key}:{'negative' if place else 'positive'}" for place, key in enumerate(keys)]
+
+
 @st.composite
 def items(draw: st.DrawFn) -> dict[str, object]:
     return {
@@ -96,6 +100,9 @@ def items(draw: st.DrawFn) -> dict[str, object]:
         ),
         "mood": draw(st.sampled_from(list(Sentiment))),
         "emotion": draw(st.sampled_from((None, Emotion.JOY, Emotion.ANGER))),
+        "aspects": tuple(
+            draw(st.sets(st.sampled_from(("delivery", "price")), max_size=2).map(sorted).map(_in_some_mood))
+        ),
         "brands": draw(st.sampled_from(((1,), (1, 2), ()))),
     }
 
@@ -161,6 +168,7 @@ leaves: st.SearchStrategy[Node] = st.one_of(
     field("type", ("note", "review", "image")),
     field("sentiment", ("negative", "neutral", "positive")),
     field("emotion", ("joy", "anger", "fear", "none")),
+    field("aspect", ("delivery", "delivery:negative", "price", "price:positive", "staff", "")),
     field("brand", ("1", "2", "3", "aubrelle")),
     ranges,
     exact_forms,
@@ -198,7 +206,7 @@ def agree(clickhouse: ClickHouseArchive, said: list[dict], asked: list[Node]) ->
 def read(one: HeardItem) -> tuple:
     """What the matchers are told of an item."""
     told = one.understanding
-    return one.item, told.tokens, told.language, told.sentiment, told.emotion, one.brands
+    return one.item, told.tokens, told.language, told.sentiment, told.emotion, one.brands, told.aspects
 
 
 GENERATED = {
@@ -259,7 +267,7 @@ def test_no_text_of_a_query_is_ever_sql(clickhouse: ClickHouseArchive) -> None:
         assert clickhouse.count(Scope(organisation, query=query)) == 0, text
         narrow = Scope(
             organisation, networks=(text,), languages=(text,), sentiments=(text,), emotions=(text,), types=(text,),
-            authors=(text, f"x:{text}"), hashtags=(text,), links=(text,), query=Not(Term(text)),
+            authors=(text, f"x:{text}"), hashtags=(text,), links=(text,), aspects=(text,), query=Not(Term(text)),
         )  # fmt: skip
         assert clickhouse.count(narrow) == 0
         assert clickhouse.mention(organisation, text, text) is None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from parvis.archive import schema
+from parvis.archive import rows, schema
 from parvis.archive.connection import connect
 from parvis.archive.contract import Scope
 from parvis.archive.migrating import current_version
@@ -46,7 +47,7 @@ def test_a_cluster_has_replicated_tables_and_one_over_them(clickhouse: ClickHous
             )
             for s in statements
         )
-    assert sum("ADD COLUMN" in s for s in statements) == 3 * 2
+    assert sum("ADD COLUMN" in s for s in statements) == 4 * 2
     for (
         statement
     ) in statements:  # as far as the engine can tell without a cluster: every statement is well formed
@@ -67,6 +68,8 @@ def test_an_archive_of_the_schema_before_is_brought_up_to_date(
     try:
         with monkeypatch.context() as earlier:
             earlier.setattr(schema, "numbered", lambda: known[:3])
+            names = [name for name in rows.ITEM_SCHEMA.names if name != "aspects"]
+            earlier.setattr(rows, "ITEM_SCHEMA", pa.schema([rows.ITEM_SCHEMA.field(n) for n in names]))
             before = connect(running.folder)
             before.append(
                 1, [heard("1", author="ana"), heard("2", actor=Actor(id="7", name="Bea@a.example"))]
@@ -74,7 +77,7 @@ def test_an_archive_of_the_schema_before_is_brought_up_to_date(
             assert current_version(before._client) == 3
             before.close()
         archive = connect(running.folder)
-        archive.append(1, [heard("3", author="ana")])
+        archive.append(1, [heard("3", author="ana", aspects=("delivery:negative",))])
         assert current_version(archive._client) == known[-1][0]
         for _ in range(2):  # while the rows of before are being given their terms, and after
             for author, number in {
@@ -88,6 +91,9 @@ def test_an_archive_of_the_schema_before_is_brought_up_to_date(
                 assert archive.count(Scope(1, query=Field("author", author))) == number, author
             while archive._client.rows("SELECT 1 FROM system.mutations WHERE NOT is_done"):
                 time.sleep(0.1)
+        told = {m.item.id: m.understanding.aspects for m in archive.search(Scope(1)).mentions}
+        assert told == {"1": (), "2": (), "3": ("delivery:negative",)}
+        assert archive.count(Scope(1, query=Field("aspect", "delivery"))) == 1
         plan = archive._client.rows(
             "EXPLAIN indexes = 1 SELECT key FROM items WHERE has(author_terms, 'bea')"
         )

@@ -115,6 +115,9 @@ def _condition(node: Field | Range) -> Check:
             return lambda reading: value in reading.kinds
         case "has":
             return lambda reading: value in reading.features
+        case "aspect":
+            terms = frozenset(fields.aspect_terms(value))
+            return lambda reading: not terms.isdisjoint(reading.aspects)
         case "brand":
             return lambda reading: value in map(str, reading.brands)
         case _:

@@ -78,13 +78,14 @@ class Matcher:
         sentiment: str = "",
         emotion: str | None = None,
         brands: Iterable[int] = (),
+        aspects: tuple[str, ...] = (),
     ) -> tuple[int, ...]:
         """The ids of the watches the item matches, in ascending order.
 
         ``tokens`` is the item's token string (:func:`parvis.engine.words.token_string` of ``item.text``); the rest as for
         :func:`parvis.engine.matching.reference.matches`.
         """
-        reading = Reading(item, tokens, language, sentiment, emotion or "", tuple(brands))
+        reading = Reading(item, tokens, language, sentiment, emotion or "", tuple(brands), aspects)
         for _ in range(MOST_TRIES):
             replaced = self._replaced
             hits = self._hits(reading)

@@ -15,10 +15,11 @@ class Reading:
     """``words`` is the set of the item's tokens, ``row`` their list, ``padded`` the token string between two spaces."""
 
     __slots__ = (
-        "brands", "emotion", "features", "item", "kinds", "lang", "language", "padded", "positions", "row", "sentiment",
+        "aspects", "brands", "emotion", "features", "item", "kinds", "lang", "language", "padded", "positions", "row", "sentiment",
         "text", "words",
     )  # fmt: skip
 
+    aspects: tuple[str, ...]
     brands: tuple[int, ...]
     features: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -27,13 +28,21 @@ class Reading:
     text: str
 
     def __init__(
-        self, item: Item, tokens: str, language: str, sentiment: str, emotion: str, brands: tuple[int, ...]
+        self,
+        item: Item,
+        tokens: str,
+        language: str,
+        sentiment: str,
+        emotion: str,
+        brands: tuple[int, ...],
+        aspects: tuple[str, ...] = (),
     ) -> None:
         self.item = item
         self.language = language
         self.sentiment = sentiment
         self.emotion = emotion
         self.brands = brands
+        self.aspects = aspects
         self.padded = f" {tokens} "
         self.row = tokens.split(" ")
         self.words = set(self.row)

@@ -35,11 +35,13 @@ def matches(
     sentiment: str = "",
     emotion: str | None = None,
     brands: Iterable[int] = (),
+    aspects: Iterable[str] = (),
 ) -> bool:
     """Does the item match?
 
     ``tokens`` is its token string; ``language``, ``sentiment`` and ``emotion`` what the engine understood (an empty
-    sentiment: not asked, matches no ``sentiment:``); ``brands`` the ids of the brands it belongs to.
+    sentiment: not asked, matches no ``sentiment:``); ``brands`` the ids of the brands it belongs to; ``aspects`` as in
+    :class:`~parvis.engine.understanding.Understanding`.
     """
 
     def holds(node: Node) -> bool:
@@ -62,6 +64,8 @@ def matches(
                 return sentiment == value
             case Field(name="emotion", value=value):
                 return (emotion or fields.NO_EMOTION) == value and sentiment != ""
+            case Field(name="aspect", value=value):
+                return any(term in aspects for term in fields.aspect_terms(value))
             case Field(name="brand", value=value):
                 return value in map(str, brands)
             case Field():

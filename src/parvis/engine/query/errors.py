@@ -54,6 +54,7 @@ FRAGMENT_CYCLE = "The saved fragments use each other in a circle: %(path)s. Take
 FRAGMENT_WRONG = "The saved fragment “%(name)s” cannot be read: %(problem)s"
 TOO_LARGE = "With its fragments, this query holds more than %(limit)s words and conditions. Split it into several watches."
 UNKNOWN_BRAND = "There is no brand called “%(name)s”. Check its name among your brands."
+UNKNOWN_ASPECT = "There is no aspect called “%(name)s”. Yours are %(known)s."
 BRAND_IN_WATCH = "A watch decides what belongs to a brand, so it cannot ask for one. Write the brand's words, or save them as a fragment."
 UNEXPECTED = "“%(text)s” is not expected here. Remove it, or put it between quotation marks."
 
@@ -94,6 +95,7 @@ MESSAGES = (
     FRAGMENT_WRONG,
     TOO_LARGE,
     UNKNOWN_BRAND,
+    UNKNOWN_ASPECT,
     BRAND_IN_WATCH,
     UNEXPECTED,
 )

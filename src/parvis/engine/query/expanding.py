@@ -16,13 +16,18 @@ MOST_PARTS = 20_000
 """Words and conditions one query may hold once its fragments are filled in."""
 
 
-def expand(node: Node, fragments: Mapping[str, str], brands: Mapping[str, int] | None = None) -> Node:
+def expand(
+    node: Node,
+    fragments: Mapping[str, str],
+    brands: Mapping[str, int] | None = None,
+    aspects: Mapping[str, str] | None = None,
+) -> Node:
     """The query with each fragment replaced by the query saved under its name.
 
     ``fragments`` are the saved texts by folded name; ``brands`` the ids of brands by folded name (``None``: ``brand:``
-    is refused, as in watches). Raises :class:`QueryError` for what does not exist, circles, and sizes beyond measure.
+    is refused, as in watches); ``aspects`` the keys of aspects by folded name (``None``: they are keys as typed). Raises :class:`QueryError` for what does not exist, circles, and sizes beyond measure.
     """
-    return _Expansion(fragments, brands).expanded(node, ())
+    return _Expansion(fragments, brands, aspects).expanded(node, ())
 
 
 def fragments_in(node: Node) -> tuple[str, ...]:
@@ -62,9 +67,15 @@ def leaves(node: Node) -> Iterator[Node]:
 
 
 class _Expansion:
-    def __init__(self, fragments: Mapping[str, str], brands: Mapping[str, int] | None) -> None:
+    def __init__(
+        self,
+        fragments: Mapping[str, str],
+        brands: Mapping[str, int] | None,
+        aspects: Mapping[str, str] | None,
+    ) -> None:
         self._fragments = fragments
         self._brands = brands
+        self._aspects = aspects
         self._done: dict[str, tuple[Node, int]] = {}
         self._parts = 0
 
@@ -76,6 +87,9 @@ class _Expansion:
             case Field(name="brand"):
                 self._count(1)
                 return self._brand(node)
+            case Field(name="aspect"):
+                self._count(1)
+                return self._aspect(node)
             case And(parts=parts):
                 return all_of([self.expanded(part, path) for part in parts], node.span)
             case Or(parts=parts):
@@ -110,6 +124,16 @@ class _Expansion:
         if number is None:
             raise QueryError(errors.UNKNOWN_BRAND, node.span, {"name": node.value})
         return replace(node, value=str(number))
+
+    def _aspect(self, node: Field) -> Node:
+        if self._aspects is None:
+            return node
+        name, colon, mood = node.value.partition(":")
+        key = self._aspects.get(name)
+        if key is None:
+            known = _listed(self._aspects)
+            raise QueryError(errors.UNKNOWN_ASPECT, node.span, {"name": name, "known": known})
+        return replace(node, value=f"{key}{colon}{mood}")
 
     def _filled(self, node: Fragment, path: tuple[str, ...]) -> Node:
         name = node.name
@@ -148,6 +172,7 @@ _SAID_AS_THEY_ARE = frozenset(
         errors.FRAGMENT_WRONG,
         errors.BRAND_IN_WATCH,
         errors.UNKNOWN_BRAND,
+        errors.UNKNOWN_ASPECT,
     }
 )
 

@@ -15,7 +15,7 @@ from parvis.engine.words import fold_handle, fold_hashtag
 
 TEXT_FIELDS = (
     "hashtag", "mention", "author", "lang", "network", "site", "link", "country", "sentiment", "emotion", "is", "has",
-    "type", "brand",
+    "type", "brand", "aspect",
 )  # fmt: skip
 """The fields of :class:`~parvis.engine.query.ast.Field`."""
 NUMBERS = ("followers", "engagement", "rating")
@@ -24,6 +24,7 @@ FIELDS = (*TEXT_FIELDS, *NUMBERS)
 KINDS = ("reply", "repost", "quote", "original")
 FEATURES = ("image", "video", "media", "link", "hashtag", "mention", "title", "country", "rating")
 _PLAIN_ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|\Z)")
+_MOODS = ("negative", "neutral", "positive")
 NO_EMOTION = "none"
 """``emotion:none``: the engine read no emotion."""
 
@@ -108,6 +109,14 @@ def number(name: str, item: Item) -> float | None:
             return item.rating if item.rating is not None and math.isfinite(item.rating) else None
         case _:
             raise ValueError(f"no such number: {name}")
+
+
+def aspect_terms(value: str) -> tuple[str, ...]:
+    """What of :attr:`parvis.engine.understanding.Understanding.aspects` an item must have one of for ``aspect:value``.
+
+    ``delivery``: in any mood; ``delivery:negative``: in that one.
+    """
+    return (value,) if ":" in value else tuple(f"{value}:{mood}" for mood in _MOODS)
 
 
 def primary_language(language: str) -> str:

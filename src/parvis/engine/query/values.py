@@ -33,6 +33,8 @@ FIELD_NAMES: Mapping[str, str] = {name: name for name in FIELDS} | {
     "note": "rating",
     "genre": "type",
     "marque": "brand",
+    "sujet": "aspect",
+    "about": "aspect",
     "tag": "hashtag",
     "mot": "hashtag",
 }
@@ -51,6 +53,7 @@ EXAMPLES: Mapping[str, str] = {
     "emotion": "emotion:anger",
     "type": "type:review",
     "brand": 'brand:"La Redoute"',
+    "aspect": "aspect:delivery:negative",
     "followers": "followers:[1000 TO 50000]",
     "engagement": "engagement:>100",
     "rating": "rating:<=2",
@@ -158,8 +161,17 @@ def _value(name: str, typed: str, span: Span) -> str:
             return _site(typed, span)
         case "brand":
             return " ".join(fold(typed).split())
+        case "aspect":
+            return _aspect(typed, span)
         case _:
             return _choice(name, typed, span)
+
+
+def _aspect(typed: str, span: Span) -> str:
+    """``Livraison:négatif`` → ``livraison:negative``; names are turned into keys later, when they are known."""
+    name, colon, mood = typed.partition(":")
+    name = " ".join(fold(name).split())
+    return f"{name}:{_choice('sentiment', mood, span)}" if colon and mood and name else name
 
 
 def _site(typed: str, span: Span) -> str:

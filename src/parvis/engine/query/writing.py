@@ -82,6 +82,10 @@ FIELD_EXPLANATIONS = {
     "type:review": "a review",
     "type:message": "a message",
     "brand": "about the brand %(value)s",
+    "aspect": "that speaks of %(value)s",
+    "aspect:negative": "that speaks ill of %(value)s",
+    "aspect:neutral": "that speaks of %(value)s, neither well nor ill",
+    "aspect:positive": "that speaks well of %(value)s",
     "is:reply": "a reply",
     "is:repost": "a repost",
     "is:quote": "a quote of another item",
@@ -295,6 +299,9 @@ def _explain(node: Node, depth: int) -> Iterator[Explanation]:
             yield Explanation(depth, NUMBER_EXPLANATIONS[name], {"range": _format_range(node)}, span)
         case Field(name=name, value=value, span=span) if f"{name}:{value}" in FIELD_EXPLANATIONS:
             yield Explanation(depth, FIELD_EXPLANATIONS[f"{name}:{value}"], {}, span)
+        case Field(name="aspect", value=value, span=span) if ":" in value:
+            aspect, _, mood = value.partition(":")
+            yield Explanation(depth, FIELD_EXPLANATIONS[f"aspect:{mood}"], {"value": aspect}, span)
         case Field(name=name, value=value, prefix=prefix, span=span):
             yield Explanation(depth, FIELD_EXPLANATIONS[name], {"value": value + "*" * prefix}, span)
         case Not(part=part, span=span):

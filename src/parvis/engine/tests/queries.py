@@ -87,6 +87,9 @@ def field_conditions() -> st.SearchStrategy[Node]:
         st.builds(Field, st.just("hashtag"), st.sampled_from(["badbuzz", "free", "ete"]), st.booleans()),
         st.builds(Field, st.just("mention"), st.sampled_from(HANDLES), st.booleans()),
         st.builds(Field, st.just("author"), st.sampled_from([*HANDLES, "did:plc:1"]), st.booleans()),
+        st.builds(
+            Field, st.just("aspect"), st.sampled_from(["delivery", "delivery:negative", "price:positive"])
+        ),
         st.builds(Field, st.just("lang"), st.sampled_from(["fr", "en"])),
         st.builds(Field, st.just("network"), st.sampled_from(["mastodon", "bluesky"])),
         st.builds(Field, st.just("site"), st.sampled_from([*HOSTS, "fr"])),

@@ -46,16 +46,22 @@ def test_the_real_checkout_is_where_the_data_is_looked_for() -> None:
     st.sampled_from(["fr", "en-GB", "und"]),
     st.sampled_from(["", "negative", "positive"]),
     st.sampled_from([None, "anger"]),
+    st.sampled_from([(), ("delivery:negative",), ("delivery:positive", "price:positive")]),
 )
 def test_matcher_agrees_with_reference(
-    queries: list[Node], heard: list[Item], language: str, sentiment: str, emotion: str | None
+    queries: list[Node],
+    heard: list[Item],
+    language: str,
+    sentiment: str,
+    emotion: str | None,
+    aspects: tuple[str, ...],
 ) -> None:
     matcher = Matcher()
     for watch_id, node in enumerate(queries):
         matcher.add(watch_id, node)
     for item in heard:
         tokens = token_string(item.text)
-        read = (item, tokens, language, sentiment, emotion)
+        read = (item, tokens, language, sentiment, emotion, (), aspects)
         expected = tuple(i for i, node in enumerate(queries) if matches(node, *read))
         assert matcher.match(*read) == expected
 
