@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parvis.engine.detection.contract import Sensitivity
 from parvis.engine.understanding import Emotion
-from parvis.listening import naming
+from parvis.listening import countries, naming
 from parvis.listening.actions.alert_channels import ChannelDraft
 from parvis.listening.actions.alert_rules import RuleDraft
-from parvis.listening.alert_settings import HARSH, RuleSettings, read_settings
+from parvis.listening.alert_settings import AUTOMATIC, HARSH, NO_HOLIDAYS, RuleSettings, read_settings
 from parvis.listening.models import AlertChannel, AlertRule, DigestSubscription, Watch
 from parvis.listening.models.alerts import AlertKind, Severity
 from parvis.workspaces.api import Brand, Person
@@ -68,6 +68,10 @@ class RuleForm(forms.Form):
     silence_hours = forms.IntegerField(
         label=gettext_lazy("Silent for at least so many hours"), min_value=1, max_value=720
     )
+    holidays = forms.ChoiceField(
+        label=gettext_lazy("Public holidays"), required=False,
+        help_text=gettext_lazy("People post on them as on a Sunday. By itself, Parvis takes those of the country of the brand’s entities, else of the language of its watches, else of the organisation’s clock."),
+    )  # fmt: skip
     floor = forms.TypedChoiceField(
         label=gettext_lazy("Say nothing below"), coerce=int, choices=Severity.choices
     )
@@ -96,6 +100,8 @@ class RuleForm(forms.Form):
             groups.append((brand.name, choices))
         emotions = [(e.value, naming.emotion(e.value)) for e in Emotion]
         self._choices("about", groups)
+        every = [(AUTOMATIC, _("Automatic")), (NO_HOLIDAYS, _("None"))]
+        self._choices("holidays", [*every, (_("Of a country"), countries.choices())])
         self._choices("emotions", emotions)
         self._choices("recipients", [(p.pk, str(p)) for p in people])
         self._choices("channels", [(c.pk, c.name) for c in channels])
@@ -130,6 +136,7 @@ class RuleForm(forms.Form):
                 "direction": (data["direction"] or "down") if data["kind"] == AlertKind.MOOD else "up",
                 "emotions": data["emotions"] or [e.value for e in HARSH],
                 "floor": data["floor"],
+                "holidays": data["holidays"] or AUTOMATIC,
                 "quiet_from": data["quiet_from"],
                 "quiet_to": data["quiet_to"],
                 **{name: data[name] for name in NUMBERS},
@@ -161,6 +168,7 @@ def initial_of(rule: AlertRule | None, about: str = "") -> dict[str, Any]:
         "direction": settings.direction if rule and rule.kind == AlertKind.MOOD else "down",
         "emotions": [e.value for e in settings.emotions],
         "floor": settings.floor,
+        "holidays": settings.holidays,
         "quiet_from": "" if settings.quiet_from is None else str(settings.quiet_from),
         "quiet_to": "" if settings.quiet_to is None else str(settings.quiet_to),
         "about": about,

@@ -12,6 +12,7 @@ from parvis.engine.detection.contract import Sensitivity
 from parvis.engine.understanding import Emotion
 
 BUCKETS = (15, 60, 180, 1440)  # minutes
+AUTOMATIC, NO_HOLIDAYS = "auto", "none"
 HARSH = (Emotion.ANGER, Emotion.FEAR, Emotion.DISGUST, Emotion.SADNESS)
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
@@ -25,7 +26,8 @@ class RuleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     have spoken in it for anything to be worth a warning: one person, however loud, is never a crowd. ``direction`` is
     ``up``, ``down`` or ``both`` (moods: ``down`` is a mood that gets worse). ``followers`` and ``interactions`` are floors: what is
     an influential author or a fast post is learnt from the past, but never fewer than that. ``silence_hours`` is how long a
-    source may say nothing at least. Between ``quiet_from`` and ``quiet_to`` (hours of the organisation's clock) only
+    source may say nothing at least. ``holidays`` is the country (ISO 3166) whose public holidays count as Sundays, or ``auto`` or ``none``.
+    Between ``quiet_from`` and ``quiet_to`` (hours of the organisation's clock) only
     what is critical is sent; the rest waits for the end. ``floor`` is the severity (1 to 3) under which nothing is said.
     """
 
@@ -37,6 +39,7 @@ class RuleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     followers: Count = 1_000
     interactions: Count = 20
     silence_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 6
+    holidays: Annotated[str, msgspec.Meta(max_length=4)] = AUTOMATIC
     quiet_from: Hour | None = None
     quiet_to: Hour | None = None
     floor: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1

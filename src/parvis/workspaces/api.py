@@ -12,6 +12,7 @@ from parvis.workspaces.going import brand_is_going, organisation_is_going
 from parvis.workspaces.models import Brand, Organisation, Person, Role
 from parvis.workspaces.nearness import is_loopback, why_not_near
 from parvis.workspaces.queries.brands import brand, brand_by_slug, brands_of
+from parvis.workspaces.queries.entities import countries_of
 from parvis.workspaces.queries.entrance import enter, memberships_of, somebody_real_exists
 from parvis.workspaces.queries.organisations import is_welcomed, organisation_of
 from parvis.workspaces.queries.suppression import suppressed_authors
@@ -35,6 +36,7 @@ __all__ = [
     "brand_is_going",
     "brands_of",
     "carry_out_waiting",
+    "countries_of",
     "create_brand",
     "decrypt",
     "describe_verbs",

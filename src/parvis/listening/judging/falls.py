@@ -19,7 +19,7 @@ def falls(settings: RuleSettings, heard: Heard) -> list[Episode]:
     """Stretches in which far fewer people spoke than usual, while somebody was listening."""
     # What is not over yet always looks like a fall.
     pulses = [p for p in heard.pulses if heard.is_observed(p.start) and p.start + heard.step <= heard.now]
-    bands = usual_range([(p.start, p.voices) for p in pulses], heard.step, heard.zone)
+    bands = usual_range([(p.start, p.voices) for p in pulses], heard.step, heard.zone, heard.country)
     buckets = []
     score = value = expected = 0.0
     for pulse, usual in zip(pulses, bands, strict=True):

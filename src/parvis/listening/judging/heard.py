@@ -85,6 +85,7 @@ class Heard:
     now: dt.datetime
     step: dt.timedelta
     zone: str = "UTC"
+    country: str | None = None  # whose public holidays count as Sundays
     pulses: Sequence[Pulse] = ()
     sources: Sequence[SourceHeard] = ()
     authors: Sequence[AuthorSpoke] = ()

@@ -43,7 +43,7 @@ def _failing(settings: RuleSettings, heard: Heard, source: SourceHeard) -> Episo
 def _gaps(settings: RuleSettings, heard: Heard, source: SourceHeard) -> list[Episode]:
     """Stretches without anything, where their hours usually bring so much that it cannot be chance."""
     points = [(source.start + n * heard.step, float(count)) for n, count in enumerate(source.counts)]
-    bands = usual_range(points, heard.step, heard.zone)
+    bands = usual_range(points, heard.step, heard.zone, heard.country)
     found: list[Episode] = []
     since: dt.datetime | None = None
     missed = 0.0

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from math import log10, sqrt
 from zoneinfo import ZoneInfo
 
+from parvis.engine.holidays import is_holiday
+
 MEMORY = dt.timedelta(days=28)
+SUNDAY = 2  # of the kinds of day: working days, Saturdays, Sundays
 ENOUGH = 12  # buckets of that hour, below which those of every hour are taken together
 LEAST = 24  # buckets in all, below which nothing is called usual
 
@@ -25,11 +28,13 @@ class Usual:
     high: float | None
 
 
-def usual_range(points: Sequence[tuple[dt.datetime, float]], step: dt.timedelta, zone: str) -> list[Usual]:
+def usual_range(
+    points: Sequence[tuple[dt.datetime, float]], step: dt.timedelta, zone: str, country: str | None = None
+) -> list[Usual]:
     """For each point (in order of time), what was usual for its hour of the week by what came before it.
 
     Hours are pooled with their neighbours and days as working days, Saturdays and Sundays, so that days of history
-    are enough.
+    are enough. The public holidays of ``country`` (ISO 3166) are Sundays.
     """
     place = ZoneInfo(zone)
     every: list[float] = []
@@ -42,7 +47,7 @@ def usual_range(points: Sequence[tuple[dt.datetime, float]], step: dt.timedelta,
             del every[bisect_left(every, gone)]
             for slot in slots:
                 del by_slot[slot][bisect_left(by_slot[slot], gone)]
-        slots = _slots(at.astimezone(place), step)
+        slots = _slots(at.astimezone(place), step, country)
         same = by_slot[slots[0]]
         sample = same if len(same) >= ENOUGH else every
         found.append(_range(at, sample) if len(every) >= LEAST else Usual(at, None, None, None))
@@ -53,9 +58,9 @@ def usual_range(points: Sequence[tuple[dt.datetime, float]], step: dt.timedelta,
     return found
 
 
-def _slots(local: dt.datetime, step: dt.timedelta) -> tuple[tuple[int, int], ...]:
+def _slots(local: dt.datetime, step: dt.timedelta, country: str | None) -> tuple[tuple[int, int], ...]:
     """The hour of the day and kind of day of a bucket, then the hours beside it."""
-    day = max(0, local.weekday() - 4)
+    day = SUNDAY if country and is_holiday(local.date(), country) else max(0, local.weekday() - 4)
     if step >= dt.timedelta(days=1):
         return ((day, 0),)
     return tuple((day, (local.hour + shift) % 24) for shift in (0, -1, 1))

@@ -26,6 +26,7 @@ def rises(settings: RuleSettings, heard: Heard) -> list[Episode]:
         direction=Direction.RISE,
         quiet_after=dt.timedelta(hours=24),
         timezone=heard.zone,
+        holidays=heard.country,
     )
     found = {s.at: s for s in surprises(points, detection)}
     buckets = [
@@ -35,7 +36,9 @@ def rises(settings: RuleSettings, heard: Heard) -> list[Episode]:
             found.get(pulse.start) or _beyond(pulse, settings, usual, heard.step),
             usual,
         )
-        for pulse, usual in zip(pulses, usual_range(points, heard.step, heard.zone), strict=True)
+        for pulse, usual in zip(
+            pulses, usual_range(points, heard.step, heard.zone, heard.country), strict=True
+        )
     ]
     return joined(buckets, heard.step, heard.now)
 

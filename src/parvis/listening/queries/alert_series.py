@@ -12,6 +12,7 @@ from parvis.listening.alert_settings import RuleSettings
 from parvis.listening.judging.heard import Heard, SourceHeard
 from parvis.listening.models import AlertRule, Source
 from parvis.listening.models.alerts import AlertKind
+from parvis.listening.queries.alert_holidays import country_of
 from parvis.listening.queries.alert_standouts import StandoutReader
 from parvis.listening.queries.alert_themes import ThemeReader
 
@@ -64,7 +65,8 @@ class SeriesReader:
     ) -> Heard:
         """What a rule of this kind looks at, from ``since`` to ``now``."""
         step = step_of(kind, settings)
-        heard = Heard(now=now, step=step, zone=about.zone)
+        country = country_of(settings, about.brand, about.watch, about.zone)
+        heard = Heard(now=now, step=step, zone=about.zone, country=country)
         if kind in BY_PULSE:
             pulses = self._pulses(about.scope(), step, since, now)
             return replace(heard, pulses=pulses, unobserved=unobserved(about, now))

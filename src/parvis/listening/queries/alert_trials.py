@@ -78,7 +78,7 @@ def trial(
     episodes = [e for e in judge(kind, settings, heard) if (e.last_at if by_bucket else e.since) >= since]
     step = max(settings.step, dt.timedelta(hours=1) if weeks == 1 else dt.timedelta(hours=6))
     pulses = archive.pulse(about.scope(since - HISTORY, now), step)
-    bands = usual_range([(p.start, p.voices) for p in pulses], step, about.zone)
+    bands = usual_range([(p.start, p.voices) for p in pulses], step, about.zone, heard.country)
     shown = [(p, u) for p, u in zip(pulses, bands, strict=True) if p.start >= since]
     oldest = archive.earliest(about.scope(), 1)
     found = []

@@ -17,6 +17,7 @@ from parvis.listening.judging.moods import emotion_buckets, mood_buckets
 from parvis.listening.judging.usual import Usual, usual_range
 from parvis.listening.models import Alert, AlertDelivery, AlertNote
 from parvis.listening.models.alerts import AlertKind, Severity
+from parvis.listening.queries.alert_holidays import country_of
 from parvis.listening.queries.alert_series import HISTORY, Subject
 from parvis.workspaces.api import Permission, Person, Workspace
 
@@ -140,13 +141,18 @@ def around(workspace: Workspace, alert: Alert, now: dt.datetime) -> Around:
     workspace.require(Permission.SEE, alert.brand_id)
     settings = read_settings(alert.rule.settings) if alert.rule else RuleSettings()
     about = Subject(alert.organisation_id, alert.brand_id, alert.watch_id, workspace.time_zone)
+    country = country_of(settings, about.brand, about.watch, about.zone)
     scope = about.scope()
     if alert.kind == AlertKind.SILENCE and alert.subject.isdigit():
         scope = Scope(about.organisation, sources=(int(alert.subject),))
     step = max(settings.step, dt.timedelta(hours=1))
     since, until = alert.since - BEFORE, min(now, alert.last_seen_at + AFTER)
     pulses = get_archive().pulse(replace(scope, since=since - HISTORY, until=until), step)
-    points = _shares(alert, settings, pulses) if alert.kind in SHARES else _counts(alert, pulses, step, about)
+    points = (
+        _shares(alert, settings, pulses)
+        if alert.kind in SHARES
+        else _counts(alert, pulses, step, about.zone, country)
+    )
     shown = [point for point in points if point[0] >= since - step]
     return Around(shown, step, "share" if alert.kind in SHARES else "count")
 
@@ -165,9 +171,9 @@ def _shares(
 
 
 def _counts(
-    alert: Alert, pulses: Sequence[Pulse], step: dt.timedelta, about: Subject
+    alert: Alert, pulses: Sequence[Pulse], step: dt.timedelta, zone: str, country: str | None
 ) -> list[tuple[dt.datetime, float, Usual]]:
     silence = alert.kind == AlertKind.SILENCE
     values = [(p.start, float(p.posts) if silence else p.voices) for p in pulses]
-    bands = usual_range(values, step, about.zone)
+    bands = usual_range(values, step, zone, country)
     return [(at, value, band) for (at, value), band in zip(values, bands, strict=True)]

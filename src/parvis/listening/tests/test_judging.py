@@ -68,6 +68,33 @@ def test_a_rise_and_the_floor_under_which_nothing_is_said():
     assert [e for e in judge("rise", RuleSettings(floor=3), heard) if e.severity < 3] == []
 
 
+def test_a_public_holiday_is_judged_as_a_sunday():
+    """Shops are shut on the 11th of November: few people speak, as on Sundays. Where it is no holiday, that is a fall."""
+    chance = random.Random(5)
+    now = dt.datetime(2026, 11, 11, 20, 0, tzinfo=dt.UTC)  # a Wednesday
+    pulses = []
+    for ago in range(35 * 24, 0, -1):
+        at = now - ago * HOUR
+        shut = at.weekday() == 6 or at.date() == now.date()
+        people = max(0, round(chance.gauss((3 if shut else 30) if 6 <= at.hour < 23 else 2, 1)))
+        pulses.append(Pulse(at, people, people, people, 0, 0))
+    found = {
+        country: [
+            e
+            for e in judge(
+                "fall",
+                RuleSettings(),
+                Heard(now=now, step=HOUR, zone="Europe/Paris", country=country, pulses=pulses),
+            )
+            if e.since.date() == now.date()
+        ]
+        for country in ("FR", "DE", None)
+    }
+    assert found["FR"] == []
+    assert found["DE"]
+    assert found[None]
+
+
 def a_past(days=56.0, audiences=(), drawn=()):
     return Past(NOW - 60 * 24 * HOUR, days, audiences=audiences, drawn=drawn)
 

@@ -69,3 +69,9 @@ def descendants(workspace: Workspace, entity_id: int) -> set[int]:
             break
         found.add(branch.entity.pk)
     return found
+
+
+def countries_of(brand: int) -> list[str]:
+    """The names of the countries a brand speaks or listens in, as people wrote them. For the machinery, not for a person."""
+    found = Entity.objects.filter(brand_id=brand, kind=Entity.Kind.COUNTRY)
+    return list(found.order_by("name").values_list("name", flat=True))
