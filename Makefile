@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 HOST   ?= 127.0.0.1
 
-.PHONY: help setup setup-dev run demo test lint bench docs peers screenshots clean
+.PHONY: help setup setup-dev models run demo test lint bench docs peers screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -25,6 +25,9 @@ setup-dev: $(VENV)/.dev ## The same, with what tests and development need
 $(VENV)/.dev: requirements/dev.lock pyproject.toml $(wildcard src/parvis/*/locale/*/LC_MESSAGES/*.po) | $(BIN)/python
 	bash packaging/install.sh $(VENV) requirements/dev.lock
 	touch $@ $(VENV)/.runtime
+
+models: setup ## Add what reads with models from folders (ONNX)
+	bash packaging/install.sh $(VENV) requirements/models.lock
 
 run: setup ## Serve Parvis on http://127.0.0.1:$(PORT)
 	PARVIS_HOST=$(HOST) PARVIS_PORT=$(PORT) $(BIN)/parvis run

@@ -22,13 +22,12 @@ from django.utils import timezone, translation
 from parvis.archive.connection import get_archive
 from parvis.archive.contract import Scope
 from parvis.engine.items import Item
-from parvis.engine.understand import BaselineUnderstander
 from parvis.listening.actions import import_progress
 from parvis.listening.import_files import path_of, rejects_path_of
 from parvis.listening.import_plans import plan_of
 from parvis.listening.import_wording import file_problem, row_problem
 from parvis.listening.models import Import
-from parvis.listening.pipeline import BULK_CHUNK, CHUNK, Counts, Pipeline, make_pipeline
+from parvis.listening.pipeline import BULK_CHUNK, CHUNK, Counts, Pipeline, make_pipeline, understander_maker
 from parvis.listening.understanding_processes import UnderstandingProcesses
 from parvis.listening.worker_names import new_name
 from parvis.networks.files.items import as_text, item_reader
@@ -136,7 +135,7 @@ class _Run:
         left = (self._import.total or PROCESSES_FROM) - self._import.position
         if left < PROCESSES_FROM:
             return nullcontext(None)
-        return UnderstandingProcesses(BaselineUnderstander, settings.UNDERSTANDING_PROCESSES)
+        return UnderstandingProcesses(understander_maker(), settings.UNDERSTANDING_PROCESSES)
 
     def _archived_chunks(self, processes: UnderstandingProcesses | None) -> Iterator[Counts]:
         """Counts of each chunk once it is archived; the chunks themselves wait, in the same order."""

@@ -6,20 +6,23 @@ and whoever calls saves its cursor only after these functions return.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
+from django.conf import settings
 
 from parvis.archive.api import Archive
 from parvis.archive.contract import HeardItem
 from parvis.engine.items import Interaction, Item
-from parvis.engine.understand import BaselineUnderstander
 from parvis.engine.understanding import Understander
 from parvis.listening.known_items import KnownItems
 from parvis.listening.matching_table import MatchingTable, OrganisationMatcher
 from parvis.listening.taught_readers import TaughtReaders, as_people_said
 from parvis.listening.understanding_processes import ReadItem, UnderstandingProcesses, read_and_match
 from parvis.networks.contract import Batch
+from parvis.networks.readers import Readers, maker_of
 from parvis.workspaces.api import suppressed_authors
 
 CHUNK = 2_000
@@ -222,8 +225,13 @@ class Pipeline:
 
 
 def make_pipeline(archive: Archive) -> Pipeline:
-    """A pipeline with the understanding Parvis ships with. Loading it takes a moment: keep the pipeline."""
-    return Pipeline(archive, BaselineUnderstander())
+    """A pipeline with the readers that the settings name. Loading them takes a moment: keep the pipeline."""
+    return Pipeline(archive, understander_maker()())
+
+
+def understander_maker() -> Callable[[], Understander]:
+    """Makes what reads items as the settings say, in this process or another."""
+    return maker_of(msgspec.convert(settings.READERS, Readers))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from gettext import gettext as _
 
+import msgspec
+from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection
 
 from parvis.archive.connection import get_archive
+from parvis.engine.backends.contract import BackendError
 from parvis.listening.api.sources import troubled_sources
 from parvis.networks import registry
+from parvis.networks.readers import Readers
 from parvis.networks.registry import Unavailable
 from parvis.site import configuration, run_state
 from parvis.site.checkup import Finding, safely
+from parvis.site.cli.backend_errors import said_of
 from parvis.site.exposure import problems_on
 from parvis.site.health import workers
 from parvis.site.preparation import is_behind
@@ -27,6 +32,7 @@ def examine_inside() -> list[Finding]:
         *database,
         *safely(_("Archive"), _archive),
         *safely(_("Networks"), _networks),
+        *safely(_("Reading"), _reading),
         *safely(_("Mail"), _mail),
     ]
     if all(finding.level != "problem" for finding in database):
@@ -99,6 +105,24 @@ def _networks() -> Iterable[Finding]:
             )
     if configuration.flag("PARVIS_OFFLINE"):
         yield Finding(_("Networks"), "advice", _("PARVIS_OFFLINE is set: no network is called."))
+
+
+def _reading() -> Iterable[Finding]:
+    """Who reads moods and emotions; other readers than what ships are put a question."""
+    readers = msgspec.convert(settings.READERS, Readers)
+    try:
+        backends = readers.open()
+        for backend in {id(one): one for one in backends.values()}.values():
+            ask = backend.sentiments if "sentiment" in backend.answers else backend.emotions
+            ask(["Merci, c’est parfait !"])
+    except BackendError as error:
+        yield Finding(
+            _("Reading"), "problem", said_of(error),
+            _("Mend it, or empty PARVIS_SENTIMENT_READER and PARVIS_EMOTION_READER: what ships with Parvis reads meanwhile."),
+        )  # fmt: skip
+        return
+    shown = ", ".join(f"{question}: {backend.name}" for question, backend in backends.items())
+    yield Finding(_("Reading"), "ok", shown or _("what ships with Parvis"))
 
 
 def _mail() -> Iterable[Finding]:

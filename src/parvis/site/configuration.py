@@ -100,6 +100,18 @@ OPTIONS: tuple[Option, ...] = (
         "0",
         "Processes that read items during imports; 0: one for each core but one, at least one.",
     ),
+    Option(
+        "PARVIS_SENTIMENT_READER",
+        "",
+        "Reads moods in the place of what ships: a folder with a model, or ADDRESS#MODEL (http://localhost:8080/v1#mistral-small). Measure it first: parvis evaluate sentiment --backend.",
+    ),
+    Option("PARVIS_EMOTION_READER", "", "The same for emotions."),
+    Option(
+        "PARVIS_READER_KEY",
+        "",
+        "Key for the address of PARVIS_SENTIMENT_READER and PARVIS_EMOTION_READER.",
+        secret=True,
+    ),
     Option("PARVIS_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR."),
 )
 

@@ -189,6 +189,12 @@ LOCALE_PATHS = [PACKAGE / "engine" / "locale", PACKAGE / "networks" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_ORGANISATION_TIME_ZONE = configuration.get("PARVIS_TIME_ZONE")
+READERS: dict[str, Any] = {  # see parvis.networks.readers.Readers
+    "sentiment": configuration.get("PARVIS_SENTIMENT_READER"),
+    "emotion": configuration.get("PARVIS_EMOTION_READER"),
+    "key": configuration.get("PARVIS_READER_KEY"),
+    "offline": configuration.flag("PARVIS_OFFLINE"),
+}
 UNDERSTANDING_PROCESSES = int(configuration.get("PARVIS_UNDERSTANDING_PROCESSES") or 0)
 
 STATIC_URL = "/static/"

@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from parvis.engine.backends.contract import BackendError
+from parvis.site.cli.backend_errors import said_of
 from parvis.site.cli.labelled_texts import LabelledTexts, read_labelled
 
 if TYPE_CHECKING:
+    from parvis.engine.backends.contract import Question
     from parvis.engine.evaluation import Evaluation
     from parvis.engine.judging import Judge
 
 AT_ONCE = 1_000
+UNANSWERED = ""
+"""What stands for an answer that did not come: an error of the true class, and of no other."""
 MOST_UNKNOWN = 0.05
 """Share of labels that may be strange (a stray line of the file) before the file is refused."""
 Answer = TypeVar("Answer")
@@ -33,7 +38,10 @@ def _file_options(command: Decorated) -> Decorated:
         click.option("--json", "as_json", is_flag=True, help=_("One JSON document, for programs.")),
         click.option(
             "--backend", metavar="BACKEND", default="baseline", show_default=True,
-            help=_("What reads: baseline, which ships with Parvis."),
+            help=_(
+                "What reads: baseline, which ships with Parvis; a FOLDER with a model (ONNX or Transformers); or the "
+                "ADDRESS#MODEL of a language model (OpenAI protocol; its key in PARVIS_READER_KEY)."
+            ),
         ),
         click.option("--label", metavar="COLUMN", help=_("Column of the label (name, or number from 1 without header).")),
         click.option("--text", metavar="COLUMN", help=_("Column of the text (name, or number from 1 without header).")),
@@ -69,18 +77,21 @@ def sentiment(
     from parvis.engine.judging import LexiconJudge, MajorityJudge
     from parvis.engine.sentiment import CLASSES
 
+    reader = _judge(backend, "sentiment")
     held = read_labelled(file, text, label)
     below_zero = "-1" in held.labels or "-1.0" in held.labels
     texts, true = _understood(partial(labels.sentiment_of, from_minus_one=below_zero), held)
     names = [str(name) for name in CLASSES]
     shares = [true.count(name) / max(1, len(true)) for name in CLASSES]
     scored: Scored = []
-    judges = (_judge(backend), LexiconJudge(), MajorityJudge(shares, [], ""))
+    judges = (reader, LexiconJudge(), MajorityJudge(shares, [], ""))
     for judge in judges:
         answers, speed = _answers(partial(judge.sentiments, language=lang), texts)
         rows = [row for answer in answers for row in answer.tolist()]
-        given = [names[row.index(max(row))] for row in rows]
-        found = one_class_each([str(one) for one in true], given, names, [max(row) for row in rows])
+        given = [names[row.index(max(row))] if row[0] == row[0] else UNANSWERED for row in rows]
+        sure = [max(row) if row[0] == row[0] else 0.0 for row in rows]
+        found = one_class_each([str(one) for one in true], given, names, sure)
+        _tell_unanswered(judge.name, given.count(UNANSWERED))
         scored.append((judge.name, replace(found, texts_per_second=speed)))
     _print("sentiment", file, scored, as_json)
 
@@ -101,15 +112,18 @@ def emotion(file: Path, text: str | None, label: str | None, lang: str, backend:
     from parvis.engine.evaluation import several_classes_each
     from parvis.engine.judging import MajorityJudge
 
+    reader = _judge(backend, "emotion")
     held = read_labelled(file, text, label)
     texts, true = _understood(labels.emotions_of, held)
     names = [str(name) for name in CLASSES]
     shares = [sum(name in one for one in true) / max(1, len(true)) for name in CLASSES]
     scored: Scored = []
-    judges = (_judge(backend), MajorityJudge([], shares, ""))
+    judges = (reader, MajorityJudge([], shares, ""))
     for judge in judges:
         answers, speed = _answers(partial(judge.emotions, language=lang), texts)
         rows = [row for probabilities, _held in answers for row in probabilities.tolist()]
+        _tell_unanswered(judge.name, sum(row[0] != row[0] for row in rows))
+        rows = [row if row[0] == row[0] else [0.0] * len(names) for row in rows]
         given = [{str(name) for name in one} for _probabilities, one_batch in answers for one in one_batch]
         found = several_classes_each([{str(name) for name in one} for one in true], given, names, rows)
         name = _("every emotion, always") if isinstance(judge, MajorityJudge) else judge.name
@@ -137,6 +151,7 @@ def language(
     from parvis.engine.evaluation import one_class_each
     from parvis.engine.judging import MajorityJudge, Py3langidAlone
 
+    reader = _judge(backend)
     held = read_labelled(file, text, label)
     pairs = [pair for pair in zip(held.texts, held.labels, strict=True) if len(pair[0].strip()) > longer_than]
     held = LabelledTexts([one for one, _label in pairs], [one for _text, one in pairs])
@@ -144,7 +159,7 @@ def language(
     commonest = Counter(true).most_common(1)[0][0] if true else ""
     names = sorted(set(true))
     scored: Scored = []
-    judges = (_judge(backend), Py3langidAlone(), MajorityJudge([], [], commonest))
+    judges = (reader, Py3langidAlone(), MajorityJudge([], [], commonest))
     for judge in judges:
         answers, speed = _answers(judge.languages, texts)
         given = [one for answer in answers for one in answer]
@@ -153,14 +168,37 @@ def language(
     _print("language", file, scored, as_json)
 
 
-def _judge(backend: str) -> Judge:
+def _judge(backend: str, question: Question | None = None) -> Judge:
+    """What ``--backend`` names, if it can answer the question (``None``: which language)."""
     from parvis.engine.judging import BaselineJudge
+    from parvis.networks.readers import BASELINE, backend_of
+    from parvis.site import configuration
 
-    if backend == "baseline":
+    if backend == BASELINE:
         return BaselineJudge()
-    raise click.BadParameter(
-        _("There is no such backend: {name}").format(name=backend), param_hint="--backend"
-    )
+    try:
+        found = backend_of(
+            backend, configuration.get("PARVIS_READER_KEY"), configuration.flag("PARVIS_OFFLINE")
+        )
+    except BackendError as error:
+        raise click.BadParameter(said_of(error), param_hint="--backend") from error
+    if question is None:
+        raise click.BadParameter(_("Only baseline tells languages."), param_hint="--backend")
+    if question not in found.answers:
+        raise click.BadParameter(
+            _("{name} tells {known}, not {question}.").format(
+                name=found.name, known=", ".join(sorted(found.answers)), question=question
+            ),
+            param_hint="--backend",
+        )
+    return found
+
+
+def _tell_unanswered(name: str, number: int) -> None:
+    if number:
+        click.echo(
+            _("{name} gave no usable answer about {number} texts.").format(name=name, number=number), err=True
+        )
 
 
 def _understood(read: Callable[[str], Named], held: LabelledTexts) -> tuple[list[str], list[Named]]:
@@ -190,11 +228,21 @@ def _understood(read: Callable[[str], Named], held: LabelledTexts) -> tuple[list
 
 
 def _answers(answer: Callable[[Sequence[str]], Answer], texts: Sequence[str]) -> tuple[list[Answer], float]:
-    """The answers, batch after batch as collection reads them, and how many texts a second of one core."""
-    answer(texts[:8])  # loads the models, which is not what is timed
-    started = time.process_time()
-    found = [answer(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
-    return found, round(len(texts) / max(time.process_time() - started, 1e-6), 1)
+    """The answers, batch after batch as collection reads them, and how many texts a second of one core.
+
+    Of a reader elsewhere, how many a second: this machine only waits for it.
+    """
+    from parvis.networks.model_address import AddressJudge
+
+    asked = getattr(answer.func if isinstance(answer, partial) else answer, "__self__", None)
+    clock = time.perf_counter if isinstance(asked, AddressJudge) else time.process_time
+    try:
+        answer(texts[:8])  # loads the models, which is not what is timed
+        started = clock()
+        found = [answer(texts[start : start + AT_ONCE]) for start in range(0, len(texts), AT_ONCE)]
+    except BackendError as error:
+        raise click.ClickException(said_of(error)) from error
+    return found, round(len(texts) / max(clock() - started, 1e-6), 1)
 
 
 def _print(question: str, file: Path, scored: Scored, as_json: bool) -> None:

@@ -48,3 +48,9 @@ def speak() -> str:
     gettext.bindtextdomain("django", LOCALE)
     gettext.textdomain("django")
     return language
+
+
+def from_room(room: str, text: str) -> str:
+    """A sentence of the engine or of the networks in the chosen language; each room brings its own catalogue."""
+    held = gettext.translation("django", LOCALE.parents[1] / room / "locale", [chosen()], fallback=True)
+    return held.gettext(text)

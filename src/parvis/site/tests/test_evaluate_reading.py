@@ -5,6 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from parvis.engine.tests.model_folders import write_folder
 from parvis.site.cli.evaluate import evaluate
 
 ROWS = [
@@ -81,3 +82,33 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
         assert code != 0 and said in output, output
     (tmp_path / "latin.csv").write_bytes("t,l\ncaf\xe9,0\n".encode("latin-1"))
     assert "UTF-8" in ask("sentiment", str(tmp_path / "latin.csv"), "--text", "t", "--label", "l")[1]
+
+
+def test_a_model_folder_is_scored_beside_the_simple_rules(tmp_path: Path) -> None:
+    names = {"0": "negative", "1": "neutral", "2": "positive"}
+    folder = write_folder(
+        tmp_path / "tiny", names, {"bad": [3.0, 0, 0], "great": [0, 0, 3.0], "fine": [0, 3.0, 0]}
+    )
+    file = tmp_path / "x.csv"
+    file.write_text("t,l\nbad,0\nfine,1\ngreat,2\ncat bad,2\n", encoding="utf-8")
+    asked = ("sentiment", str(file), "--text", "t", "--label", "l", "--backend", str(folder))
+    code, output = ask(*asked, "--json")
+    assert code == 0, output
+    readers = json.loads(output)["readers"]
+    assert [reader["name"] for reader in readers] == ["tiny", "lexicon", "majority"]
+    assert readers[0]["accuracy"] == 0.75
+    code, output = ask("emotion", *asked[1:])
+    assert code != 0 and "tiny" in output and "sentiment" in output
+    code, output = ask("language", *asked[1:])
+    assert code != 0 and "baseline" in output
+    (folder / "config.json").write_text('{"auto_map": {"AutoModel": "evil.Evil"}}', encoding="utf-8")
+    code, output = ask(*asked)
+    assert code != 0 and "code" in output
+
+
+def test_an_address_nobody_answers_at_is_said(tmp_path: Path) -> None:
+    address = "http://127.0.0.1:9/v1#some-model"
+    code, output = ask(
+        "sentiment", str(a_csv(tmp_path)), "--text", "texte", "--label", "humeur", "--backend", address
+    )
+    assert code != 0 and "127.0.0.1:9" in output and "Traceback" not in output
