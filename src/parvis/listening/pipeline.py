@@ -20,13 +20,20 @@ from parvis.engine.understanding import Understander
 from parvis.listening.known_items import KnownItems
 from parvis.listening.matching_table import MatchingTable, OrganisationMatcher
 from parvis.listening.taught_readers import TaughtReaders, as_people_said
-from parvis.listening.understanding_processes import ReadItem, UnderstandingProcesses, read_and_match
+from parvis.listening.understanding_processes import (
+    ProcessesOnDemand,
+    ReadItem,
+    UnderstandingProcesses,
+    read_and_match,
+)
 from parvis.networks.contract import Batch
 from parvis.networks.readers import Readers, maker_of
 from parvis.workspaces.api import suppressed_authors
 
 CHUNK = 2_000
 """How many items are read, matched and archived at a time."""
+ELSEWHERE = 500
+"""From so many items at once on, sending them to another process costs less than it brings."""
 BULK_CHUNK = 10_000
 """The same for large imports: the archive finds out what it knows of many keys at once several times faster."""
 
@@ -55,6 +62,18 @@ class Counts:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Some items as they were read and matched, by the watches as they were then. ``offered`` is how many there were before
+    those of authors who asked to be forgotten were left out.
+    """
+
+    items: Sequence[Item]
+    read: Sequence[ReadItem]
+    watches: OrganisationMatcher
+    offered: int
+
+
 class CollectedFrom(Protocol):
     """What the pipeline needs to know of where a batch came from (a ``Source`` row has it all)."""
 
@@ -72,13 +91,19 @@ class Pipeline:
     """Takes items in for any organisation. Safe to share between threads."""
 
     def __init__(
-        self, archive: Archive, understander: Understander, table: MatchingTable | None = None
+        self,
+        archive: Archive,
+        understander: Understander,
+        table: MatchingTable | None = None,
+        processes: Callable[[], UnderstandingProcesses] | None = None,
     ) -> None:
+        """``processes`` gives those that read where many items come at once; without it everything is read here."""
         self.archive = archive
         self.understander = understander
         self.table = table or MatchingTable()
         self.known = KnownItems(archive)
         self.readers = TaughtReaders(understander)
+        self._processes = processes
 
     def process(
         self,
@@ -96,12 +121,26 @@ class Pipeline:
         """
         if not items:
             return Counts()
+        understood = self.understand(organisation, items)
+        return self._keep(_Intake(organisation, source, tuple(brands), keep_unmatched), understood)
+
+    def understand(self, organisation: int, items: Sequence[Item]) -> Understood:
+        """Read items and find the watches that match them; nothing is stored. Many at once are read by other processes,
+        where this pipeline has some.
+        """
         wanted = self._without_suppressed(organisation, items)
         watches = self.table.get(organisation)
-        read = read_and_match(wanted, self.readers.of(organisation), watches.matcher)
-        intake = _Intake(organisation, source, tuple(brands), keep_unmatched)
-        counts = self._archive(intake, wanted, read, watches)
-        return counts + Counts(read=len(items), suppressed=len(items) - len(wanted))
+        if self._processes is not None and len(wanted) >= ELSEWHERE:
+            layers = self.readers.layers(organisation)
+            read = self._processes().read_chunk(wanted, watches, layers)
+        else:
+            read = read_and_match(wanted, self.readers.of(organisation), watches.matcher)
+        return Understood(wanted, read, watches, len(items))
+
+    def _keep(self, intake: _Intake, understood: Understood) -> Counts:
+        wanted = understood.items
+        counts = self._archive(intake, wanted, understood.read, understood.watches)
+        return counts + Counts(read=understood.offered, suppressed=understood.offered - len(wanted))
 
     def process_stream(
         self,
@@ -134,16 +173,29 @@ class Pipeline:
                 read=number, suppressed=number - len(chunk)
             )
 
-    def process_batch(self, source: CollectedFrom, batch: Batch) -> Counts:
-        """Take in everything a connector read in one go; save ``batch.cursor`` once this returns."""
+    def process_batch(
+        self, source: CollectedFrom, batch: Batch, understood: Understood | None = None
+    ) -> Counts:
+        """Take in everything a connector read in one go; save ``batch.cursor`` once this returns.
+
+        ``understood`` is what :meth:`understand` made of the batch's items, for whoever has asked already.
+        """
         organisation = source.organisation_id
-        counts = self.process(
+        intake = _Intake(
             organisation,
-            batch.items,
-            source=source.pk,
-            brands=(source.brand_id,) if source.brand_id and source.keeps_unmatched else (),
-            keep_unmatched=source.keeps_unmatched,
+            source.pk,
+            (source.brand_id,) if source.brand_id and source.keeps_unmatched else (),
+            source.keeps_unmatched,
         )
+        counts = Counts()
+        if batch.items:
+            if understood is None:
+                understood = self.understand(organisation, batch.items)
+            elif (now := self.table.get(organisation)).version != understood.watches.version:
+                understood = Understood(
+                    understood.items, _matched_again(understood, now), now, understood.offered
+                )
+            counts = self._keep(intake, understood)
         if batch.interactions and (heard := self._countable(organisation, batch.interactions)):
             self.archive.record_interactions(organisation, heard)
         if batch.snapshots and (counted := self.known.only(organisation, batch.snapshots)):
@@ -186,11 +238,8 @@ class Pipeline:
         """
         counts = self._append(intake, items, read, watches)
         while (now := self.table.get(intake.organisation)).version != watches.version:
+            again = _matched_again(Understood(items, read, watches, len(items)), now)
             watches = now
-            again = [
-                ReadItem(one.understanding, now.match(item, one.understanding))
-                for item, one in zip(items, read, strict=True)
-            ]
             gained = self._append(intake, items, again, now)
             counts = Counts(0, gained.matched, counts.added + gained.added, counts.updated, counts.known)
         return counts
@@ -224,9 +273,23 @@ class Pipeline:
         return Counts(matched=matched, added=result.added, updated=result.updated, known=result.known)
 
 
-def make_pipeline(archive: Archive) -> Pipeline:
+def _matched_again(understood: Understood, watches: OrganisationMatcher) -> list[ReadItem]:
+    return [
+        ReadItem(one.understanding, watches.match(item, one.understanding))
+        for item, one in zip(understood.items, understood.read, strict=True)
+    ]
+
+
+def make_pipeline(
+    archive: Archive, processes: Callable[[], UnderstandingProcesses] | None = None
+) -> Pipeline:
     """A pipeline with the readers that the settings name. Loading them takes a moment: keep the pipeline."""
-    return Pipeline(archive, understander_maker()())
+    return Pipeline(archive, understander_maker()(), processes=processes)
+
+
+def reading_processes() -> ProcessesOnDemand:
+    """Processes that read as the settings say, started when they are first needed."""
+    return ProcessesOnDemand(understander_maker(), settings.UNDERSTANDING_PROCESSES)
 
 
 def understander_maker() -> Callable[[], Understander]:

@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from types import TracebackType
@@ -126,6 +127,8 @@ def read_and_match(items: Sequence[Item], understander: Understander, matcher: M
                 understanding.language,
                 understanding.sentiment,
                 understanding.emotion,
+                (),
+                understanding.aspects,
             ),
         )
         for item, understanding in zip(items, understood, strict=True)
@@ -146,6 +149,9 @@ class UnderstandingProcesses:
         self.processes = process_count(processes)
         self._written: dict[int, tuple[Node, bytes]] = {}
         self._sent: tuple[tuple[object, ...], bytes] | None = None
+        self._writing = threading.Lock()
+        self.is_broken = False
+        """A process was killed from outside: others are needed."""
         self._pool = ProcessPoolExecutor(
             max_workers=self.processes,
             mp_context=get_context("spawn"),
@@ -167,12 +173,8 @@ class UnderstandingProcesses:
         waiting: deque[tuple[Sequence[Item], Future[bytes], Watches]] = deque()
         try:
             for chunk in chunks:
-                bare = [msgspec.structs.replace(item, raw=b"") if item.raw else item for item in chunk]
                 now = watches()
-                future = self._pool.submit(
-                    _read_chunk, _encode(bare), now.version, self._nodes(now), layers()
-                )
-                waiting.append((chunk, future, now))
+                waiting.append((chunk, self._submit(chunk, now, layers()), now))
                 if len(waiting) >= 2 * self.processes:
                     yield _finished(*waiting.popleft())
             while waiting:
@@ -180,6 +182,22 @@ class UnderstandingProcesses:
         finally:
             for _chunk, future, _watches in waiting:
                 future.cancel()
+
+    def read_chunk(
+        self, chunk: Sequence[Item], watches: WatchNodes, layers: tuple[bytes, ...]
+    ) -> list[ReadItem]:
+        """Read one chunk and wait for it: meanwhile the other threads of this process go on. Any thread may ask."""
+        try:
+            return _decode_read.decode(self._submit(chunk, watches, layers).result())
+        except BrokenProcessPool:
+            self.is_broken = True
+            raise
+
+    def _submit(self, chunk: Sequence[Item], watches: WatchNodes, layers: tuple[bytes, ...]) -> Future[bytes]:
+        bare = [msgspec.structs.replace(item, raw=b"") if item.raw else item for item in chunk]
+        with self._writing:
+            nodes = self._nodes(watches)
+        return self._pool.submit(_read_chunk, _encode(bare), watches.version, nodes, layers)
 
     def _nodes(self, watches: WatchNodes) -> bytes:
         """The queries as they travel; each is written once, however many chunks go out and whatever others change."""
@@ -207,3 +225,30 @@ class UnderstandingProcesses:
     def close(self) -> None:
         """End the processes once the chunk each is reading is done."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class ProcessesOnDemand:
+    """Starts reading processes the first time they are asked for, and others when one was killed."""
+
+    def __init__(self, make_understander: Callable[[], Understander], processes: int = 0) -> None:
+        self._make = make_understander
+        self._number = processes
+        self._lock = threading.Lock()
+        self._running: UnderstandingProcesses | None = None
+
+    def __call__(self) -> UnderstandingProcesses:
+        """Those that run."""
+        with self._lock:
+            if self._running is not None and self._running.is_broken:
+                self._running.close()
+                self._running = None
+            if self._running is None:
+                self._running = UnderstandingProcesses(self._make, self._number)
+            return self._running
+
+    def close(self) -> None:
+        """End them, if there are any."""
+        with self._lock:
+            if self._running is not None:
+                self._running.close()
+            self._running = None

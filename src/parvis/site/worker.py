@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from contextlib import closing
 
 from parvis.archive.connection import get_archive
 from parvis.listening.network_door import network_door
-from parvis.listening.pipeline import make_pipeline
+from parvis.listening.pipeline import make_pipeline, reading_processes
 from parvis.listening.tasks.alerts import AlertWatch
 from parvis.listening.tasks.collection import Collector
 from parvis.listening.tasks.corrections import CorrectionSchool
@@ -41,14 +42,15 @@ async def _work() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with network_door() as http:
-        pipeline = make_pipeline(get_archive())
+        elsewhere = reading_processes()
+        pipeline = make_pipeline(get_archive(), elsewhere)
         collector = Collector(name, pipeline, http)
         imports = ImportQueue(name, pipeline)
 
         def doing() -> dict[str, int]:
             return {"sources": collector.reading, "imports": imports.running}
 
-        with Beating(name, doing), BackgroundTasks(name):
+        with Beating(name, doing), BackgroundTasks(name), closing(elsewhere):
             log.info("worker %s is listening", name)
             await asyncio.gather(
                 collector.run(stop),

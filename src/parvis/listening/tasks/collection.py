@@ -11,6 +11,8 @@ import asyncio
 import datetime as dt
 import logging
 import random
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,8 +22,9 @@ from parvis.listening.actions import collection as actions
 from parvis.listening.database_threads import DatabaseThreads, pause
 from parvis.listening.enriching import enrich_matched
 from parvis.listening.models import Source
-from parvis.listening.pipeline import Pipeline
+from parvis.listening.pipeline import Pipeline, Understood
 from parvis.listening.queries import collection as queries
+from parvis.listening.reading_ahead import joined_batches, one_ahead
 from parvis.listening.source_notes import note_of
 from parvis.listening.source_secrets import unseal
 from parvis.networks import registry
@@ -132,8 +135,11 @@ class Collector:
                 await self._give_up(source, Source.State.UNAVAILABLE, connector.reason)
                 return
             settings = SourceSettings(values=await self._threads.call(setting_values, source), queries=words)
-            async for batch in connector.read(settings, source.cursor, self._http):
-                await self._take_in(source, connector, settings, batch)
+            batches = joined_batches(connector.read(settings, source.cursor, self._http))
+            understood = one_ahead(self._understood(source, connector, settings, batches))
+            async with aclosing(understood):
+                async for batch, read in understood:
+                    await self._keep(source, batch, read)
             now = timezone.now()
             until = now + dt.timedelta(seconds=connector.manifest.poll_seconds)
             await self._threads.call(actions.rest, source.pk, self.worker, until, now)
@@ -152,13 +158,24 @@ class Collector:
             log.exception("source %s (%s) failed", source.pk, source.network)
             await self._retry(source, f"{type(problem).__name__}", 0.0)
 
-    async def _take_in(
-        self, source: Source, connector: Connector, settings: SourceSettings, batch: Batch
-    ) -> None:
-        batch = await enrich_matched(
-            connector, settings, self._http, batch, partial(self._matching, source.organisation_id)
-        )
-        counts = await self._threads.call(self._pipeline.process_batch, source, batch)
+    async def _understood(
+        self, source: Source, connector: Connector, settings: SourceSettings, batches: AsyncGenerator[Batch]
+    ) -> AsyncGenerator[tuple[Batch, Understood | None]]:
+        """Each batch and what was read of it: the next is understood while the archive takes the one before."""
+        async with aclosing(batches):
+            async for heard in batches:
+                batch = await enrich_matched(
+                    connector, settings, self._http, heard, partial(self._matching, source.organisation_id)
+                )
+                read = None
+                if batch.items:
+                    read = await self._threads.call(
+                        self._pipeline.understand, source.organisation_id, batch.items
+                    )
+                yield batch, read
+
+    async def _keep(self, source: Source, batch: Batch, read: Understood | None) -> None:
+        counts = await self._threads.call(self._pipeline.process_batch, source, batch, read)
         kept = counts.added + counts.updated
         saved = await self._threads.call(
             actions.save_progress,
