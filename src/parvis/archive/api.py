@@ -56,6 +56,12 @@ class Archive(Protocol):
         """Make ``watch`` hold exactly the archived items that ``query`` matches (backfill after save or edit)."""
         ...
 
+    def assign_watch_to(
+        self, organisation: int, watch: int, brand: int, query: Node, item: tuple[str, str]
+    ) -> bool:
+        """The same for one item (network, id), whose mood changed; whether ``watch`` holds it now."""
+        ...
+
     def forget_watch(self, organisation: int, watch: int) -> None: ...
     def erase_author(self, organisation: int, network: str, actor_id: str) -> int:
         """Erase everything an author said and what is known of them, on disk too; returns how many items."""

@@ -248,18 +248,29 @@ class MemoryArchive:
         """See the protocol."""
         with self._lock:
             self._watch_brands[organisation, watch] = brand
-            held = 0
-            for key, kept in self._kept.items():
-                if key[0] != organisation:
-                    continue
-                mention = kept.mention
-                if _answers(query, mention):
-                    held += 1
-                    watches, brands = _ids(mention.watches, (watch,)), _ids(mention.brands, (brand,))
-                    kept.mention = replace(mention, watches=watches, brands=brands)
-                else:
-                    self._let_go(organisation, watch, kept)
-            return held
+            return sum(
+                self._assign(organisation, watch, brand, query, kept)
+                for key, kept in self._kept.items()
+                if key[0] == organisation
+            )
+
+    def assign_watch_to(
+        self, organisation: int, watch: int, brand: int, query: Node, item: tuple[str, str]
+    ) -> bool:
+        """See the protocol."""
+        with self._lock:
+            self._watch_brands[organisation, watch] = brand
+            kept = self._kept.get((organisation, *item))
+            return kept is not None and self._assign(organisation, watch, brand, query, kept)
+
+    def _assign(self, organisation: int, watch: int, brand: int, query: Node, kept: _Kept) -> bool:
+        mention = kept.mention
+        if not _answers(query, mention):
+            self._let_go(organisation, watch, kept)
+            return False
+        watches, brands = _ids(mention.watches, (watch,)), _ids(mention.brands, (brand,))
+        kept.mention = replace(mention, watches=watches, brands=brands)
+        return True
 
     def forget_watch(self, organisation: int, watch: int) -> None:
         """See the protocol."""

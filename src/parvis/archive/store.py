@@ -143,6 +143,12 @@ class ClickHouseArchive:
         """Make ``watch`` hold exactly the items ``query`` matches; returns how many it holds."""
         return self._watches.assign(organisation, watch, brand, query)
 
+    def assign_watch_to(
+        self, organisation: int, watch: int, brand: int, query: Node, item: tuple[str, str]
+    ) -> bool:
+        """Make ``watch`` hold one item exactly if ``query`` matches it; whether it does."""
+        return bool(self._watches.assign(organisation, watch, brand, query, item))
+
     def forget_watch(self, organisation: int, watch: int) -> None:
         """Take the watch off every item; the items stay."""
         self._watches.forget(organisation, watch)

@@ -9,11 +9,19 @@ import pyarrow as pa
 
 from parvis.archive.client import Client
 from parvis.archive.compile import Binder, query_condition
+from parvis.archive.rows import key_of
 from parvis.archive.tables import Tables
 from parvis.engine.query.ast import Node
 
 # Beyond this many rows, rewriting the two columns at once costs less than patches that every later read must apply.
 PATCHED_AT_MOST = 100_000
+
+
+def _only(organisation: int, item: tuple[str, str], binder: Binder) -> str:
+    """The condition that an item is that one, found by when it was published."""
+    key = f"toFixedString(unhex({binder.bind(key_of(*item).hex(), 'String')}), 16)"
+    owner = binder.bind(organisation, "UInt32")
+    return f"published IN (SELECT published FROM keys WHERE organisation = {owner} AND key = {key}) AND key = {key} AND "
 
 
 class WatchKeeper:
@@ -23,15 +31,20 @@ class WatchKeeper:
         self._client = client
         self._tables = tables
 
-    def assign(self, organisation: int, watch: int, brand: int, query: Node) -> int:
-        """Make ``watch`` hold exactly the items ``query`` matches; returns how many it holds."""
+    def assign(
+        self, organisation: int, watch: int, brand: int, query: Node, item: tuple[str, str] | None = None
+    ) -> int:
+        """Make ``watch`` hold exactly the items ``query`` matches (or, of ``item`` alone, know whether it does); returns how
+        many of them it holds.
+        """
         self._remember(organisation, watch, brand)
         binder = Binder()
         condition = query_condition(query, binder)
-        mine = f"organisation = {binder.bind(organisation, 'UInt32')} AND "
+        only = _only(organisation, item, binder) if item else ""
+        mine = f"organisation = {binder.bind(organisation, 'UInt32')} AND {only}"
         watch_ = binder.bind(watch, "UInt32")
         brand_ = binder.bind(brand, "UInt32")
-        self._let_go(organisation, watch, f" AND NOT ({condition})", binder)
+        self._let_go(organisation, watch, f" AND {only}NOT ({condition})", binder)
         self._change(
             f"watches = arraySort(arrayDistinct(arrayPushBack(watches, {watch_}))), "
             f"brands = arraySort(arrayDistinct(arrayPushBack(brands, {brand_})))",

@@ -350,6 +350,19 @@ class WatchConformance:
         assert archive.count(Scope(org, brands=(70,))) == 1
         assert archive.assign_watch(org, 7, 70, Everything()) == 2
 
+    def test_a_watch_is_assigned_to_one_item_alone(self, archive: Archive, org: int) -> None:
+        archive.append(
+            org, [heard("1", "pomme", watches=(), brands=()), heard("2", "pomme", watches=(), brands=())]
+        )
+        assert archive.assign_watch_to(org, 7, 70, Term("pomme"), ("bluesky", "1"))
+        assert archive.mention(org, "bluesky", "1").brands == (70,)
+        assert archive.mention(org, "bluesky", "2").watches == ()
+        assert archive.assign_watch(org, 7, 70, Term("pomme")) == 2
+        assert not archive.assign_watch_to(org, 7, 70, Term("poire"), ("bluesky", "1"))
+        assert not archive.assign_watch_to(org, 7, 70, Term("pomme"), ("bluesky", "nothing"))
+        held = [archive.mention(org, "bluesky", id) for id in ("1", "2")]
+        assert [(m.watches, m.brands) for m in held] == [((), ()), ((7,), (70,))]
+
     def test_a_forgotten_watch_leaves_the_items(self, archive: Archive, org: int) -> None:
         archive.append(org, [heard("1", "pomme", watches=(), brands=())])
         archive.assign_watch(org, 7, 70, Everything())

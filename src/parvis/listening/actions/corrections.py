@@ -15,6 +15,7 @@ from parvis.engine.corrections import Correction, learn
 from parvis.engine.models import VERSION
 from parvis.engine.understanding import Emotion, Sentiment, Understanding
 from parvis.listening.models import LabelCorrection, MoodLayer
+from parvis.listening.actions.rematching import rematch
 from parvis.workspaces.api import Permission, Workspace, record
 
 LEASE = dt.timedelta(minutes=10)  # after which a lesson that did not end is taken to be dead
@@ -106,6 +107,7 @@ def learn_layer(organisation: int, language: str) -> MoodLayer | None:
     lesson = learn(_texts(organisation, language), language)
     data = lesson.layer.to_bytes() if lesson.layer else b""
     MoodLayer.objects.filter(pk=layer.pk).update(
+        rematch(workspace.organisation, mention)
         model=VERSION,
         data=data,
         corrections=lesson.corrections,

@@ -74,6 +74,7 @@ def archive(monkeypatch) -> MemoryArchive:
         "actions.watches",
         "actions.past",
         "actions.alert_rules",
+        "actions.rematching",
         "tasks.alerts",
         "api.exports",
         "live",

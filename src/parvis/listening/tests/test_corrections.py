@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from parvis.archive.contract import Scope
 from parvis.engine.models import VERSION
+from parvis.engine.query.ast import Term
 from parvis.engine.understand import BaselineUnderstander
 from parvis.engine.understanding import Emotion, Sentiment
 from parvis.listening.actions import corrections as actions
-from parvis.listening.models import LabelCorrection, MoodLayer
+from parvis.listening.models import LabelCorrection, MoodLayer, Watch
 from parvis.listening.pipeline import Pipeline
 from parvis.listening.queries import boards
 from parvis.listening.queries.corrections import active_layers, due, overview
@@ -106,6 +107,33 @@ def test_a_lesson_is_one_worker_s(archive, world) -> None:
     )  # fmt: skip
     assert due(timezone.now()) == []
     assert actions.learn_layer(organisation, "fr") is None
+
+
+def test_watches_that_ask_for_a_mood_gain_or_lose_what_was_corrected(archive, world) -> None:
+    organisation = world.workspace.organisation
+    angry, happy, any_mood, elsewhere = (
+        Watch.objects.create(organisation=world.own.organisation, brand=brand, name=query[:20], query=query)
+        for brand, query in (
+            (world.own, "box sentiment:negative"),
+            (world.rival, "box sentiment:positive"),
+            (world.own, "box"),
+            (world.own, "livre sentiment:negative"),
+        )
+    )
+    archive.append(organisation, [heard(n, "La box est là", brand=world.own.pk) for n in (1, 2)])
+    archive.assign_watch(organisation, any_mood.pk, world.own.pk, Term("box"))  # as saving it does
+    mention = archive.mention(organisation, "bluesky", "id1")
+    actions.correct_mood(world.workspace, mention, Sentiment.NEGATIVE)
+    assert archive.mention(organisation, "bluesky", "id1").watches == (angry.pk, any_mood.pk)
+    assert (
+        archive.count(Scope(organisation, watches=(angry.pk,))) == 1
+    )  # what an alert rule of that watch counts
+    actions.correct_mood(world.workspace, mention, Sentiment.POSITIVE)
+    found = archive.mention(organisation, "bluesky", "id1")
+    assert found.watches == (happy.pk, any_mood.pk)
+    assert found.brands == (world.own.pk, world.rival.pk)
+    assert archive.mention(organisation, "bluesky", "id2").watches == (any_mood.pk,)
+    assert not archive.count(Scope(organisation, watches=(elsewhere.pk,)))
 
 
 def test_what_a_person_said_survives_an_edit(archive, world) -> None:
