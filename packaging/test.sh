@@ -11,4 +11,4 @@ echo "== boundaries"; "$bin/lint-imports" --no-cache
 echo "== types";      "$bin/mypy"
 echo "== tests";      "$bin/pytest" -q -n 2 --dist loadgroup -m "not crash and not browser and not peer"
 echo "== real peers, browser journeys and crash tests"
-"$bin/pytest" -q -m "crash or browser or peer"
+"$bin/pytest" -q -n 2 --dist loadgroup -m "crash or browser or peer"

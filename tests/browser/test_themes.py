@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import assert_accessible, assert_fits
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # they share one Parvis
 BOARD = "/listen/brands/aubrelle/"
 SLOW = 60_000  # milliseconds: the mentions are compared while the page waits
 
