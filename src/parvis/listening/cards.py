@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -17,11 +18,24 @@ from parvis.engine.query import Node, QueryError
 from parvis.engine.query.composing import any_of
 from parvis.listening import naming
 from parvis.listening.models import Watch
+from parvis.listening.queries.aspects import in_words
 from parvis.listening.queries.watches import node_of
 
 CARD_TEXT = 600  # characters of a post shown on a card; the rest opens with it
 REASON_TEXT = 5_000  # characters of a post in which each watch's words are shown
 FULL_TEXT = 50_000  # characters shown of one opened mention; the original has the rest
+
+
+@dataclass(frozen=True, slots=True)
+class AspectMood:
+    """What a mention is about, and the mood it has of it."""
+
+    key: str
+    name: str
+    mood: str
+    mood_name: str
+    icon: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +74,7 @@ class Card:
     pictures: int
     alt: str
     watches: tuple[Watch, ...]
+    aspects: tuple[AspectMood, ...]
     item: Mention
 
     @property
@@ -78,8 +93,10 @@ class Card:
         return self.sentiment == "positive"
 
 
-def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None) -> Card:
-    """A mention made ready; what ``node`` matched is marked, or without one what the watches that hold it matched."""
+def present_mention(
+    mention: Mention, names: dict[int, Watch], node: Node | None, aspects: Mapping[str, str] | None = None
+) -> Card:
+    """A mention made ready; ``aspects`` names those that are shown. What ``node`` matched is marked, or without one what the watches that hold it matched."""
     marks = node or marks_of(mention, names)
     item, read = mention.item, mention.understanding
     engagement = item.engagement
@@ -118,7 +135,15 @@ def present_mention(mention: Mention, names: dict[int, Watch], node: Node | None
         pictures=sum(a.type in {"Image", "Video"} for a in item.attachments),
         alt=next((a.alt for a in item.attachments if a.alt), ""),
         watches=tuple(names[w] for w in mention.watches if w in names),
+        aspects=tuple(_aspect(*one) for one in in_words(read.aspects, aspects or {})),
         item=mention,
+    )
+
+
+def _aspect(key: str, name: str, mood: str) -> AspectMood:
+    query = urlencode({"aspect": f"{key}:{mood}"})
+    return AspectMood(
+        key, name, mood, naming.sentiment(mood), f"mood-{mood}", f"{reverse('listening:search')}?{query}"
     )
 
 

@@ -38,6 +38,7 @@ FACETS: dict[str, str] = {
     "author": "authors",
     "hashtag": "hashtags",
     "link": "links",
+    "aspect": "aspects",
 }
 
 
@@ -88,6 +89,9 @@ class Filters:
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     error: QueryError | None = None
     query: Node | None = None
+    aspect_names: tuple[
+        tuple[str, str], ...
+    ] = ()  # key and what the reader calls it, filled in where it is known
 
     def picked(self, facet: str) -> tuple[str, ...]:
         """The values picked for a facet."""

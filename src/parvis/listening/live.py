@@ -15,6 +15,7 @@ from asgiref.sync import sync_to_async
 from parvis.archive.connection import get_archive
 from parvis.archive.contract import Arrival, Mention, Scope
 from parvis.engine.matching import matches
+from parvis.engine.query.fields import aspect_terms
 
 log = logging.getLogger(__name__)
 TICK = 0.3  # seconds between two questions to the archive
@@ -37,6 +38,10 @@ def in_scope(mention: Mention, scope: Scope) -> bool:
         and _meets(scope.hashtags, tuple(h.casefold() for h in item.hashtags))
         and _meets(scope.links, item.links)
         and _meets(scope.texts, (understood.fingerprint,))
+        and (
+            not scope.aspects
+            or _meets(tuple(t for one in scope.aspects for t in aspect_terms(one)), understood.aspects)
+        )
         and _meets(scope.quoting, (f"{item.network}:{item.quote_of}",))
         and (
             scope.query is None
@@ -48,6 +53,7 @@ def in_scope(mention: Mention, scope: Scope) -> bool:
                 understood.sentiment,
                 understood.emotion,
                 mention.brands,
+                understood.aspects,
             )
         )
     )

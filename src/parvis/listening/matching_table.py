@@ -40,7 +40,13 @@ class OrganisationMatcher:
     def match(self, item: Item, understanding: Understanding) -> tuple[int, ...]:
         """The ids of the watches that match, in ascending order."""
         return self.matcher.match(
-            item, understanding.tokens, understanding.language, understanding.sentiment, understanding.emotion
+            item,
+            understanding.tokens,
+            understanding.language,
+            understanding.sentiment,
+            understanding.emotion,
+            (),
+            understanding.aspects,
         )
 
     def brands_of(self, watches: Sequence[int], also: Sequence[int] = ()) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -46,6 +46,7 @@ FACET_TITLES = {
     "author": gettext_lazy("Authors"),
     "hashtag": gettext_lazy("Hashtags"),
     "link": gettext_lazy("Links"),
+    "aspect": gettext_lazy("What it is about"),
 }
 #: Facet → column of the archive it is counted by.
 FACET_COLUMNS = {
@@ -57,6 +58,7 @@ FACET_COLUMNS = {
     "author": "author",
     "hashtag": "hashtag",
     "link": "link",
+    "aspect": "aspect",
 }
 
 
@@ -101,6 +103,16 @@ class Row:
             made.append(Piece(f"{start:.1f}", f"{count * unit:.1f}", fill))
             start += count * unit
         return tuple(made)
+
+
+@dataclass(frozen=True, slots=True)
+class AspectLine:
+    """What is spoken of: its share, by the mood of it, and the mentions behind each figure."""
+
+    row: Row
+    negative_href: str
+    positive_href: str
+    all_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +193,7 @@ class BoardPage:
     moods: tuple[Row, ...]
     authors: tuple[AuthorRow, ...]
     phrases: tuple[Row, ...]
+    aspects: tuple[AspectLine, ...]
     shared: tuple[Card, ...]
     newest: tuple[Card, ...]
     volume: Chart
@@ -236,6 +249,7 @@ def present(
     facets = board.facets
     node = filters.query
     tags = spelled_hashtags(board.recent)
+    aspects = dict(filters.aspect_names)
     return BoardPage(
         board=board,
         filters=filters,
@@ -254,8 +268,9 @@ def present(
         moods=_moods(board, filters, path),
         authors=tuple(_author(a, filters, path) for a in board.top_authors),
         phrases=_phrases(board, filters, path),
-        shared=tuple(present_mention(m, names, node) for m in board.most_shared),
-        newest=tuple(present_mention(m, names, node) for m in board.newest.mentions),
+        aspects=_aspects(board.aspects, filters, path, about),
+        shared=tuple(present_mention(m, names, node, aspects) for m in board.most_shared),
+        newest=tuple(present_mention(m, names, node, aspects) for m in board.newest.mentions),
         volume=volume_of(board, filters, path, time_zone),
         mood_chart=mood_chart_of(board, filters, path),
         coverage=tuple(_source(row) for row in board.coverage),
@@ -302,7 +317,9 @@ def present_list(
         more = with_filters(filters, request.path, {**about, "range": filters.range, "after": after})
     return ListPage(
         filters=filters,
-        cards=tuple(present_mention(m, names, filters.query) for m in page.mentions),
+        cards=tuple(
+            present_mention(m, names, filters.query, dict(filters.aspect_names)) for m in page.mentions
+        ),
         more=more,
         ranges=_ranges(filters, request.path, about),
         chips=chips(filters, request.path, about),
@@ -390,7 +407,7 @@ def chips(filters: Filters, path: str, about: dict[str, str] | None = None) -> t
     made = [
         Chip(
             str(FACET_TITLES[name]),
-            facet_label(name, value),
+            facet_label(name, value, dict(filters.aspect_names)),
             with_filters(filters.without(name, value), path, about or {}),
         )
         for name, values in filters.values
@@ -430,8 +447,8 @@ def _period(since: dt.datetime | None, until: dt.datetime | None) -> str:
     return " – ".join(written)
 
 
-def facet_label(name: str, value: str) -> str:
-    """What a person reads for a picked value."""
+def facet_label(name: str, value: str, aspects: Mapping[str, str] | None = None) -> str:
+    """What a person reads for a picked value; ``aspects`` names those of the list."""
     readers: dict[str, Callable[[str], str]] = {
         "network": naming.network,
         "lang": naming.language,
@@ -441,8 +458,34 @@ def facet_label(name: str, value: str) -> str:
         "hashtag": lambda v: f"#{v}",
         "link": _short_link,
         "author": lambda v: v.split(":", 1)[-1],
+        "aspect": lambda v: _aspect_label(v, aspects or {}),
     }
     return readers[name](value)
+
+
+def _aspect_label(value: str, names: Mapping[str, str]) -> str:
+    key, _colon, mood = value.partition(":")
+    name = names.get(key, key)
+    return f"{name} · {naming.sentiment(mood)}" if mood else name
+
+
+def _aspects(
+    found: Sequence[Share], filters: Filters, path: str, about: dict[str, str]
+) -> tuple[AspectLine, ...]:
+    """Those of the list; what was taken off it is not shown, though mentions keep it."""
+    names = dict(filters.aspect_names)
+    search = reverse("listening:search")
+    rows = _rows([s for s in found if s.value in names], "aspect", filters, path, lambda v: names[v])
+    return tuple(
+        AspectLine(
+            row,
+            *(
+                with_filters(filters.adding("aspect", f"{row.value}{mood}"), search, about)
+                for mood in (":negative", ":positive", "")
+            ),
+        )
+        for row in rows
+    )
 
 
 def _short_link(link: str) -> str:
@@ -470,7 +513,7 @@ def present_shares(
     about = about_of(brand, watch)
     return tuple(
         Row(
-            s.value, facet_label(facet, s.value), s.count, s.count / longest, s.negative, s.positive,
+            s.value, facet_label(facet, s.value, dict(filters.aspect_names)), s.count, s.count / longest, s.negative, s.positive,
             with_filters(filters.adding(facet, s.value), path, about),
         )
         for s in found

@@ -1,17 +1,18 @@
-"""The reader of each organisation: what ships with Parvis, with what the organisation's corrections taught it."""
+"""The reader of each organisation: what ships with Parvis, with its list of aspects and what its corrections taught it."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from parvis.engine.corrections import Layer, Teachable
 from parvis.engine.items import Item
+from parvis.engine.taught import taught, written
 from parvis.engine.understanding import Understander, Understanding
+from parvis.listening.queries.aspects import aspect_list, version_of
 from parvis.listening.queries.corrections import active_layers, corrected, layers_version
 
 LOOK_AGAIN = 5.0
@@ -21,7 +22,7 @@ LOOK_AGAIN = 5.0
 @dataclass(slots=True)
 class _Held:
     version: tuple[object, ...]
-    layers: tuple[Layer, ...]
+    told: tuple[bytes, ...]
     reader: Understander
     looked: float
 
@@ -40,7 +41,7 @@ class TaughtReaders:
 
     def layers(self, organisation: int) -> tuple[bytes, ...]:
         """What the organisation has taught, for readers in other processes."""
-        return tuple(layer.to_bytes() for layer in self._get(organisation).layers)
+        return self._get(organisation).told
 
     def _get(self, organisation: int) -> _Held:
         now = time.monotonic()
@@ -48,26 +49,30 @@ class TaughtReaders:
             held = self._held.get(organisation)
             if held is not None and now - held.looked < LOOK_AGAIN:
                 return held
-            version: tuple[object, ...] = ()
-            layers: tuple[Layer, ...] = ()
-            reader = self._plain
-            if isinstance(reader, Teachable):
-                version = layers_version(organisation)
-                if held is not None and held.version == version:
-                    held.looked = now
-                    return held
-                layers = active_layers(organisation)
-                reader = reader.with_layers(layers) if layers else reader
-            held = self._held[organisation] = _Held(version, layers, reader, now)
+            version = (*layers_version(organisation), *version_of(organisation))
+            if held is not None and held.version == version:
+                held.looked = now
+                return held
+            told = written(active_layers(organisation), aspect_list(organisation))
+            held = self._held[organisation] = _Held(version, told, taught(self._plain, told), now)
             return held
 
 
 def as_people_said(
     organisation: int, items: Sequence[Item], understood: Sequence[Understanding]
 ) -> list[Understanding]:
-    """What was understood, but for edits of items whose mood or emotion a person corrected: the person's word stays."""
-    edited = {item.key for item in items if item.updated}
-    said = corrected(organisation, edited)
+    """What was understood, but for edits of items of which a person corrected something: the person's word stays."""
+    return with_corrections(organisation, items, understood, {item.key for item in items if item.updated})
+
+
+def with_corrections(
+    organisation: int,
+    items: Sequence[Item],
+    understood: Sequence[Understanding],
+    among: Collection[tuple[str, str]],
+) -> list[Understanding]:
+    """What was understood, with what people said of those items ``among`` which may have been corrected."""
+    said = corrected(organisation, among)
     if not said:
         return list(understood)
     found = []
@@ -79,5 +84,7 @@ def as_people_said(
                 read = msgspec.structs.replace(read, sentiment=one.sentiment, sentiment_score=score)
             if one.emotion is not None or one.no_emotion:
                 read = msgspec.structs.replace(read, emotion=one.emotion)
+            if one.aspects is not None:
+                read = msgspec.structs.replace(read, aspects=one.aspects)
         found.append(read)
     return found

@@ -22,10 +22,10 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from parvis.engine.corrections import Teachable, layer_from_bytes
 from parvis.engine.items import Item
 from parvis.engine.matching.matcher import Matcher
 from parvis.engine.query.ast import Node
+from parvis.engine.taught import taught
 from parvis.engine.understanding import Understander, Understanding
 
 Nodes = tuple[tuple[int, Node], ...]
@@ -98,9 +98,8 @@ def _read_chunk(
         _keep_in_step(_loaded, dict(_decode_nodes.decode(nodes)))
         _loaded.version = version
         gc.freeze()  # standing queries stay: the garbage collector need not go through them again and again
-    if _loaded.layers != layers and isinstance(_loaded.plain, Teachable):
-        taught = [layer_from_bytes(one) for one in layers]
-        _loaded.understander, _loaded.layers = _loaded.plain.with_layers(taught), layers
+    if _loaded.layers != layers:
+        _loaded.understander, _loaded.layers = taught(_loaded.plain, layers), layers
     items = _decode_items.decode(payload)
     return _encode(read_and_match(items, _loaded.understander, _loaded.matcher))
 
@@ -168,7 +167,7 @@ class UnderstandingProcesses:
         """Read chunk after chunk, in order, at most two chunks a process ahead of whoever consumes them.
 
         ``watches`` is asked before each chunk; what it answered comes back with the chunk. So is ``layers``: what the
-        organisation's corrections taught.
+        organisation taught (:mod:`parvis.engine.taught`).
         """
         waiting: deque[tuple[Sequence[Item], Future[bytes], Watches]] = deque()
         try:

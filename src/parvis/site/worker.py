@@ -16,6 +16,7 @@ from parvis.listening.tasks.corrections import CorrectionSchool
 from parvis.listening.tasks.deliveries import DeliverySender
 from parvis.listening.tasks.import_queue import ImportQueue
 from parvis.listening.tasks.past import PastSearch
+from parvis.listening.tasks.past_readings import PastReader
 from parvis.listening.worker_names import new_name
 from parvis.site.background import BackgroundTasks
 from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_ready
@@ -56,6 +57,7 @@ async def _work() -> int:
                 collector.run(stop),
                 imports.run(stop),
                 PastSearch().run(stop),
+                PastReader(pipeline).run(stop),
                 CorrectionSchool().run(stop),
                 AlertWatch(name).run(stop),
                 DeliverySender(name, http).run(stop),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import msgspec
 from django.db import transaction
@@ -14,8 +15,9 @@ from parvis.archive.contract import Mention
 from parvis.engine.corrections import Correction, learn
 from parvis.engine.models import VERSION
 from parvis.engine.understanding import Emotion, Sentiment, Understanding
-from parvis.listening.models import LabelCorrection, MoodLayer
 from parvis.listening.actions.rematching import rematch
+from parvis.listening.models import LabelCorrection, MoodLayer
+from parvis.listening.queries.aspects import taxonomy_of
 from parvis.workspaces.api import Permission, Workspace, record
 
 LEASE = dt.timedelta(minutes=10)  # after which a lesson that did not end is taken to be dead
@@ -45,6 +47,22 @@ def correct_emotion(workspace: Workspace, mention: Mention, emotion: Emotion | N
         str(read.emotion or ""),
         corrected,
     )
+    return corrected
+
+
+def correct_aspects(
+    workspace: Workspace, mention: Mention, aspects: Mapping[str, Sentiment]
+) -> Understanding:
+    """Say all that a mention is about, by key, and the mood it has of each; the list learns from it.
+
+    Keys that the list does not have are left out.
+    """
+    known = [one.key for one in taxonomy_of(workspace.organisation)]
+    terms = tuple(f"{key}:{aspects[key].value}" for key in known if key in aspects)
+    read = mention.understanding
+    corrected = msgspec.structs.replace(read, aspects=terms, model=_model(read))
+    kind = LabelCorrection.Kind.ASPECTS
+    _correct(workspace, mention, kind, " ".join(terms), " ".join(read.aspects)[:2000], corrected)
     return corrected
 
 
@@ -89,6 +107,7 @@ def _correct(
         )
         # Inside: where the archive does not take it, nothing is said to have been corrected.
         get_archive().reread(workspace.organisation, item.network, item.id, corrected)
+        rematch(workspace.organisation, mention)
 
 
 def learn_layer(organisation: int, language: str) -> MoodLayer | None:
@@ -107,7 +126,6 @@ def learn_layer(organisation: int, language: str) -> MoodLayer | None:
     lesson = learn(_texts(organisation, language), language)
     data = lesson.layer.to_bytes() if lesson.layer else b""
     MoodLayer.objects.filter(pk=layer.pk).update(
-        rematch(workspace.organisation, mention)
         model=VERSION,
         data=data,
         corrections=lesson.corrections,

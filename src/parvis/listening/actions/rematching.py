@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import Q, QuerySet
 
 from parvis.archive.connection import get_archive
@@ -21,24 +23,27 @@ def rematch(organisation: int, mention: Mention) -> tuple[int, ...]:
     now; returns those that hold it. What they were asked before (words, authors) cannot have changed.
     """
     archive = get_archive()
-    found = []
+    return tuple(
+        watch.pk
+        for watch, node in watches_that_ask(organisation)
+        if archive.assign_watch_to(organisation, watch.pk, watch.brand_id, node, mention.item.key)
+    )
+
+
+def watches_that_ask(organisation: int) -> Iterator[tuple[Watch, Node]]:
+    """The active watches whose answer depends on how mentions are understood, with what they look for."""
     for watch in _that_may_ask(organisation):
         try:
             node = node_of(watch)
         except QueryError:  # a watch that cannot be read matches nothing, and its own page says so
             continue
-        if _asks(node) and archive.assign_watch_to(
-            organisation, watch.pk, watch.brand_id, node, mention.item.key
-        ):
-            found.append(watch.pk)
-    return tuple(found)
+        if _asks(node):
+            yield watch, node
 
 
 def _that_may_ask(organisation: int) -> QuerySet[Watch]:
-    """Of thousands of watches, those whose text names such a field or holds a fragment that may."""
-    names = Q(query__contains="{")
-    for field in UNDERSTOOD:
-        names |= Q(query__icontains=f"{field}:")
+    """Of thousands of watches, those whose text names a field (in whatever language) or holds a fragment that may."""
+    names = Q(query__contains="{") | Q(query__contains=":")
     return Watch.objects.filter(names, organisation_id=organisation, is_active=True).order_by("pk")
 
 

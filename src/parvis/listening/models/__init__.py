@@ -4,6 +4,7 @@ Django finds the models of a room here, so this package gathers them all.
 """
 
 from parvis.listening.models.alerts import Alert, AlertNote, AlertRule
+from parvis.listening.models.aspects import AspectTaxonomy, PastReading
 from parvis.listening.models.channels import AlertChannel
 from parvis.listening.models.corrections import LabelCorrection, MoodLayer
 from parvis.listening.models.crises import Crisis, CrisisEntry, CrisisQuestion, HoldingStatement
@@ -20,6 +21,7 @@ __all__ = [
     "AlertDelivery",
     "AlertNote",
     "AlertRule",
+    "AspectTaxonomy",
     "BoardShare",
     "ColumnMapping",
     "Crisis",
@@ -30,6 +32,7 @@ __all__ = [
     "Import",
     "LabelCorrection",
     "MoodLayer",
+    "PastReading",
     "QueryFragment",
     "Source",
     "Watch",

@@ -11,7 +11,7 @@ from parvis.workspaces.models import Organisation, Person
 
 
 class LabelCorrection(models.Model):
-    """What a person says a mention's mood or emotion is; agreeing with the model counts too.
+    """What a person says a mention's mood, emotion or aspects are; agreeing with the model counts too.
 
     The text stays in the archive alone, so that erasing an author or what is too old leaves nothing here to learn from.
     """
@@ -19,13 +19,16 @@ class LabelCorrection(models.Model):
     class Kind(models.TextChoices):
         SENTIMENT = "sentiment", _("Mood")
         EMOTION = "emotion", _("Emotion")
+        ASPECTS = "aspects", _("What it is about")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="corrections")
     network = models.CharField(max_length=40)
     item = models.TextField(help_text="Identity on the network.")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SENTIMENT)
-    label = models.CharField(max_length=16, help_text="Empty: no emotion.", blank=True)
-    said_before = models.CharField(max_length=16, blank=True, help_text="What the model had said.")
+    label = models.CharField(
+        max_length=2000, help_text="Aspects with their moods, a space between. Empty: none.", blank=True
+    )
+    said_before = models.CharField(max_length=2000, blank=True, help_text="What the model had said.")
     language = models.CharField(max_length=8)
     corrected_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     corrected_at = models.DateTimeField()

@@ -83,6 +83,7 @@ class Board:
     volume: Sequence[VolumePoint]
     voices: Voices | None
     facets: Facets
+    aspects: Sequence[Share]
     top_authors: Sequence[AuthorActivity]
     most_shared: Sequence[Mention]
     phrases: Sequence[Phrase]
@@ -124,6 +125,7 @@ def board(workspace: Workspace, filters: Filters, now: dt.datetime) -> Board:
         )
         voices = None if by_posts else pool.submit(archive.voices, scope)
         facets = pool.submit(archive.facets, scope)
+        aspects = pool.submit(archive.shares, scope, "aspect", 12)
         authors = pool.submit(archive.authors, scope, "count", 8)
         shared = pool.submit(archive.most_shared, scope, 5)
         texts = pool.submit(archive.sample_texts, scope, 2000)
@@ -131,7 +133,7 @@ def board(workspace: Workspace, filters: Filters, now: dt.datetime) -> Board:
         comparable = pool.submit(heard_before, archive, scope, earlier)
         heard_from = pool.submit(archive.coverage, scope)
         return _assemble(
-            workspace, scope, period, now, summary.result(), before.result() if comparable.result() else None, volume.result(), facets.result(),
+            workspace, scope, period, now, summary.result(), before.result() if comparable.result() else None, volume.result(), facets.result(), aspects.result(),
             authors.result(), shared.result(), texts.result(), newest.result(), heard_from.result(),
             voices.result() if voices else None,
         )  # fmt: skip
@@ -145,7 +147,7 @@ def heard_before(archive: Archive, scope: Scope, earlier: Scope) -> bool:
 
 def _assemble(
     workspace: Workspace, scope: Scope, period: Period, now: dt.datetime, summary: Summary, before: Summary | None,
-    volume: list[VolumePoint], facets: Facets, authors: list[AuthorActivity], shared: list[Mention],
+    volume: list[VolumePoint], facets: Facets, aspects: list[Share], authors: list[AuthorActivity], shared: list[Mention],
     texts: list[str], newest: Page, heard_from: list[SourceCoverage],
     voices: Voices | None,
 ) -> Board:  # fmt: skip
@@ -163,6 +165,7 @@ def _assemble(
         volume=volume,
         voices=voices,
         facets=facets,
+        aspects=aspects,
         top_authors=authors,
         most_shared=shared,
         phrases=top_phrases(texts, 12),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Max, Q, Sum
 
@@ -20,11 +20,15 @@ LEARN_AFTER = FEWEST
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What people said of one item: ``None`` where nobody did; an emotion may be said to be none (``no_emotion``)."""
+    """What people said of one item: ``None`` where nobody did; an emotion may be said to be none (``no_emotion``).
+
+    ``aspects`` are as in :class:`~parvis.engine.understanding.Understanding`; ``()``: it is about none.
+    """
 
     sentiment: Sentiment | None = None
     emotion: Emotion | None = None
     no_emotion: bool = False
+    aspects: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,12 @@ def corrected(organisation: int, keys: Collection[tuple[str, str]]) -> dict[tupl
             continue
         before = found.get(key, Corrected())
         if row.kind == LabelCorrection.Kind.SENTIMENT:
-            found[key] = Corrected(Sentiment(row.label), before.emotion, before.no_emotion)
+            found[key] = replace(before, sentiment=Sentiment(row.label))
+        elif row.kind == LabelCorrection.Kind.ASPECTS:
+            found[key] = replace(before, aspects=tuple(row.label.split()))
         else:
-            found[key] = Corrected(before.sentiment, Emotion(row.label) if row.label else None, not row.label)
+            emotion = Emotion(row.label) if row.label else None
+            found[key] = replace(before, emotion=emotion, no_emotion=not row.label)
     return found
 
 

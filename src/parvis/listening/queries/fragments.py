@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 
 from parvis.engine.query import Everything, Node, QueryError, expand, parse
 from parvis.engine.query.ast import Field
@@ -13,6 +14,7 @@ from parvis.engine.query.expanding import fragments_in, fragments_used, leaves
 from parvis.engine.words import fold
 from parvis.listening.filters import Filters
 from parvis.listening.models import QueryFragment, Watch
+from parvis.listening.queries.aspects import keys_by_name, names_of
 from parvis.workspaces.api import Brand, Permission, Workspace
 
 
@@ -33,14 +35,17 @@ def texts(organisation: int) -> dict[str, str]:
 
 
 def filled(organisation: int, node: Node, *, in_watch: bool = False) -> Node:
-    """The query with its fragments and brands filled in. Raises ``QueryError``; ``in_watch`` refuses ``brand:``."""
-    if not _has_names(node):
+    """The query with its fragments, brands and aspects filled in. Raises ``QueryError``; ``in_watch`` refuses ``brand:``."""
+    names = {leaf.name for leaf in leaves(node) if isinstance(leaf, Field)}
+    fragments_named = fragments_in(node)
+    if not fragments_named and not names & {"brand", "aspect"}:
         return node
     brands = None
     if not in_watch:
         found = Brand.objects.filter(organisation_id=organisation).values_list("name", "slug", "pk")
         brands = {" ".join(fold(word).split()): pk for name, slug, pk in found for word in (name, slug)}
-    return expand(node, texts(organisation) if fragments_in(node) else {}, brands)
+    saved = texts(organisation) if fragments_named else {}
+    return expand(node, saved, brands, keys_by_name(organisation))
 
 
 def resolved(organisation: int, text: str, *, in_watch: bool = False) -> Node:
@@ -49,7 +54,9 @@ def resolved(organisation: int, text: str, *, in_watch: bool = False) -> Node:
 
 
 def filled_in(organisation: int, filters: Filters) -> Filters:
-    """The filters with the fragments of their search filled in; when they cannot be, they say why."""
+    """The filters with the names of aspects, and with the fragments of their search filled in; when they cannot be, they say why."""
+    names = names_of(organisation, get_language() or "fr")
+    filters = replace(filters, aspect_names=tuple(names.items()))
     if filters.query is None:
         return filters
     try:
@@ -57,12 +64,6 @@ def filled_in(organisation: int, filters: Filters) -> Filters:
     except QueryError as error:
         return replace(filters, error=error, query=None)
     return replace(filters, query=None if isinstance(node, Everything) else node)
-
-
-def _has_names(node: Node) -> bool:
-    return bool(fragments_in(node)) or any(
-        isinstance(leaf, Field) and leaf.name == "brand" for leaf in leaves(node)
-    )
 
 
 def used_by(organisation: int, text: str) -> dict[str, str]:

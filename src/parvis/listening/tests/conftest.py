@@ -66,6 +66,7 @@ def archive(monkeypatch) -> MemoryArchive:
     for module in (
         "queries.watches",
         "queries.linting",
+        "queries.aspects",
         "queries.boards",
         "queries.alerts",
         "queries.alert_trials",
@@ -73,8 +74,9 @@ def archive(monkeypatch) -> MemoryArchive:
         "queries.crisis_rooms",
         "actions.watches",
         "actions.past",
-        "actions.alert_rules",
         "actions.rematching",
+        "actions.past_readings",
+        "actions.alert_rules",
         "tasks.alerts",
         "api.exports",
         "live",

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from parvis.listening.urls import alerts, corrections, crises, imports, sources, themes
+from parvis.listening.urls import alerts, aspects, corrections, crises, imports, sources, themes
 from parvis.listening.views import boards, columns, exports, fragments, live, shares, watches, welcome
 
 app_name = "listening"
@@ -38,5 +38,6 @@ urlpatterns = [
     path("", include(themes.urlpatterns)),
     path("imports/", include(imports.urlpatterns)),
     path("sources/", include(sources.urlpatterns)),
+    path("aspects/", include(aspects.urlpatterns)),
     path("corrections/", include(corrections.urlpatterns)),
 ]

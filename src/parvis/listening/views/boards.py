@@ -11,13 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.archive.contract import Position
 from parvis.listening import board_places, cards, naming, presenting
 from parvis.listening.filters import Filters, read
-from parvis.listening.models import Watch
+from parvis.listening.models import LabelCorrection, Watch
 from parvis.listening.queries import boards, watches
+from parvis.listening.queries.aspects import in_words, names_of
 from parvis.listening.queries.corrections import corrections_of
 from parvis.listening.queries.fragments import filled_in
 from parvis.workspaces.api import Brand, Permission, Workspace, brand_by_slug, brands_of, workspace_of
@@ -132,14 +134,24 @@ def mention(request: HttpRequest) -> HttpResponse:
     if found is None:
         raise Http404(_("This mention is not in the archive, or was deleted by its author."))
     names = boards.watch_names(workspace)
+    aspects = names_of(workspace.organisation, get_language() or "fr")
+    told = dict(term.split(":", 1) for term in found.understanding.aspects)
     context = {
-        "mention": cards.present_mention(found, names, cards.marks_of(found, names)),
-        "thread": [cards.present_mention(m, names, None) for m in boards.thread(workspace, found)],
+        "aspects": [
+            {
+                "key": key,
+                "name": name,
+                "moods": [(m, str(label), m == told.get(key)) for m, label in naming.SENTIMENTS.items()],
+            }
+            for key, name in aspects.items()
+        ],
+        "mention": cards.present_mention(found, names, cards.marks_of(found, names), aspects),
+        "thread": [cards.present_mention(m, names, None, aspects) for m in boards.thread(workspace, found)],
         "reasons": cards.reasons(found, names),
         "can_correct": workspace.can(Permission.LISTEN),
         "corrections": [
             {
-                "label": str({**naming.SENTIMENTS, **naming.EMOTIONS}.get(one.label, "")),
+                "label": _corrected_to(one, aspects),
                 "by": str(one.corrected_by or ""),
                 "at": one.corrected_at,
             }
@@ -149,6 +161,15 @@ def mention(request: HttpRequest) -> HttpResponse:
         "emotion": str(found.understanding.emotion or "none"),
     }
     return render(request, "listening/mention.html", context)
+
+
+def _corrected_to(one: LabelCorrection, names: dict[str, str]) -> str:
+    if one.kind != LabelCorrection.Kind.ASPECTS:
+        return str({**naming.SENTIMENTS, **naming.EMOTIONS}.get(one.label, ""))
+    told = [
+        f"{name}: {naming.sentiment(mood)}" for _key, name, mood in in_words(tuple(one.label.split()), names)
+    ]
+    return ", ".join(told) or _("About nothing in the list")
 
 
 def facet(request: HttpRequest, name: str) -> HttpResponse:

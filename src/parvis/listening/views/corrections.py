@@ -7,8 +7,8 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from parvis.archive.contract import Mention
@@ -17,14 +17,16 @@ from parvis.engine.understanding import Emotion, Sentiment
 from parvis.listening import cards, naming
 from parvis.listening.actions import corrections as actions
 from parvis.listening.queries import boards, corrections
+from parvis.listening.queries.aspects import names_of
 from parvis.workspaces.api import Permission, Workspace, workspace_of
 
 NO_EMOTION = "none"
+ASPECT = "aspect-"  # then its key
 
 
 @require_POST
 def correct(request: HttpRequest) -> HttpResponse:
-    """Say what the mood or the emotion of a mention is. The card comes back corrected to a page that asks for it."""
+    """Say what the mood, the emotion or the aspects of a mention are. The card comes back corrected to a page that asks for it."""
     workspace = workspace_of(request)
     mention = _mention(request, workspace)
     try:
@@ -32,12 +34,24 @@ def correct(request: HttpRequest) -> HttpResponse:
             actions.correct_mood(workspace, mention, Sentiment(mood))
         elif emotion := request.POST.get("emotion"):
             actions.correct_emotion(workspace, mention, None if emotion == NO_EMOTION else Emotion(emotion))
+        elif "aspects" in request.POST:
+            told = {
+                name.removeprefix(ASPECT): Sentiment(str(mood))
+                for name, mood in request.POST.items()
+                if name.startswith(ASPECT) and mood
+            }
+            actions.correct_aspects(workspace, mention, told)
     except ValueError as problem:
         raise SuspiciousOperation(str(problem)) from problem
     if request.headers.get("HX-Request"):
         shown = _mention(request, workspace)
         context = {
-            "mention": cards.present_mention(shown, boards.watch_names(workspace), None),
+            "mention": cards.present_mention(
+                shown,
+                boards.watch_names(workspace),
+                None,
+                names_of(workspace.organisation, get_language() or "fr"),
+            ),
             "full": bool(request.POST.get("full")),
             "corrected": True,
             "can_correct": True,

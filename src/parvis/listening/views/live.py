@@ -16,6 +16,7 @@ from parvis.listening.filters import Filters
 from parvis.listening.live import lookout
 from parvis.listening.models import Watch
 from parvis.listening.queries import boards
+from parvis.listening.queries.aspects import names_of
 from parvis.listening.streams import merged
 from parvis.listening.views.alert_bell import rings
 from parvis.listening.views.boards import asked
@@ -55,16 +56,17 @@ def stream(
 
 async def _events(scope: Scope, names: dict[int, Watch], language: str) -> AsyncIterator[str]:
     yield "retry: 3000\n: listening\n\n"
+    aspects = await sync_to_async(names_of)(scope.organisation, language)
     async for arrival in lookout.arrivals(scope):
         if arrival is None:
             yield f"event: quiet\ndata: {timezone.now().isoformat()}\n\n"
         else:
-            yield await sync_to_async(_event, thread_sensitive=False)(arrival, names, language)
+            yield await sync_to_async(_event, thread_sensitive=False)(arrival, names, language, aspects)
 
 
-def _event(arrival: Arrival, names: dict[int, Watch], language: str) -> str:
+def _event(arrival: Arrival, names: dict[int, Watch], language: str, aspects: dict[str, str]) -> str:
     with translation.override(language):
-        shown = cards.present_mention(arrival.mention, names, None)
+        shown = cards.present_mention(arrival.mention, names, None, aspects)
         html = render_to_string("listening/mention_card.html", {"mention": shown, "arrived": True})
     data = {
         "key": shown.key,
