@@ -20,9 +20,11 @@ from parvis.engine.query.ast import (
     Term,
 )
 from parvis.engine.query.fields import primary_language
-from parvis.engine.query.proximity import LARGEST_PATTERN, pattern_size
+from parvis.engine.query.proximity import LARGEST_PATTERN, exact_forms_of, pattern_size
 
 _UNSEARCHABLE = 1_000_000
+MOST_FORMS = 64
+"""Pairs of alternatives that a NEAR with exact forms may have; more, and it is refused as too large."""
 
 
 def all_of(parts: Iterable[Node], span: Span = NOWHERE) -> Node:
@@ -58,8 +60,22 @@ def negated(part: Node, span: Span = NOWHERE) -> Node:
 def near(left: Node, right: Node, distance: int, ordered: bool = False, span: Span = NOWHERE) -> Node | None:
     """Both within ``distance`` words of each other; ``None`` when the two are too large together.
 
-    Where a phrase says the same, it is that phrase, so that one meaning has one form.
+    Where a phrase says the same, it is that phrase, so that one meaning has one form. An exact form beside NEAR asks two things:
+    that its words stand there, and that the text writes them so. What remains is a NEAR of words, and the exact form
+    beside it, which the live matcher and the archive both answer.
     """
+    lefts, rights = _with_forms(left), _with_forms(right)
+    if any(forms for _, forms in (*lefts, *rights)):
+        if len(lefts) * len(rights) > MOST_FORMS:
+            return None
+        found: list[Node] = []
+        for first, firsts in lefts:
+            for second, seconds in rights:
+                standing = near(first, second, distance, ordered, span)
+                if standing is None:
+                    return None
+                found.append(all_of((standing, *dict.fromkeys((*firsts, *seconds))), span))
+        return any_of(found, span)
     if _is_plain(left) and _is_plain(right):
         if ordered:
             return Phrase((left.word, right.word), distance, span)
@@ -70,11 +86,29 @@ def near(left: Node, right: Node, distance: int, ordered: bool = False, span: Sp
             ),
             span,
         )
-    first, second = _run(left), _run(right)
-    if ordered and distance == 0 and first and second:
-        return Phrase(first + second, 0, span)
+    before, after = _run(left), _run(right)
+    if ordered and distance == 0 and before and after:
+        return Phrase(before + after, 0, span)
     joined = Near(left, right, distance, ordered, span)
     return joined if pattern_size(joined) <= LARGEST_PATTERN else None
+
+
+def _with_forms(node: Node) -> list[tuple[Node, tuple[Exact, ...]]]:
+    """The alternatives of one side of NEAR, each as words and the exact forms the text must have; those without any are one."""
+    match node:
+        case Exact(words=words, span=span):
+            plain = Term(words[0], span=span) if len(words) == 1 else Phrase(words, 0, span)
+            return [(plain, (node,))]
+        case And():
+            found = exact_forms_of(node)
+            return [found] if found else [(node, ())]
+        case Or(parts=parts, span=span):
+            alternatives = [one for part in parts for one in _with_forms(part)]
+            without = [words for words, forms in alternatives if not forms]
+            with_forms = [(words, forms) for words, forms in alternatives if forms]
+            return [*([(any_of(without, span), ())] if without else []), *with_forms]
+        case _:
+            return [(node, ())]
 
 
 def _is_plain(node: Node) -> TypeGuard[Term]:

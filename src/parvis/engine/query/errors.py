@@ -41,9 +41,7 @@ BAD_DISTANCE = 'The distance must be a whole number from 0 to %(limit)s, written
 DISTANCE_TOO_WIDE = (
     "This phrase has too many words for such a distance. Shorten the phrase or lower the distance."
 )
-NEAR_NEEDS_WORDS = (
-    "“%(operator)s” stands between words, phrases, or groups of them joined by OR. Write one on each side."
-)
+NEAR_NEEDS_WORDS = "“%(operator)s” stands between words, phrases, exact forms, or groups of them joined by OR. Write one on each side."
 NEAR_TOO_WIDE = (
     "These groups around “%(operator)s” are too large together. Use fewer words, or a shorter distance."
 )
@@ -53,7 +51,7 @@ UNKNOWN_FRAGMENT = "There is no saved fragment called “%(name)s”. Create it,
 FRAGMENT_CYCLE = "The saved fragments use each other in a circle: %(path)s. Take one of them out."
 FRAGMENT_WRONG = "The saved fragment “%(name)s” cannot be read: %(problem)s"
 TOO_LARGE = "With its fragments, this query holds more than %(limit)s words and conditions. Split it into several watches."
-UNKNOWN_BRAND = "There is no brand called “%(name)s”. Check its name among your brands."
+UNKNOWN_BRAND = "There is no brand called “%(name)s”. Yours are %(known)s."
 UNKNOWN_ASPECT = "There is no aspect called “%(name)s”. Yours are %(known)s."
 BRAND_IN_WATCH = "A watch decides what belongs to a brand, so it cannot ask for one. Write the brand's words, or save them as a fragment."
 UNEXPECTED = "“%(text)s” is not expected here. Remove it, or put it between quotation marks."

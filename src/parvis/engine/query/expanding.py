@@ -122,7 +122,8 @@ class _Expansion:
             raise QueryError(errors.BRAND_IN_WATCH, node.span)
         number = self._brands.get(node.value)
         if number is None:
-            raise QueryError(errors.UNKNOWN_BRAND, node.span, {"name": node.value})
+            known = _listed(self._brands)
+            raise QueryError(errors.UNKNOWN_BRAND, node.span, {"name": node.value, "known": known})
         return replace(node, value=str(number))
 
     def _aspect(self, node: Field) -> Node:

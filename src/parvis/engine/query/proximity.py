@@ -11,7 +11,7 @@ import re
 from functools import cache
 from math import comb
 
-from parvis.engine.query.ast import Fragment, Near, Node, Or, Phrase, Term, Wildcard
+from parvis.engine.query.ast import And, Exact, Fragment, Near, Node, Or, Phrase, Term, Wildcard
 from parvis.engine.words import BREAK
 
 MOST_ARRANGEMENTS = 600
@@ -26,14 +26,44 @@ _GAP = 12  # what one possible word of a gap weighs in a compiled pattern
 
 
 def is_positional(node: Node) -> bool:
-    """Can it stand beside NEAR: a word, a phrase, another NEAR, or alternatives of those? (A fragment may turn out to.)"""
+    """Can it stand beside NEAR: a word, a phrase, an exact form, another NEAR, or alternatives of those? (A fragment may turn
+    out to.)
+    """
     match node:
-        case Term() | Wildcard() | Phrase() | Near() | Fragment():
+        case Term() | Wildcard() | Phrase() | Near() | Fragment() | Exact():
             return True
         case Or(parts=parts):
             return all(map(is_positional, parts))
+        case And():
+            return exact_forms_of(node) is not None
         case _:
             return False
+
+
+def exact_forms_of(node: And) -> tuple[Node, tuple[Exact, ...]] | None:
+    """What a NEAR of exact forms has become (see :func:`parvis.engine.query.composing.near`): the NEAR of their words, and the
+    forms the text must have; ``None`` for any other AND.
+    """
+    forms = tuple(part for part in node.parts if isinstance(part, Exact))
+    others = [part for part in node.parts if not isinstance(part, Exact)]
+    if len(others) != 1 or not forms or not is_positional(others[0]):
+        return None
+    standing = _words_of(others[0])
+    return (others[0], forms) if all(standing.issuperset(form.words) for form in forms) else None
+
+
+def _words_of(node: Node) -> set[str]:
+    match node:
+        case Term(word=word):
+            return {word}
+        case Phrase(words=words):
+            return set(words)
+        case Near(left=left, right=right):
+            return _words_of(left) | _words_of(right)
+        case Or(parts=parts) | And(parts=parts):
+            return set().union(*map(_words_of, parts))
+        case _:
+            return set()
 
 
 def arrangements(words: int, slop: int) -> int:

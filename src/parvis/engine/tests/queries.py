@@ -45,12 +45,22 @@ def wildcards() -> st.SearchStrategy[Node]:
 
 
 def positional() -> st.SearchStrategy[Node]:
-    """What may stand beside NEAR, deeper and deeper."""
-    leaves = terms() | terms() | phrases() | wildcards()
+    """What stands somewhere in the text, deeper and deeper."""
+    return _beside_near(terms() | terms() | phrases() | wildcards())
+
+
+def nears() -> st.SearchStrategy[Node]:
+    """The same, exact forms included: what a person may write beside NEAR."""
+    return _beside_near(terms() | phrases() | wildcards() | exact_forms())
+
+
+def _beside_near(leaves: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return st.recursive(
         leaves,
         lambda inner: (
-            st.builds(near, inner, inner, st.integers(0, 4), st.booleans())
+            st.builds(near, inner, inner, st.integers(0, 4), st.booleans()).filter(
+                lambda node: node is not None
+            )
             | st.lists(inner, min_size=2, max_size=3).map(any_of)
         ),
         max_leaves=4,
@@ -104,7 +114,7 @@ def field_conditions() -> st.SearchStrategy[Node]:
 
 
 def nodes() -> st.SearchStrategy[Node]:
-    leaves = terms() | terms() | phrases() | positional() | exact_forms() | field_conditions()
+    leaves = terms() | terms() | phrases() | positional() | nears() | exact_forms() | field_conditions()
     return st.recursive(
         leaves,
         lambda inner: (

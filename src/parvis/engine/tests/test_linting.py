@@ -34,6 +34,7 @@ from parvis.engine.tests.queries import nodes
         ("edf lang:fr lang:en", "contradiction", "lang:en", None),
         ("edf is:original is:reply", "contradiction", "is:reply", None),
         ("edf rating:<=2 rating:>2", "contradiction", "rating:>2", None),
+        ("edf tag:BadBuzz", "tag-is-hashtag", "tag:BadBuzz", "edf #BadBuzz"),
         ("*phone", "leading-star", "*phone", None),
         ("*a*", "few-letters", "*a*", None),
         ("\u041erange banque", "lookalike-letters", "\u041erange", "Orange banque"),

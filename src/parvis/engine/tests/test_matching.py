@@ -139,6 +139,16 @@ def test_phrase_pattern_means_the_phrase(phrase: Phrase, tokens: list[str]) -> N
         ("=été", "ete", False),
         ('="C++"', "du C++ ici", True),
         ("=l'Orange", "vive l’Orange", True),
+        ("=Orange NEAR/2 panne", "Orange en panne", True),
+        ("=Orange NEAR/2 panne", "une orange en panne", False),
+        ("=Orange NEAR/2 panne", "Orange, et bien plus tard une panne", False),
+        ("panne ONEAR/3 =Orange", "panne chez Orange", True),
+        ("panne ONEAR/3 =Orange", "Orange en panne", False),
+        ('(=Orange OR sosh OR ="La Poste") NEAR/2 (panne OR =HS)', "La Poste est HS", True),
+        ('(=Orange OR sosh OR ="La Poste") NEAR/2 (panne OR =HS)', "la poste est HS", False),
+        ('(=Orange OR sosh OR ="La Poste") NEAR/2 (panne OR =HS)', "sosh en panne", True),
+        ("(=Orange NEAR/1 box) NEAR/2 panne", "box Orange en panne", True),
+        ("(=Orange NEAR/1 box) NEAR/2 panne", "box orange en panne", False),
     ],
 )
 def test_meaning(query: str, text: str, expected: bool) -> None:

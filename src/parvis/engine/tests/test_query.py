@@ -148,6 +148,7 @@ def test_parse(text: str, expected: Node) -> None:
         ("~3", errors.BAD_DISTANCE, (0, 2)),
         ('"a b c d e f g"~50', errors.DISTANCE_TOO_WIDE, (0, 18)),
         ("a NEAR/3 (b AND c)", errors.NEAR_NEEDS_WORDS, (2, 8)),
+        ("a NEAR/3 (b =C)", errors.NEAR_NEEDS_WORDS, (2, 8)),
         ("a NEAR/3 lang:fr", errors.NEAR_NEEDS_WORDS, (2, 8)),
         ("NEAR/3 b", errors.NEAR_NEEDS_WORDS, (0, 6)),
         ("(" * 60 + "a" + ")" * 60, errors.TOO_DEEP, (40, 41)),

@@ -14,8 +14,8 @@ from parvis.engine.items import Actor, Item
 from parvis.engine.matching.reference import matches
 from parvis.engine.query import parse
 from parvis.engine.sketches import Sketch
-from parvis.engine.themes.clustering import Space, clustered
 from parvis.engine.themes.certainty import Certainty
+from parvis.engine.themes.clustering import Space, clustered
 from parvis.engine.themes.finding import themes
 from parvis.engine.themes.newness import new_by_day
 from parvis.engine.themes.rising import log_odds_z

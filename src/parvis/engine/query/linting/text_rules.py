@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lark import Token
 
@@ -29,6 +30,7 @@ def text_findings(text: str, tokens: list[Token]) -> Iterator[Finding]:
     for token in tokens[:MOST_WORDS_LOOKED_AT]:
         yield from _lookalike(token)
         yield from _quotes(token)
+    yield from _tags(tokens)
     yield from _lower_case(tokens)
     yield from _single_quotes(text, tokens)
     for level in levels_of(tokens):
@@ -53,6 +55,19 @@ def _lookalike(token: Token) -> Iterator[Finding]:
         fix = Fix(wording.PLAIN_LETTERS, _span(token), plain, {"word": plain})
         yield Finding(
             "lookalike-letters", Severity.WARNING, _span(token), wording.LOOKALIKE, {"word": word}, (fix,)
+        )
+
+
+def _tags(tokens: list[Token]) -> Iterator[Finding]:
+    """``tag:`` means something else in other tools: a label that a person puts on a mention."""
+    for field, value in pairwise(tokens[:MOST_WORDS_LOOKED_AT]):
+        if field.type != "FIELD" or field.casefold() != "tag:":
+            continue
+        span = (field.start_pos or 0, value.end_pos or 0)
+        plain = value.strip('#＃"“”«»„')
+        fixes = (Fix(wording.WRITE, span, f"#{plain}", {"query": f"#{plain}"}),) if plain.isalnum() else ()
+        yield Finding(
+            "tag-is-hashtag", Severity.HINT, span, wording.TAG_IS_HASHTAG, {"field": str(field)}, fixes
         )
 
 

@@ -18,6 +18,7 @@ AMBIGUOUS = "“%(word)s” also means other things: %(examples)s. Leave them ou
 ALSO_HEARD = "Beside “%(word)s” one often hears: %(examples)s. If that is not about the brand, leave it out."
 INVISIBLE = "There are invisible characters in the query. They are ignored."
 LOOKALIKE = "“%(word)s” mixes letters of two alphabets that look alike, so it finds almost nothing."
+TAG_IS_HASHTAG = "People put no tags on mentions in Parvis: “%(field)s” looks for a hashtag in the text."
 VERY_WIDE = "%(count)s words and conditions: several watches would be easier to read and to correct."
 
 CAPITALS = "Write %(operator)s"
@@ -38,7 +39,7 @@ QUOTE = "Look for these words: %(query)s"
 
 MESSAGES = (
     LOWER_CASE_OPERATOR, SINGLE_QUOTES, UNPAIRED_QUOTES, MIXED_OPERATORS, NEAR_HAS_ONE, LONG_DISTANCE, LEADING_STAR,
-    FEW_LETTERS, COMMON_WORD, CONTRADICTION, REPEATED, COVERED, AMBIGUOUS, ALSO_HEARD, INVISIBLE, LOOKALIKE, VERY_WIDE,
+    FEW_LETTERS, COMMON_WORD, CONTRADICTION, REPEATED, COVERED, AMBIGUOUS, ALSO_HEARD, INVISIBLE, LOOKALIKE, TAG_IS_HASHTAG, VERY_WIDE,
     CAPITALS, REAL_QUOTES, AS_READ, OR_FIRST, GROUP_NEAR, TAKE_OUT, LEAVE_OUT, EXACT_FORM, PLAIN_LETTERS, CLEAN, CLOSE,
     REMOVE, LOWER, WRITE, QUOTE,
 )  # fmt: skip
