@@ -66,6 +66,11 @@ def posts(count: int) -> list[tuple[Item, str]]:
 
 def queries(count: int, tokens: list[list[str]]) -> list[Node]:
     """Queries whose words are drawn from the posts, so that they do match."""
+    return [parse(text) for text in query_texts(count, tokens)]
+
+
+def query_texts(count: int, tokens: list[list[str]]) -> list[str]:
+    """The same as people would type them."""
     chance = random.Random(2)
     said = {word for words in tokens for word in words}
     vocabulary = sorted(word for word in said if len(word) > 3 and word.isalpha() and word not in STOP_WORDS)
@@ -90,7 +95,7 @@ def queries(count: int, tokens: list[list[str]]) -> list[Node]:
             ]
         )
 
-    return [parse(one()) for _ in range(count)]
+    return [one() for _ in range(count)]
 
 
 def best_of(rounds: int, action: Callable[[], int]) -> tuple[float, int]:

@@ -10,9 +10,8 @@ from django.db.models import Q
 from parvis.engine.query.composing import search_words
 from parvis.engine.query.errors import QueryError
 from parvis.engine.query.expanding import expand, fragments_in
-from parvis.engine.query.parsing import parse
 from parvis.listening.models import Source, Watch
-from parvis.listening.queries.fragments import texts
+from parvis.listening.queries.fragments import parsed_once, texts
 
 READABLE = (Source.State.WAITING, Source.State.LISTENING, Source.State.RETRYING)
 """States in which a source is read when its time has come. The others wait for somebody."""
@@ -43,7 +42,7 @@ def wanted_words(organisation: int) -> tuple[str, ...]:
         try:
             words = _words_written(query)
             if words is None:  # what a fragment says is written elsewhere, so words come as they are read
-                words = search_words(expand(parse(query), saved))
+                words = search_words(expand(parsed_once(query), saved))
         except QueryError:
             continue
         found.update(dict.fromkeys(words))
@@ -53,5 +52,5 @@ def wanted_words(organisation: int) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def _words_written(query: str) -> tuple[str, ...] | None:
     """The words of a query, or ``None`` when it uses saved fragments. Asked again whenever one of thousands changes."""
-    node = parse(query)
+    node = parsed_once(query)
     return None if fragments_in(node) else search_words(node, query)

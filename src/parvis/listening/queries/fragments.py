@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -50,7 +51,13 @@ def filled(organisation: int, node: Node, *, in_watch: bool = False) -> Node:
 
 def resolved(organisation: int, text: str, *, in_watch: bool = False) -> Node:
     """A query as typed, read and filled in. Raises ``QueryError``."""
-    return filled(organisation, parse(text), in_watch=in_watch)
+    return filled(organisation, parsed_once(text), in_watch=in_watch)
+
+
+@lru_cache(maxsize=20_000)
+def parsed_once(text: str) -> Node:
+    """A query as typed, read. Raises ``QueryError``. What watches look for is asked by several, and takes long to read."""
+    return parse(text)
 
 
 def filled_in(organisation: int, filters: Filters) -> Filters:

@@ -1,7 +1,8 @@
 """Watches over the brands: judges every active alert rule again and again, and opens, extends and ends alerts.
 
 A rule is held by a lease, so that of several workers one judges it. Volumes and moods are looked at every few seconds
-(only the newest buckets are read again), what takes more reading every few minutes.
+(only the newest buckets are read again), what takes more reading every few minutes. Where there are many rules, those whose
+brand is suddenly spoken of come first.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from parvis.listening.models import AlertRule
 from parvis.listening.models.alerts import AlertKind
 from parvis.listening.queries.alert_evidence import gather
 from parvis.listening.queries.alert_series import BY_PULSE, DAY, HISTORY, SeriesReader, subject_of
+from parvis.listening.queries.stirring import Stirring
 from parvis.listening.worker_names import is_dead
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ RENEW_EVERY = 15.0
 QUICK = 2.0  # seconds between two judgements of what is read bucket by bucket
 SLOW = {AlertKind.SILENCE: 60.0, AlertKind.INFLUENCE: 60.0, AlertKind.VELOCITY: 60.0, AlertKind.THEME: 600.0}
 SHARE_OF_TIME = 0.1  # judging may take a tenth of a worker's time: with many rules, each is judged less often
+LONGEST_LOOK = 1.0  # seconds after which a look ends and another begins
 RECENT = {AlertKind.INFLUENCE: 2 * DAY, AlertKind.VELOCITY: 3 * DAY, AlertKind.THEME: 14 * DAY}
 
 
@@ -46,6 +49,7 @@ class AlertWatch:
         self._threads = DatabaseThreads(1, "alerts")
         self._reader: SeriesReader | None = None
         self._next: dict[int, float] = {}
+        self._stirring = Stirring(get_archive)
         self._renewed = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -77,15 +81,20 @@ class AlertWatch:
         held = AlertRule.objects.filter(
             leased_by=self._worker, is_active=True, leased_until__gt=now, brand__is_demo=False
         )
+        rules = list(held.select_related("organisation", "brand"))
+        self._next |= dict.fromkeys(self._stirring.look(rules, now), 0.0)
+        begun = time.monotonic()
+        due = [rule for rule in rules if self._next.get(rule.pk, 0.0) <= begun]
+        due.sort(key=lambda rule: self._next.get(rule.pk, 0.0))
         judged = 0
-        for rule in held.select_related("organisation", "brand"):
+        for rule in due:
             clock = time.monotonic()
-            if self._next.get(rule.pk, 0.0) > clock:
-                continue
+            if judged and clock - begun > LONGEST_LOOK:
+                break  # to see what stirs meanwhile; those left are the longest due the next time
             self.judge(rule, now)
             taken = time.monotonic() - clock
             wait = SLOW.get(AlertKind(rule.kind), QUICK)
-            self._next[rule.pk] = time.monotonic() + max(wait, taken * len(held) / SHARE_OF_TIME)
+            self._next[rule.pk] = time.monotonic() + max(wait, taken * len(rules) / SHARE_OF_TIME)
             judged += 1
         return judged
 
