@@ -83,31 +83,31 @@ def name_of(aspect: TaxonomyAspect, language: str) -> str:
 
 _STARTING = """
 delivery | Livraison | Delivery
-fr: livraison, livreur, livreuse, livre, livree, livrer, livres, colis, paquet, expedition, expedie, transporteur, coursier, chronopost, colissimo, mondial relay, recue, recu, point relais, suivi de commande, suivi de colis
+fr: livraison, livreur, livreuse, livrée, livrer, livrez, été livré, pas livré, jamais livré, livré à, livré chez, livré avec, livré en avance, livré en retard, colis, paquet, expédition, expédié, transporteur, coursier, Chronopost, Colissimo, Mondial Relay, commande reçue, reçue, bien reçu, toujours pas reçu, point relais, suivi de commande
 en: delivery, delivered, deliver, shipping, shipped, shipment, parcel, package, courier, depot, tracking, luggage, baggage
 price | Prix | Price
-fr: prix, tarif, cher, chere, couteux, promo, promotion, remise, reduction, augmentation, abonnement, gratuit, payant, hors de prix, rapport qualite, frais, exorbitant, vol manifeste, euros, €
+fr: prix, tarif, cher, chère, coûteux, promo, promotion, remise, réduction, augmentation, abonnement, gratuit, payant, hors de prix, rapport qualité, frais, exorbitant, euros
 en: price, pricing, expensive, cheap, cost, fee, fees, discount, promo, deal, overpriced, subscription, rip off, pricey, affordable, value for money
 product | Produit | Product
-fr: produit, qualite, taille, couleur, matiere, modele, fragile, casse, cassee, defaut, defectueux, emballage, gout, odeur, tissu, lavage, texture, parfum, chaussure, robe, pull, chemise, sac
+fr: produit, qualité, taille, couleur, matière, modèle, fragile, cassé, cassée, défaut, défectueux, emballage, goût, odeur, tissu, lavage, texture, parfum, chaussure, robe, pull, chemise, sac
 en: product, quality, size, colour, color, material, fabric, broken, broke, defective, faulty, packaging, taste, smell, seat, food, shoe, dress, zip, fit
 app | Application et site | App and site
-fr: appli, application, site, web, bug, bugge, connexion, compte, interface, mot de passe, mise a jour, espace client, plante
+fr: appli, application, site, web, bug, bugué, connexion, compte, interface, mot de passe, mise à jour, espace client, plante
 en: app, website, site, login, log in, account, password, bug, update, interface, crash, crashes, crashing, checkout page
 service | Service client | Customer service
-fr: sav, conseiller, conseillere, hotline, standard, injoignable, interlocuteur, service client, service apres, support, reclamation
+fr: SAV, conseiller, conseillère, hotline, standard, injoignable, interlocuteur, service client, service après, support, réclamation
 en: helpline, hotline, agent, representative, rep, unhelpful, support, customer service, customer care, call center, call centre, complaint
 staff | Personnel | Staff
-fr: personnel, vendeur, vendeuse, equipe, technicien, employe, employee, hotesse, chauffeur, accueil, impoli, caissier, caissiere, serveur, serveuse, receptionniste
+fr: personnel, vendeur, vendeuse, équipe, technicien, employé, employée, hôtesse, chauffeur, accueil, impoli, caissier, caissière, serveur, serveuse, réceptionniste
 en: staff, crew, employee, attendant, driver, pilot, manager, receptionist, waiter, waitress, cashier, assistant, technician
 network | Réseau et pannes | Network and outages
-fr: panne, reseau, coupure, debit, fibre, adsl, signal, box, wifi, 4g, 5g, internet, hs, deconnexion, hors service
+fr: panne, réseau, coupure, débit, fibre, ADSL, signal, box, wifi, 4G, 5G, internet, HS, déconnexion, hors service
 en: outage, network, signal, wifi, internet, broadband, coverage, disconnected, router, 4g, 5g
 billing | Facturation | Billing
-fr: facture, facturation, prelevement, preleve, remboursement, rembourse, rembourser, paiement, resiliation, resilier, contrat, devis
+fr: facture, facturation, prélèvement, prélevé, remboursement, remboursé, rembourser, paiement, résiliation, résilier, contrat, devis
 en: bill, billing, billed, invoice, charged, charge, refund, refunded, payment, paid, contract, cancellation, voucher
 waiting | Attente | Waiting
-fr: attente, attendre, attends, attendu, retard, lenteur, delai, queue, depuis des heures, depuis des jours, toujours pas, toujours rien
+fr: attente, attendre, attends, attendu, retard, lenteur, délai, queue, depuis des heures, depuis des jours, toujours pas, toujours rien
 en: wait, waiting, waited, on hold, delay, delays, delayed, late, queue, stuck, no reply, still nothing
 shop | Magasin | Shop
 fr: magasin, boutique, agence, caisse, rayon, ouverture, horaire, parking, stock, rupture

@@ -77,17 +77,17 @@ class Aspects:
         said, taught = self._said, self._learned
         seen: set[str] = set()
         own: set[int] = set()
-        for term in self._terms(tokens):
+        for term, at, length in self._terms(tokens):
             for place in said.get(term, ()):
                 own.add(place)
                 weights[place] = weights.get(place, 0.0) + ENOUGH
-                because.setdefault(place, []).append(term)
+                because.setdefault(place, []).append(" ".join(tokens[at : at + length]))
             if taught and term in taught and term not in seen:
                 seen.add(term)
                 for place, weight in taught[term]:
                     weights[place] = weights.get(place, 0.0) + weight
                     if weight > 0:
-                        because.setdefault(place, []).append(term)
+                        because.setdefault(place, []).append(" ".join(tokens[at : at + length]))
         if not weights:
             return []
         found = [
@@ -97,14 +97,15 @@ class Aspects:
         ]
         return sorted(found, key=lambda one: (-one.weight, one.name))
 
-    def _terms(self, tokens: Sequence[str]) -> Iterable[str]:
+    def _terms(self, tokens: Sequence[str]) -> Iterable[tuple[str, int, int]]:
+        """(stemmed, place of its first token, how many tokens) of each word, and of each phrase that may be known."""
         read = [stem(token) for token in tokens[:_MOST_TOKENS]]
         phrases = self._phrases
         for place, token in enumerate(read):
-            yield token
+            yield token, place, 1
             if token in phrases:
                 for length in phrases[token]:
-                    yield " ".join(read[place : place + length])
+                    yield " ".join(read[place : place + length]), place, length
 
 
 def _examples(taxonomy: Sequence[Aspect], labelled: Sequence[tuple[str, Collection[str]]]) -> list[Example]:

@@ -43,6 +43,8 @@ def starting(text: str, language: str) -> set[str]:
         ("Encore une coupure de fibre, et le service client est injoignable", "fr", {"network", "service"}),
         ("Ma facturation est fausse, j’attends mon remboursement depuis des jours", "fr", {"billing", "waiting"}),
         ("Bonne journée à tous", "fr", set()),
+        ("Je lis un livre dans le train", "fr", set()),
+        ("Il n’a jamais été livré", "fr", {"delivery"}),
         ("Free a encore frappé", "fr", set()),
         ("They lost my luggage and the agents were unhelpful", "en", {"delivery", "service"}),
         ("colis perdu, the refund never came", "und", {"delivery", "billing"}),

@@ -99,29 +99,35 @@ def overview(workspace: Workspace, language: str, now: dt.datetime) -> list[Aspe
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What a list would find among the newest mentions: how many were looked at, and those about one aspect."""
+    """What a list would find among the newest mentions: how many were looked at, those about one aspect, with the words
+    that say so, and which are found now."""
 
     looked_at: int
     found: tuple[tuple[Mention, tuple[str, ...]], ...]
+    found_now: frozenset[tuple[str, str]]
 
 
 def tried(workspace: Workspace, taxonomy: Taxonomy, key: str) -> Tried:
-    """Which recent mentions would be about ``key``, and the words that say so. Nothing is stored.
+    """Which recent mentions would be about ``key`` with this list. Nothing is stored.
 
     Raises :class:`~parvis.engine.aspects.TaxonomyError` for a list that cannot be used.
     """
     workspace.require(Permission.SEE)
     labelled = aspect_list(workspace.organisation).labelled
-    finder = AspectFinder(taxonomy, labelled)
+    finder, now = (
+        AspectFinder(taxonomy, labelled),
+        AspectFinder(taxonomy_of(workspace.organisation), labelled),
+    )
     allowed = None if workspace.brands is None else tuple(workspace.brands)
     page = get_archive().search(Scope(workspace.organisation, brands_allowed=allowed), LOOKED_AT)
-    found = tuple(
-        (mention, one.because)
-        for mention in page.mentions
-        for one in finder.of(mention.understanding.tokens.split(" "), mention.understanding.language)
-        if one.name == key
-    )
-    return Tried(len(page.mentions), found)
+    found, found_now = [], set()
+    for mention in page.mentions:
+        read = mention.understanding
+        tokens = read.tokens.split(" ")
+        found += [(mention, one.because) for one in finder.of(tokens, read.language) if one.name == key]
+        if any(one.name == key for one in now.of(tokens, read.language)):
+            found_now.add(mention.item.key)
+    return Tried(len(page.mentions), tuple(found), frozenset(found_now))
 
 
 def in_words(terms: tuple[str, ...], names: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -22,7 +22,7 @@ from parvis.listening.actions.watches import WatchDraft, create_watch
 from parvis.listening.exporting import json_lines
 from parvis.listening.models import AspectTaxonomy, PastReading, Watch
 from parvis.listening.pipeline import Pipeline
-from parvis.listening.queries import aspects, boards
+from parvis.listening.queries import aspects
 from parvis.listening.queries.fragments import resolved
 from parvis.listening.queries.past import readings_to_go_on_with
 from parvis.listening.queries.watches import node_of

@@ -141,20 +141,19 @@ def preview(request: HttpRequest) -> HttpResponse:
     try:
         taxonomy = aspects.taxonomy_of(workspace.organisation)
         changed, made = actions.with_draft(taxonomy, key, _draft(request.POST))
-        before = aspects.tried(workspace, taxonomy, made) if key else None
         found = aspects.tried(workspace, changed, made)
     except AspectRefused as refusal:
         context["error"] = str(refusal)
     else:
         names = boards.watch_names(workspace)
-        known = {mention.item.key for mention, _because in before.found} if before else set()
+        known = found.found_now
         ordered = sorted(found.found, key=lambda one: one[0].item.key in known)  # what is new comes first
         context |= {
             "looked_at": found.looked_at,
             "count": len(found.found),
             "new": sum(1 for mention, _because in found.found if mention.item.key not in known),
             "lost": len(known - {mention.item.key for mention, _because in found.found}),
-            "is_change": before is not None,
+            "is_change": key is not None,
             "rows": [
                 {"mention": cards.present_mention(mention, names, None), "because": ", ".join(because[:6])}
                 for mention, because in ordered[:SHOWN]
