@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -97,6 +100,58 @@ def test_an_alert_is_taken_in_charge_from_the_keyboard(parvis_server, new_page):
     _ready(page)
     page.keyboard.press("r")
     expect(page.locator(".alert-above")).to_contain_text("Resolved")
+
+
+RINGING = """
+import datetime as dt, django
+django.setup()
+from django.utils import timezone
+from parvis.listening.actions.alert_raising import absorb
+from parvis.listening.actions.alert_rules import RuleDraft, create_rule
+from parvis.listening.alert_evidence import Evidence
+from parvis.listening.alert_settings import RuleSettings
+from parvis.listening.judging.episodes import Episode
+from parvis.workspaces.api import Brand, Organisation, Workspace
+organisation = Organisation.objects.get()
+brand, _ = Brand.objects.get_or_create(organisation=organisation, name="Bell and Sons", slug="bell")
+workspace = Workspace(organisation.pk, "owner")
+rule = create_rule(workspace, RuleDraft("Bell", brand.pk, "rise", RuleSettings()))
+now = timezone.now()
+hour = dt.timedelta(hours=1)
+episode = Episode(since=now - hour, raised_at=now, peak_at=now - hour, last_at=now, value=90.0, expected=9.0, low=4.0, high=15.0, severity=3)
+assert absorb(rule, RuleSettings(), [episode], lambda _: Evidence(people=90, mentions=95), now)
+"""
+"""A rise of the very kind the worker raises, written by another process: all that the open page can know of it is the stream."""
+
+
+def test_the_bell_rings_by_itself_when_an_alert_fires(parvis_server, new_page):
+    if parvis_server.home is None:
+        pytest.skip("the database of a Parvis that ran already is not this test's to write in")
+    page = new_page()
+    page.goto(parvis_server.address + ALERTS + "rules/")
+    bell = page.locator(".app-nav parvis-bell [data-count]")
+    expect(bell).to_have_text(re.compile(r"[1-9]"))
+    before = int(bell.inner_text())
+    _ready(page)
+    page.wait_for_timeout(1500)  # the stream is open, and has told what was open already
+    environment = os.environ | {
+        "PARVIS_HOME": str(parvis_server.home),
+        "DJANGO_SETTINGS_MODULE": "parvis.site.settings",
+    }
+    subprocess.run([sys.executable, "-c", RINGING], env=environment, check=True, timeout=120)
+    expect(bell).to_have_text(str(before + 1), timeout=15_000)
+    expect(page.locator(".app-nav parvis-bell[data-critical]")).to_be_attached()
+    expect(page.get_by_text("10 times as many people as usual speak of Bell and Sons")).to_be_visible()
+    assert_accessible(page)
+    # That rule can be muted from the list, for as long as one likes.
+    page.reload()
+    _ready(page)
+    page.get_by_role("button", name="Mute Bell", exact=True).click()
+    assert_accessible(page)
+    page.get_by_label("for a week").check()
+    page.get_by_role("button", name="Mute", exact=True).click()
+    expect(page.get_by_text("“Bell” is mute until")).to_be_visible()
+    expect(page.get_by_role("button", name="Let Bell speak again")).to_be_visible()
 
 
 def test_on_a_phone_the_alert_fits(parvis_server, new_page):

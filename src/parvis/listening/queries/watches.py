@@ -20,6 +20,9 @@ def watches(workspace: Workspace) -> QuerySet[Watch]:
     """The watches of the brands this workspace may see."""
     workspace.require(Permission.SEE)
     found = Watch.objects.filter(organisation_id=workspace.organisation).select_related("brand")
+    found = found.order_by(
+        "-brand__kind", "brand__name", "brand_id", "position", "name"
+    )  # one's own brands first
     return found if workspace.brands is None else found.filter(brand_id__in=workspace.brands)
 
 

@@ -1,6 +1,7 @@
 """The screens of alerts answer, for those who may, and a rule is tried on the past as it is judged live."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -125,3 +126,30 @@ def test_a_channel_is_made_and_its_secret_shown_once(lived, client):
 def test_the_bell_counts_what_is_open(lived, client):
     page = client.get(reverse("listening:alerts")).content.decode()
     assert "data-count>1<" in page
+
+
+def test_a_rule_is_muted_until_a_moment_and_may_speak_again(client, archive, world):
+    rule = add_default_rules(world.workspace, world.own)[0]
+    Membership.objects.create(organisation=world.own.organisation, person=world.person, role="owner")
+    world.person.language = "en"
+    world.person.save()
+    client.force_login(world.person)
+    mute = reverse("listening:alert-rule-mute", args=[rule.pk])
+
+    def muted(**said):
+        page = client.post(mute, said, follow=True).content.decode()
+        rule.refresh_from_db()
+        return rule.muted_until, page
+
+    until, page = muted(**{"for": "24h"})
+    assert dt.timedelta(hours=23) < until - timezone.now() <= dt.timedelta(hours=24)
+    assert "is mute until" in page
+    assert "speak again" in page  # the button that undoes it
+    tomorrow = timezone.now().astimezone(ZoneInfo("Europe/Paris")).replace(second=0, microsecond=0) + dt.timedelta(days=1)  # fmt: skip
+    until, _page = muted(**{"for": "until", "until": f"{tomorrow:%Y-%m-%dT%H:%M}"})
+    assert until == tomorrow
+    for wrong in ("", "tomorrow", "2020-01-01T08:00", "2999-01-01T08:00"):
+        assert muted(**{"for": "until", "until": wrong})[0] == tomorrow
+    until, page = muted(**{"for": ""})
+    assert until <= timezone.now()
+    assert "may speak again" in page

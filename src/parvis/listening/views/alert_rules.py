@@ -17,11 +17,12 @@ from parvis.listening.actions import alert_rules as actions
 from parvis.listening.actions import alerts as alert_actions
 from parvis.listening.alert_forms import RuleForm, initial_of
 from parvis.listening.models import AlertRule
+from parvis.listening.muting import CHOICES, until_of
 from parvis.listening.queries import alert_rules as queries
 from parvis.listening.queries import boards, watches
 from parvis.listening.queries.alert_trials import WEEKS, trial
 from parvis.listening.queries.alerts import handlers
-from parvis.listening.views.alerts import MUTES
+from parvis.ui import moments
 from parvis.workspaces.api import Permission, Workspace, brand, brand_by_slug, brands_of, workspace_of
 
 
@@ -36,6 +37,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
         "can_manage": workspace.can(Permission.MANAGE_ALERTS),
         "can_handle": workspace.can(Permission.HANDLE_ALERTS),
         "now": timezone.now(),
+        "mute_choices": CHOICES,
     }
     return render(request, "listening/alerts/rules.html", context)
 
@@ -125,9 +127,18 @@ def mute(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Let a rule raise nothing for a while."""
     workspace = workspace_of(request)
     rule = queries.rule(workspace, rule_id)
-    length = MUTES.get(request.POST.get("for", ""))
-    alert_actions.mute_rule(workspace, rule, timezone.now() + length if length else None)
-    messages.success(request, _("Saved."))
+    said = (request.POST.get("for", ""), request.POST.get("until", ""))
+    try:
+        until = until_of(*said, timezone.now(), workspace.time_zone)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("listening:alert-rules")
+    alert_actions.mute_rule(workspace, rule, until)
+    if until:
+        words = _("“%(name)s” is mute until %(until)s.") % {"name": rule.name, "until": moments.full(until)}
+    else:
+        words = _("“%(name)s” may speak again.") % {"name": rule.name}
+    messages.success(request, words)
     return redirect("listening:alert-rules")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -22,13 +21,13 @@ from parvis.listening import presenting_alerts
 from parvis.listening.actions import alerts as actions
 from parvis.listening.models import Alert
 from parvis.listening.models.alerts import Severity
+from parvis.listening.muting import until_of
 from parvis.listening.queries import alert_rules, boards
 from parvis.listening.queries import alerts as queries
 from parvis.ui.shell import NavigationEntry
 from parvis.workspaces.api import Permission, Workspace, brand_by_slug, brands_of, workspace_of
 
 PAGE = 50
-MUTES = {"1h": dt.timedelta(hours=1), "24h": dt.timedelta(hours=24), "7d": dt.timedelta(days=7)}
 
 
 def alert_list(request: HttpRequest) -> HttpResponse:
@@ -110,8 +109,9 @@ def _mute(workspace: Workspace, alert_id: int, request: HttpRequest) -> Alert:
     found = queries.alert(workspace, alert_id)
     if found.rule is None:
         raise Http404
-    length = MUTES.get(request.POST.get("for", ""))
-    actions.mute_rule(workspace, found.rule, timezone.now() + length if length else None, found)
+    said = (request.POST.get("for", ""), request.POST.get("until", ""))
+    until = until_of(*said, timezone.now(), workspace.time_zone)
+    actions.mute_rule(workspace, found.rule, until, found)
     return found
 
 
