@@ -4,7 +4,8 @@ What happens to a text, in order:
 
 1. **Folding** — case, accents and compatibility forms go (``É`` → ``e``, ``œ`` → ``oe``, full-width letters → plain);
    invisible characters (soft hyphens, direction marks, emoji variation selectors) vanish. Marks that carry meaning in
-   Indic scripts stay.
+   Indic scripts stay. A word that mixes alphabets is disguised: its letters that look like those of the other become
+   these (:mod:`parvis.engine.lookalikes`).
 2. **Links** are left out: ``link:`` and ``site:`` find them.
 3. **@mentions** become one word, the handle without its server: ``@free@social.org`` → ``free``.
 4. **Words** are runs of letters, digits and inner underscores. Everything else cuts, both apostrophes included:
@@ -24,6 +25,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+
+from parvis.engine.lookalikes import undisguised
 
 BREAK = "|"
 """The token that no query word can be and that no phrase crosses."""
@@ -120,7 +123,7 @@ def fold(text: str) -> str:
 
 def fold_hashtag(tag: str) -> str:
     """A hashtag as queries compare it: folded, without ``#``."""
-    return fold(tag).lstrip("#")
+    return undisguised(fold(tag).lstrip("#"))
 
 
 def fold_handle(handle: str) -> str:
@@ -205,14 +208,16 @@ def _cut(folded: str) -> list[str]:
 
 
 def _prepared(folded: str) -> str:
-    """Links, servers of handles and outer underscores blanked out; the length stays, so positions do."""
+    """Links, servers of handles and outer underscores blanked out, disguised words made plain; the length stays, so
+    positions do.
+    """
     if "://" in folded or "www." in folded:
         folded = _LINK.sub(_blank, folded)
     if "@" in folded:
         folded = _MENTION.sub(_handle_only, folded)
     if "_" in folded:
         folded = _OUTER_UNDERSCORES.sub(_blank, folded)
-    return folded
+    return undisguised(folded)
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -127,7 +127,8 @@ def nodes() -> st.SearchStrategy[Node]:
 
 
 def items() -> st.SearchStrategy[Item]:
-    pieces = st.sampled_from([*VOCABULARY, "#BadBuzz", "@Free@x.org", "L’appli", "."])
+    disguised = ["Fr\u0435ebox", "#B\u0430dBuzz"]  # with Cyrillic letters
+    pieces = st.sampled_from([*VOCABULARY, *disguised, "#BadBuzz", "@Free@x.org", "L’appli", "."])
     address = st.builds(
         lambda host, path: f"https://www.{host}:80{path}",
         st.sampled_from(HOSTS),

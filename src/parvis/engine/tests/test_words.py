@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.engine import words
+from parvis.engine.lookalikes import undisguised
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,13 @@ from parvis.engine import words
         ("@SNCF_Voyageurs #BadBuzz énorme", "sncf_voyageurs badbuzz enorme | bad buzz"),
         ("#JO2024 #bad_buzz #sncf", "jo2024 bad_buzz sncf | jo 2024 | bad buzz"),
         ("#ÉlectionsÀParis", "electionsaparis | elections a paris"),
+        ("\u041erange et Fr\u0435\u0435b\u043ex", "orange et freebox"),  # Cyrillic О, е, о
+        ("#\u0412adBuzz de \u039frange", "badbuzz de orange | bad buzz"),  # Cyrillic В, Greek Ο
+        ("\u043fр\u0430вд\u0430 и пр\u0061вда", "правда и правда"),  # a Latin a in a Russian word
+        (
+            "\u042fndex, 5 \u03bcm, \u0430\u043d\u0430",
+            "\u044fndex 5 \u03bcm \u0430\u043d\u0430",
+        ),  # nothing is disguised
         ("voir https://t.co/AbC?x=#Nope ou www.free.fr !", "voir ou"),
         ("😡😡 ❤️ 👩🏽‍💻 🇫🇷", "😡 😡 ❤ 👩 💻 🇫🇷"),
         ("東京タワー iPhone発売", "東 京 タ ワ ー iphone 発 売"),
@@ -74,3 +82,26 @@ def test_names_written_in_a_text() -> None:
     assert words.hashtags_in(text) == ("BadBuzz", "Été")
     assert words.mentions_in(text) == ("Free@x.org", "alice.bsky.social")
     assert words.links_in(text) == ("https://a.b/c?d=1",)
+
+
+def test_a_disguised_word_is_found_by_its_plain_form_and_only_there():
+    """What a person types matches what a troll disguises, in the live matcher's tokens as in the archive's."""
+    disguised = "Boycott de l\u2019\u0410ubrell\u0435 !"
+    assert words.token_string(disguised) == words.token_string("Boycott de l\u2019Aubrelle !")
+    assert [text for text, _, _ in words.located(disguised)] == words.normalise(disguised)
+    assert words.fold_hashtag("#\u0410ubrelle") == "aubrelle"
+
+
+@given(st.text(alphabet="abeoxzd \u0430\u0432\u0435\u043e\u0434\u03b1\u03bd\u03c9#_1", max_size=60))
+def test_undisguising_keeps_the_length_and_ends(text):
+    plain = undisguised(words.fold(text))
+    assert len(plain) == len(words.fold(text))
+    assert undisguised(plain) == plain
+    assert [token for token, _, _ in words.located(text)] == words.normalise(text)
+
+
+def test_undisguising_is_linear():
+    text = "a\u0430" * 500_000
+    start = time.perf_counter()
+    words.words(text)
+    assert time.perf_counter() - start < 5
