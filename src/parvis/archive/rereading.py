@@ -13,7 +13,7 @@ from parvis.archive.tables import KEYS, Tables, chunks
 from parvis.engine.understanding import Understanding
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-AT_ONCE = 400
+AT_ONCE = 1_000
 FIELD_BYTES = 80_000
 """Of documents in one bound list: servers refuse fields of more than 128 KiB."""
 LONGEST_DOCUMENT = 60_000

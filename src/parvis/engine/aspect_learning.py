@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 from parvis.engine.stopwords import STOP_WORDS
 from parvis.engine.words import words
 
+FEWEST = 3
+"""Examples of an aspect (copies count once) below which nothing is learned of it: one corrected mention must not carry away
+all those that resemble it."""
 MOST_TEXTS = 1_500
 """Examples learned from: the last of those given, which are the newest corrections."""
 _MOST_TERMS = 3_000
@@ -49,12 +52,17 @@ def learned(
 
     ``listed`` are the words of each aspect.
     """
-    given = examples[-MOST_TEXTS:]
-    if not given:
+    given = list(dict.fromkeys((frozenset(terms(one.text)), one.about) for one in examples[-MOST_TEXTS:]))
+    if len(given) < FEWEST:
         return {}
-    texts = [(terms(one.text), one.about) for one in given]
+    texts = list(given)
     own = [{" ".join(map(stem, words(word))) for word in row} for row in listed]
-    texts += [({word}, frozenset({place})) for place, row in enumerate(own) for word in sorted(row) if word]
+    texts += [
+        (frozenset({word}), frozenset({place}))
+        for place, row in enumerate(own)
+        for word in sorted(row)
+        if word
+    ]
     counted = Counter(term for said, _ in texts[: len(given)] for term in said)
     kept = [term for term, _ in counted.most_common(_MOST_TERMS)]
     known = {term: column for column, term in enumerate(kept)}
@@ -64,7 +72,7 @@ def learned(
     about = np.zeros((len(texts), len(listed)), np.float32)
     for row, (_, places) in enumerate(texts):
         about[row, list(places)] = 1.0
-    taught = [place for place in range(len(listed)) if about[: len(given), place].any()]
+    taught = [place for place in range(len(listed)) if about[: len(given), place].sum() >= FEWEST]
     if not kept or not taught:
         return {}
     weights, bias = _fitted(seen, about[:, taught])

@@ -34,7 +34,7 @@ class AspectForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "Posts that are about it, one a line, in any language: Parvis learns their other words. Twenty teach something, five little."
+            "Posts that are about it, one a line, in any language: Parvis learns their other words. Twenty teach something, five little, fewer than three nothing."
         ),
     )
 

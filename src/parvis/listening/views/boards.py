@@ -167,7 +167,8 @@ def _corrected_to(one: LabelCorrection, names: dict[str, str]) -> str:
     if one.kind != LabelCorrection.Kind.ASPECTS:
         return str({**naming.SENTIMENTS, **naming.EMOTIONS}.get(one.label, ""))
     told = [
-        f"{name}: {naming.sentiment(mood)}" for _key, name, mood in in_words(tuple(one.label.split()), names)
+        _("%(aspect)s: %(mood)s") % {"aspect": name, "mood": naming.sentiment(mood)}
+        for _key, name, mood in in_words(tuple(one.label.split()), names)
     ]
     return ", ".join(told) or _("About nothing in the list")
 
