@@ -7,7 +7,8 @@ import datetime as dt
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,22 +55,27 @@ class Writer:
         self._tables = tables
         self._book = book
         self._reconciler = Reconciler(client, tables)
-        self._lock = threading.Lock()
+        self._alone = Alone()
+        self._announcing = threading.Lock()
+        self._settling = threading.Lock()
+        self._counting = threading.Lock()
         self._last_version = 0
 
     def append(self, organisation: int, heard: Sequence[HeardItem]) -> AppendResult:
         """See :class:`parvis.archive.api.Archive`. When this returns, everything is on disk."""
         total = AppendResult(0, 0, 0)
-        with self._lock:
-            for chunk in chunks(heard, AT_ONCE):
-                done = self._append(organisation, chunk)
-                total = AppendResult(
-                    total.added + done.added, total.updated + done.updated, total.known + done.known
-                )
+        for chunk in chunks(heard, AT_ONCE):
+            by_key = collapsed(chunk)
+            with self._alone.on(organisation, by_key):
+                done = self._append(organisation, chunk, by_key)
+            total = AppendResult(
+                total.added + done.added, total.updated + done.updated, total.known + done.known
+            )
         return total
 
-    def _append(self, organisation: int, heard: Sequence[HeardItem]) -> AppendResult:
-        by_key = collapsed(heard)
+    def _append(
+        self, organisation: int, heard: Sequence[HeardItem], by_key: dict[bytes, HeardItem]
+    ) -> AppendResult:
         known = self._surely_known(organisation, list(by_key))
         new = {key: one for key, one in by_key.items() if key not in known}
         seen = {key: one for key, one in by_key.items() if key in known}
@@ -86,7 +92,8 @@ class Writer:
     def _surely_known(self, organisation: int, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What is known, asked again after putting things right if the archive was lost from sight meanwhile."""
         while True:
-            self._reconciler.before_writing()
+            with self._settling:
+                self._reconciler.before_writing()
             lost = self._client.lost
             known = self.lookup(organisation, keys)
             if self._client.lost == lost:
@@ -117,7 +124,10 @@ class Writer:
         self._client.insert("items", table, token)
         places = pa.array(range(len(heard)), pa.uint32())
         arrivals = table.select(["organisation", "published", "key"]).append_column("place", places)
-        self._client.insert("arrivals", arrivals, token)
+        with (
+            self._announcing
+        ):  # in the order of their sequence: whoever follows them would miss one that comes late
+            self._client.insert("arrivals", arrivals, token)
         self._client.insert("keys", keys_table(table), token)
 
     def _update(
@@ -210,8 +220,35 @@ class Writer:
 
     def _version(self) -> int:
         """Microseconds since 1970, never the same twice in this process."""
-        self._last_version = max(self._last_version + 1, time.time_ns() // 1000)
-        return self._last_version
+        with self._counting:
+            self._last_version = max(self._last_version + 1, time.time_ns() // 1000)
+            return self._last_version
+
+
+class Alone:
+    """Lets threads append at the same time, but for those that bring the same items: they wait for each other.
+
+    A handful of posts just heard must not wait for the ten thousand of an import.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._taken: dict[int, set[bytes]] = {}
+
+    @contextmanager
+    def on(self, organisation: int, keys: Iterable[bytes]) -> Iterator[None]:
+        """Be the only one who appends any of these keys, as long as the block runs."""
+        mine = set(keys)
+        with self._changed:
+            taken = self._taken.setdefault(organisation, set())
+            self._changed.wait_for(lambda: taken.isdisjoint(mine))
+            taken |= mine
+        try:
+            yield
+        finally:
+            with self._changed:
+                taken -= mine
+                self._changed.notify_all()
 
 
 def keys_table(items: pa.Table) -> pa.Table:

@@ -1,4 +1,4 @@
-"""Rings the bell: one look a second at the open alerts, for every page of this web process that is open."""
+"""Rings the bell: two looks a second at the open alerts, for every page of this web process that is open."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from parvis.listening.models import Alert
 
 log = logging.getLogger(__name__)
-TICK = 1.0  # seconds
+TICK = 0.5  # seconds
 
 Open = tuple[int, int, int]  # alert, severity, brand
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
 from contextlib import closing
 
 from parvis.archive.connection import get_archive
@@ -25,6 +26,11 @@ from parvis.site.housekeeping import keep_house
 
 log = logging.getLogger(__name__)
 
+SWITCHING = 0.0005
+"""Seconds for which one thread may compute while others wait. Each question to the archive waits its turn a dozen times: with
+Python's own five milliseconds, an alert would wait for seconds behind an import.
+"""
+
 
 def main() -> int:
     """Run until SIGTERM or SIGINT; 0 after a clean stop, 1 when the archive cannot be reached."""
@@ -33,6 +39,7 @@ def main() -> int:
     except ArchiveUnreachable as problem:
         log.error("%s", problem)
         return 1
+    sys.setswitchinterval(SWITCHING)
     return asyncio.run(_work())
 
 

@@ -10,6 +10,7 @@ from parvis.archive.contract import Scope
 from parvis.archive.store import ClickHouseArchive
 from parvis.archive.tests.making import heard, new_organisation
 from parvis.archive.tests.running import RunningArchive
+from parvis.archive.writing import Alone
 
 
 def test_writers_of_the_same_items_leave_one_row_each(running_archive: RunningArchive) -> None:
@@ -62,3 +63,37 @@ def test_readers_are_safe_while_writers_write(clickhouse: ClickHouseArchive) -> 
             reader.result(60)
     assert seen == sorted(seen) or len(seen) > 1
     assert clickhouse.count(Scope(organisation)) == 200
+
+
+def test_threads_of_one_writer_that_bring_the_same_items(clickhouse: ClickHouseArchive) -> None:
+    organisation = new_organisation()
+    together = threading.Barrier(3)
+
+    def write(place: int) -> int:
+        batch = [heard(f"{n}", watches=(place,), brands=(place,)) for n in range(30)]
+        together.wait(60)
+        return clickhouse.append(organisation, batch).added
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(write, range(3))) == 30
+    assert {m.watches for m in clickhouse.export(Scope(organisation))} == {(0, 1, 2)}
+
+
+def test_only_those_with_the_same_items_wait_for_each_other() -> None:
+    alone = Alone()
+    first = threading.Event()
+    order: list[str] = []
+
+    def waits() -> None:
+        with alone.on(1, [b"a", b"b"]):
+            order.append("second")
+
+    with alone.on(1, [b"b", b"c"]):
+        second = threading.Thread(target=waits)
+        second.start()
+        with alone.on(1, [b"d"]), alone.on(2, [b"b"]):  # others, and another organisation's
+            first.set()
+        assert first.is_set()
+        order.append("first")
+    second.join(10)
+    assert order == ["first", "second"]

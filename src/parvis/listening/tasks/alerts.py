@@ -30,7 +30,7 @@ from parvis.listening.worker_names import is_dead
 
 log = logging.getLogger(__name__)
 
-TICK = 1.0
+TICK = 0.5
 AFTER_FAILURE = 5.0
 LEASE = dt.timedelta(seconds=45)
 RENEW_EVERY = 15.0
