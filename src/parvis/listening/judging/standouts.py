@@ -22,6 +22,8 @@ STILL_SPREADING = dt.timedelta(hours=48)
 AGES = (1, 3, 6, 12, 24, 48)  # hours after which posts are compared
 ONCE_IN_DAYS = {Sensitivity.LOW: 30.0, Sensitivity.NORMAL: 7.0, Sensitivity.HIGH: 2.0}
 """How rarely somebody so followed speaks of the brand, or a post draws so much, for it to be told: as for rises."""
+AGES_TOGETHER = 3.0
+"""A post is compared at six ages: at each it must be so many times rarer, so that in all it is as rare as was asked."""
 MOST_REMEMBERED = 28  # of eight weeks: enough for the most sensitive rule
 ENOUGH_DAYS = 7.0  # of past, before which only the limits below warn
 FIRST_FOLLOWERS, FIRST_INTERACTIONS = 20_000, 300
@@ -35,14 +37,16 @@ def audience_told(settings: RuleSettings, past: Past) -> int:
 def drawn_told(settings: RuleSettings, past: Past, age: int) -> int:
     """The interactions from which a post of so many hours is told, in the weeks that follow this past."""
     known = dict(past.drawn).get(age, ())
-    return _told(settings, past.days, known, settings.interactions, FIRST_INTERACTIONS)
+    return _told(settings, past.days, known, settings.interactions, FIRST_INTERACTIONS, AGES_TOGETHER)
 
 
-def _told(settings: RuleSettings, days: float, highest: Sequence[int], floor: int, first: int) -> int:
+def _told(
+    settings: RuleSettings, days: float, highest: Sequence[int], floor: int, first: int, rarer: float = 1.0
+) -> int:
     """What as many reached in the past as there are weeks (or what the sensitivity asks) in it; never less than the floor."""
     if days < ENOUGH_DAYS:
         return max(floor, first)
-    rank = max(1, round(days / ONCE_IN_DAYS[settings.sensitivity]))
+    rank = max(1, round(days / ONCE_IN_DAYS[settings.sensitivity] / rarer))
     return max(floor, highest[rank - 1] if rank <= len(highest) else 0)
 
 

@@ -27,11 +27,7 @@ def gather(archive: Archive, kind: str, about: Subject, episode: Episode, now: d
     """The evidence of an episode, as the archive has it now."""
     if kind == AlertKind.SILENCE:
         return Evidence(unknown=_of_silence(about, episode), how_unusual=episode.how_unusual)
-    until = max(episode.last_at, episode.since + dt.timedelta(minutes=1))
-    scope = _narrowed(about.scope(episode.since, until), kind, episode)
-    if kind == AlertKind.VELOCITY or (kind == AlertKind.INFLUENCE):
-        until = max(until, episode.since + dt.timedelta(hours=1))
-        scope = replace(scope, until=until)
+    scope = _narrowed(_during(about, kind, episode), kind, episode)
     summary = archive.summary(scope)
     words = _risen(archive, about, scope)
     told = _told_by(words, scope)
@@ -57,6 +53,22 @@ def gather(archive: Archive, kind: str, about: Subject, episode: Episode, now: d
             archive, about, scope, summary.reach_known, summary.authors, summary.engagement, now
         ),
     )
+
+
+def best_posts(archive: Archive, kind: str, about: Subject, episode: Episode) -> tuple[Mention, ...]:
+    """The posts that say best what an episode is about, alone: what a trial shows of each."""
+    if kind == AlertKind.SILENCE:
+        return ()
+    subject = _subject_post(archive, about, kind, episode)
+    return tuple(
+        subject or _best(archive, kind, _narrowed(_during(about, kind, episode), kind, episode))[:POSTS]
+    )
+
+
+def _during(about: Subject, kind: str, episode: Episode) -> Scope:
+    """What was heard while an episode lasted; what stands out is a moment, and an hour is looked at."""
+    least = dt.timedelta(hours=1 if kind in {AlertKind.VELOCITY, AlertKind.INFLUENCE} else 0, minutes=1)
+    return about.scope(episode.since, max(episode.last_at, episode.since + least))
 
 
 def _each_text_once(mentions: Iterable[Mention]) -> list[Mention]:

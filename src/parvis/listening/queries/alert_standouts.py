@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TypeVar
 
 from parvis.archive.api import Archive
 from parvis.archive.contract import Mention, Scope
@@ -20,12 +22,14 @@ from parvis.listening.judging.standouts import (
     audience_told,
 )
 
+One = TypeVar("One")
+Found = TypeVar("Found")
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 MEMORY = 8 * WEEK
 POSTS_A_WEEK = 400  # by large authors that are read
 CANDIDATES = 4 * MOST_REMEMBERED
 """Posts of the past whose ages are looked up: those that drew most in the end hold those that drew most at any age."""
-POSTS_A_DAY = 10
+CANDIDATES_A_WEEK = 70
 LAST = AGES[-1]
 KEPT = dt.timedelta(hours=6)
 
@@ -41,30 +45,36 @@ class StandoutReader:
         self, scope: Scope, settings: RuleSettings, since: dt.datetime, now: dt.datetime
     ) -> tuple[list[AuthorSpoke], list[Past]]:
         """Posts by authors who may be influential, and the pasts to judge them by."""
-        found, pasts = [], []
-        for start, end in _weeks(since, now):
-            past = self._past(scope, "authors", start, now)
-            pasts.append(past)
-            large = Range("followers", low=float(audience_told(settings, past)))
+        weeks = _weeks(since, now)
+        pasts = self._pasts(scope, "authors", weeks, now)
+
+        def large_of(number: int) -> list[Mention]:
+            start, end = weeks[number]
+            large = Range("followers", low=audience_told(settings, pasts[number]))
             week = replace(scope, since=max(start, since), until=end, query=large)
-            found += [_spoke(mention) for mention in self._archive.earliest(week, POSTS_A_WEEK)]
-        return found, pasts
+            return self._archive.earliest(week, POSTS_A_WEEK)
+
+        found = _together(large_of, range(len(weeks)))
+        return [_spoke(mention) for mentions in found for mention in mentions], pasts
 
     def posts(
         self, scope: Scope, settings: RuleSettings, since: dt.datetime, now: dt.datetime
     ) -> tuple[list[ItemSpread], list[Past]]:
-        """The posts that drew most each day, by their age, and the pasts to judge them by."""
-        pasts = [self._past(scope, "posts", start, now) for start, _ in _weeks(since, now)]
-        candidates = []
-        day = bucket_at(since, DAY)
-        while day <= now:
-            of_day = replace(scope, since=day, until=min(day + DAY, now + dt.timedelta(microseconds=1)))
-            candidates += [
-                mention
-                for mention in self._archive.most_shared(of_day, POSTS_A_DAY)
-                if (mention.item.engagement.total or 0) >= settings.interactions
-            ]
-            day += DAY
+        """The posts that drew most each week, by their age, and the pasts to judge them by."""
+        weeks = _weeks(since, now)
+        pasts = self._pasts(scope, "posts", weeks, now)
+
+        def most_drawn(week: tuple[dt.datetime, dt.datetime]) -> list[Mention]:
+            return self._archive.most_shared(
+                replace(scope, since=max(week[0], since), until=week[1]), CANDIDATES_A_WEEK
+            )
+
+        candidates = [
+            mention
+            for mentions in _together(most_drawn, weeks)
+            for mention in mentions
+            if (mention.item.engagement.total or 0) >= settings.interactions
+        ]
         drawn = self._drawn(scope.organisation, candidates, now)
         return [
             ItemSpread(
@@ -76,15 +86,18 @@ class StandoutReader:
             for mention, by_age in zip(candidates, drawn, strict=True)
         ], pasts
 
-    def _past(self, scope: Scope, what: str, start: dt.datetime, now: dt.datetime) -> Past:
-        """The eight weeks before ``start``."""
-        read_at, past = self._kept.get((scope, what, start), (None, None))
-        if past is not None and read_at is not None and now - read_at < KEPT:
-            return past
-        past = self._read_past(replace(scope, since=start - MEMORY, until=start), what, start)
+    def _pasts(
+        self, scope: Scope, what: str, weeks: Sequence[tuple[dt.datetime, dt.datetime]], now: dt.datetime
+    ) -> list[Past]:
+        """The eight weeks before each of these."""
         self._kept = {key: kept for key, kept in self._kept.items() if now - kept[0] < KEPT}
-        self._kept[scope, what, start] = (now, past)
-        return past
+        missing = [start for start, _ in weeks if (scope, what, start) not in self._kept]
+        read = _together(
+            lambda start: self._read_past(replace(scope, since=start - MEMORY, until=start), what, start),
+            missing,
+        )
+        self._kept |= {(scope, what, past.start): (now, past) for past in read}
+        return [self._kept[scope, what, start][1] for start, _ in weeks]
 
     def _read_past(self, before: Scope, what: str, start: dt.datetime) -> Past:
         first = self._archive.earliest(before, 1)
@@ -123,6 +136,12 @@ class StandoutReader:
             if figures.get(LAST) is None and old >= LAST:
                 figures[LAST] = total
             yield tuple((age, figure) for age in reached if (figure := figures.get(age)) is not None)
+
+
+def _together(read: Callable[[One], Found], many: Iterable[One]) -> list[Found]:
+    """Questions asked of the archive a few at a time; the answers in order."""
+    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="standouts") as pool:
+        return list(pool.map(read, many))
 
 
 def _weeks(since: dt.datetime, now: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:

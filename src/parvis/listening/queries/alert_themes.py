@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -21,6 +21,7 @@ MEMORY = 14  # days a theme is new against
 SAMPLE = 500  # mentions of each day that are read, spread evenly
 KEPT = dt.timedelta(hours=1)
 LONGEST_QUERY = 300
+MOST_TOGETHER = 4_000  # mentions of calm days that are read in one go
 
 
 class ThemeReader:
@@ -57,10 +58,50 @@ class ThemeReader:
     def _days(self, scope: Scope, starts: Sequence[dt.datetime], now: dt.datetime) -> list[Sequence[Sketch]]:
         self._kept = {key: kept for key, kept in self._kept.items() if now - kept[0] < KEPT}
         missing = [start for start in starts if (scope, start) not in self._kept or start + DAY > now]
-        with ThreadPoolExecutor(max_workers=4, thread_name_prefix="themes") as pool:
-            read = pool.map(lambda start: self._read(scope, start), missing)
-            self._kept |= {(scope, start): (now, day) for start, day in zip(missing, read, strict=True)}
+        if missing:
+            read = self._read(scope, missing)
+            self._kept |= {(scope, start): (now, read.get(start, ())) for start in missing}
         return [self._kept[scope, start][1] for start in starts]
 
-    def _read(self, scope: Scope, start: dt.datetime) -> Sequence[Sketch]:
-        return self._archive.sketches(replace(scope, since=start, until=start + DAY), SAMPLE, spread=True)
+    def _read(self, scope: Scope, starts: Sequence[dt.datetime]) -> dict[dt.datetime, Sequence[Sketch]]:
+        """A sample of each of these days. Days that are read whole are read together: of a year of calm, a few questions."""
+        period = replace(scope, since=starts[0], until=starts[-1] + DAY)
+        counts = {point.start: point.posts for point in self._archive.pulse(period, DAY)}
+        spans = list(_spans(starts, counts))
+        with ThreadPoolExecutor(max_workers=4, thread_name_prefix="themes") as pool:
+            read = pool.map(lambda span: self._read_span(scope, *span), spans)
+            found: dict[dt.datetime, list[Sketch]] = {}
+            for sketches in read:
+                for sketch in sketches:
+                    found.setdefault(bucket_at(sketch.published, DAY), []).append(sketch)
+        return dict(found)
+
+    def _read_span(self, scope: Scope, first: dt.datetime, last: dt.datetime, whole: int) -> list[Sketch]:
+        """The days from ``first`` to ``last``: their ``whole`` mentions, or a sample of a day that has too many."""
+        span = replace(scope, since=first, until=last + DAY)
+        # What arrived since they were counted has room too.
+        return self._archive.sketches(span, 2 * whole + SAMPLE if whole else SAMPLE, spread=not whole)
+
+
+def _spans(
+    starts: Sequence[dt.datetime], counts: dict[dt.datetime, int]
+) -> Iterator[tuple[dt.datetime, dt.datetime, int]]:
+    """Runs of days that hold few enough mentions to be read whole and together (with how many), and days by themselves (0)."""
+    first: dt.datetime | None = None
+    last, held = starts[0], 0
+    for start in starts:
+        count = counts.get(start, 0)
+        together = (
+            count <= SAMPLE and held + count <= MOST_TOGETHER and first is not None and start - last == DAY
+        )
+        if first is not None and not together:
+            if held:
+                yield first, last, held
+            first, held = None, 0
+        if count > SAMPLE:
+            yield start, start, 0
+        elif count:
+            first, held = first or start, held + count
+        last = start
+    if first is not None and held:
+        yield first, last, held

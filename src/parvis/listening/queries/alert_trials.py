@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from parvis.archive.connection import get_archive
 from parvis.archive.contract import Mention, Pulse
-from parvis.listening.alert_evidence import Evidence
 from parvis.listening.alert_settings import RuleSettings
 from parvis.listening.judging.episodes import CALM, Episode
 from parvis.listening.judging.judge import judge
 from parvis.listening.judging.usual import Usual, usual_range
 from parvis.listening.models import Alert
-from parvis.listening.queries.alert_evidence import gather
+from parvis.listening.queries.alert_evidence import best_posts
 from parvis.listening.queries.alert_series import BY_PULSE, HISTORY, SeriesReader, Subject
 from parvis.workspaces.api import Permission, Workspace
 
@@ -29,7 +29,6 @@ class Found:
 
     episode: Episode
     verdict: str
-    evidence: Evidence | None
     posts: tuple[Mention, ...]
 
 
@@ -81,14 +80,16 @@ def trial(
     bands = usual_range([(p.start, p.voices) for p in pulses], step, about.zone, heard.country)
     shown = [(p, u) for p, u in zip(pulses, bands, strict=True) if p.start >= since]
     oldest = archive.earliest(about.scope(), 1)
-    found = []
-    for number, episode in enumerate(reversed(episodes)):
-        detailed = number < MOST_DETAILED
-        evidence = gather(archive, kind, about, episode, now) if detailed else None
-        posts = [archive.mention(about.organisation, *key) for key in evidence.posts] if evidence else []
-        found.append(
-            Found(episode, _verdict(about, episode), evidence, tuple(post for post in posts if post))
+    newest = episodes[::-1]
+    with ThreadPoolExecutor(max_workers=4, thread_name_prefix="trial") as pool:
+        shown_posts = list(
+            pool.map(lambda one: best_posts(archive, kind, about, one), newest[:MOST_DETAILED])
         )
+    shown_posts += [()] * (len(newest) - len(shown_posts))
+    found = [
+        Found(episode, _verdict(about, episode), posts)
+        for episode, posts in zip(newest, shown_posts, strict=True)
+    ]
     return Trial(
         kind=kind,
         since=since,
