@@ -69,8 +69,8 @@ TWEETS = {
     "pt": "portuguese",
 }
 CATALOGUES = {"no": ("nb", "nn"), "pt": ("pt", "pt_BR"), "sr": ("sr", "sr_Latn")}
-RARE = {"hi": 1.0, "eu": 1.0, "is": 1.0, "sq": 1.0, "id": 0.5, "vi": 0.5, "ca": 0.3, "sr": 3.0, "no": 0.4}
-"""By how much the logit of a language is lowered: seldom heard here, or easily taken for others (Hindi in Latin letters)."""
+RARE = {"eu": 1.0, "is": 1.0, "sq": 1.0, "id": 0.5, "vi": 0.5, "ca": 0.3, "sr": 3.0, "no": 0.4}
+"""By how much the logit of a language is lowered: seldom heard here, or easily taken for others."""
 MOST = 6_000
 LEAST = 0.02
 KEPT_FOR_SCORES = 4  # one catalogue text in so many

@@ -1,6 +1,6 @@
 """Train the mood and emotion models, print what they score on texts they have not seen, and save them.
 
-Run: ``python -m training.mood_models DATA_FOLDER`` (about ten minutes on one core; SciPy needed).
+Run: ``python -m training.mood_models DATA_FOLDER`` (about twenty minutes on one core; SciPy needed).
 Every score printed is that of models that did not see the texts they are scored on (folds); what is saved learns from all.
 """
 
@@ -8,42 +8,47 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.special import expit
 
 from parvis.engine.evaluation import expected_calibration_error
 from parvis.engine.features import SIZE
 from parvis.engine.labels import emotions_of
+from parvis.engine.lexicon import CLUES
+from parvis.engine.models import LANGUAGES_WITH_MEANINGS
 from training import data
 from training.matrix import HASHED, Floats, Weights, fit, matrix_of
 
 TARGET = Path(__file__).parents[1] / "src" / "parvis" / "engine" / "models"
 FOLDS = 5
+SHUFFLES = 2
+"""How many times texts are dealt out into folds anew: one deal may be lucky by a point."""
 MOOD_STRENGTH = 0.25  # this, and all else about the features, was chosen by five-fold cross-validation
-OPINION_SCALE = 0.6
-EMOTION_STRENGTH = {"fr": 0.15, "en": 0.3}
-EMOTION_LANGUAGES = ("fr", "en")
-LISTENS_TO_EMOTIONS = ("fr", "en")
-"""Languages whose mood is told better with the emotions in view."""
-QUESTIONS = (*data.EMOTIONS, "positive", "negative")
-"""What the model of emotions is asked; the last two are there for the model of mood to listen to."""
+OPINION_SCALE = 0.3
+STRENGTH = {"subtitles": 0.12, "comments": 0.3}
+MANNER_STRENGTH = 0.1
+NUMBER = len(data.EMOTIONS)
 
 Places = NDArray[np.int64]
 
 
-def folds(texts: int, number: int = FOLDS) -> list[Places]:
-    """Every text in exactly one of as many parts; always the same."""
-    order = np.random.RandomState(0).permutation(texts)
+def folds(texts: int, number: int = FOLDS, deal: int = 0) -> list[Places]:
+    """Every text in exactly one of as many parts; the same for the same ``deal``."""
+    order = np.random.RandomState(deal).permutation(texts)
     return [np.sort(order[start::number]) for start in range(number)]
 
 
-def unseen_answers(texts: int, learn: Callable[[Places], Weights], matrix: sparse.csr_matrix) -> Floats:
+def unseen_answers(
+    texts: int, learn: Callable[[Places], Weights], matrix: sparse.csr_matrix, deal: int = 0
+) -> Floats:
     """The answers to each text of models that learned from the other folds."""
     found: list[tuple[Places, Floats]] = []
-    for part in folds(texts):
+    for part in folds(texts, deal=deal):
         rest = np.setdiff1d(np.arange(texts), part)
         found.append((part, learn(rest).answers(matrix[part])))
     answers = np.zeros((texts, found[0][1].shape[1]), np.float32)
@@ -72,58 +77,142 @@ def best_cut(logits: Floats, truth: NDArray[np.bool_], beta: float) -> float:
 # --- emotions ---
 
 
-def emotional_texts(folder: Path, language: str) -> tuple[list[str], list[set[str]], NDArray[np.bool_]]:
-    """Texts, their emotions (and moods), and which are of XED; neutral texts have none."""
+@dataclass(frozen=True)
+class Texts:
+    """Labelled texts of one manner of labelling, as the models see them; ``names`` are the questions asked of them."""
+
+    matrix: sparse.csr_matrix
+    names: tuple[str, ...]
+    truth: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Emotions:
+    """What was learned: one model a manner of labelling and, of two, which manner a text is of (above 0: the first)."""
+
+    experts: tuple[Weights, ...]
+    manner: Weights | None
+    cuts: Floats
+    thresholds: Floats
+
+
+def subtitles(folder: Path, language: str) -> Texts:
+    """XED: film subtitles, each with an emotion or more."""
     texts, found = [list(column) for column in zip(*data.xed(folder, language), strict=True)]
-    from_xed = len(texts)
-    if language == "en":
-        for part in ("train", "dev"):
-            for text, names in data.goemotions(folder, part):
-                texts.append(text)
-                found.append({str(one) for name in names for one in emotions_of(name)} | data.moods_of(names))
-    calm, labels = data.sentiment(folder, data.SENTIMENT_LANGUAGES[language], "train")
-    for text, label in zip(calm, labels, strict=True):
-        if label == 1:
+    return _texts(texts, found, data.EMOTIONS, language)
+
+
+def comments(folder: Path) -> Texts:
+    """GoEmotions: its emotions gathered into eight, the two moods they tell, and each of its 28 labels."""
+    texts, found = [], []
+    labels: set[str] = set()
+    for part in ("train", "dev"):
+        for text, names in data.goemotions(folder, part):
             texts.append(text)
-            found.append(set())
-    return texts, found, np.arange(len(texts)) < from_xed
+            gathered = {str(one) for name in names for one in emotions_of(name)} | data.moods_of(names)
+            found.append(gathered | {f"label {name}" for name in names})
+            labels |= {f"label {name}" for name in names}
+    return _texts(texts, found, (*data.EMOTIONS, "positive", "negative", *sorted(labels)), "en")
 
 
-def train_emotions(folder: Path, language: str) -> tuple[Weights, Floats, Floats]:
-    """The model of :data:`QUESTIONS`, its cuts (best F1) and thresholds (best F0.5) of each emotion."""
-    texts, found, is_xed = emotional_texts(folder, language)
-    truth = np.array([[name in one for name in QUESTIONS] for one in found])
-    matrix = matrix_of(texts, language)
-    strength = EMOTION_STRENGTH[language]
+def _texts(texts: list[str], found: list[set[str]], names: tuple[str, ...], language: str) -> Texts:
+    truth = np.array([[name in one for name in names] for one in found])
+    return Texts(matrix_of(texts, language), names, truth)
 
-    def learn(places: Places) -> Weights:
-        return fit(matrix[places], truth[places].astype(np.float32), strength, one_each=False, steps=50)
 
-    number = len(data.EMOTIONS)
-    if (
-        language == "en"
-    ):  # five folds of sixty thousand texts would take an hour: one part in five speaks for all
-        part = folds(len(texts))[0]
-        rest = np.setdiff1d(np.arange(len(texts)), part)
-        unseen, held = learn(rest).answers(matrix[part])[:, :number], part
-    else:
-        unseen, held = unseen_answers(len(texts), learn, matrix)[:, :number], np.arange(len(texts))
-    told, from_xed = truth[held, :number], is_xed[held]
-    _print_emotions(f"{language} XED", unseen[from_xed], told[from_xed])
-    if language == "en":
-        others = ~from_xed
-        _print_emotions(f"{language} GoEmotions and neutral tweets", unseen[others], told[others])
-    cuts, thresholds = [], []
-    for column in range(number):
-        domains = [from_xed] if language != "en" else [from_xed, ~from_xed]
-        cuts.append(np.mean([best_cut(unseen[one, column], told[one, column], 1.0) for one in domains]))
-        thresholds.append(best_cut(unseen[:, column], told[:, column], 0.5))
-    _print_shown(language, unseen > np.array(thresholds), told)
-    given = unseen[from_xed] > np.array(cuts)
-    print(
-        f"{language} emotion with the cuts that ship, XED: {100 * f1_scores(told[from_xed], given).mean():.1f}"
+def calm(folder: Path, language: str) -> sparse.csr_matrix:
+    """The neutral tweets of UMSAB: they have no emotion."""
+    texts, labels = data.sentiment(folder, data.SENTIMENT_LANGUAGES[language], "train")
+    return matrix_of([text for text, label in zip(texts, labels, strict=True) if label == 1], language)
+
+
+def _learned(texts: Texts, places: Places, kind: str, questions: int) -> Weights:
+    truth = texts.truth[places][:, :questions].astype(np.float32)
+    return fit(texts.matrix[places], truth, STRENGTH[kind], one_each=False, steps=30)
+
+
+def french_emotions(folder: Path) -> Emotions:
+    """Subtitles, with neutral tweets as texts without emotion: without them everything would have one."""
+    said, quiet = subtitles(folder, "fr"), calm(folder, "fr")
+    number = said.matrix.shape[0]
+    both = Texts(
+        sparse.vstack([said.matrix, quiet]).tocsr(),
+        said.names,
+        np.vstack([said.truth, np.zeros((quiet.shape[0], NUMBER), bool)]),
     )
-    return learn(np.arange(len(texts))), np.array(cuts, np.float32), np.array(thresholds, np.float32)
+    unseen = unseen_answers(
+        len(both.truth), lambda places: _learned(both, places, "subtitles", NUMBER), both.matrix
+    )
+    _print_emotions("fr XED", unseen[:number], said.truth)
+    cuts = _cuts(unseen[:number], said.truth, 1.0)
+    thresholds = _cuts(unseen, both.truth, 0.5)
+    _print_shown("fr", unseen > thresholds, both.truth)
+    model = _learned(both, np.arange(len(both.truth)), "subtitles", NUMBER)
+    return Emotions((model,), None, cuts, thresholds)
+
+
+def english_emotions(folder: Path) -> tuple[Emotions, Weights]:
+    """Subtitles and comments are labelled by different rules: a model for each, mixed by what a text looks like.
+
+    One part in five is kept to be scored on. Also answers with the model of all questions about comments.
+    """
+    said, written, quiet = subtitles(folder, "en"), comments(folder), calm(folder, "en")
+    kept_said, kept = folds(len(said.truth))[0], folds(len(written.truth))[0]
+    rest_said, rest = _others(said, kept_said), _others(written, kept)
+    kept_quiet = np.arange(0, quiet.shape[0], FOLDS)
+    tried = (_learned(said, rest_said, "subtitles", NUMBER), _learned(written, rest, "comments", NUMBER))
+    rest_quiet = np.setdiff1d(np.arange(quiet.shape[0]), kept_quiet)
+    manner = _manner(said.matrix[rest_said], sparse.vstack([written.matrix[rest], quiet[rest_quiet]]).tocsr())
+    domains = (
+        (said.matrix[kept_said], said.truth[kept_said]),
+        (
+            sparse.vstack([written.matrix[kept], quiet[kept_quiet]]).tocsr(),
+            np.vstack([written.truth[kept][:, :NUMBER], np.zeros((len(kept_quiet), NUMBER), bool)]),
+        ),
+    )
+    alone = [expert.answers(matrix) for expert, (matrix, _) in zip(tried, domains, strict=True)]
+    for name, answers, (_, truth) in zip(("XED", "GoEmotions"), alone, domains, strict=True):
+        _print_emotions(f"en {name}, by its own model", answers, truth)
+    pairs = list(zip(alone, (truth for _, truth in domains), strict=True))
+    cuts = np.stack([_cuts(*pair, 1.0) for pair in pairs])
+    thresholds = np.stack([_cuts(*pair, 0.5) for pair in pairs])
+    for name, (matrix, truth) in zip(("XED", "GoEmotions and neutral tweets"), domains, strict=True):
+        first = expit(manner.answers(matrix))
+        _print_emotions(f"en {name}, mixed", _mixed(tried, matrix, first, cuts), truth)
+        given = _mixed(tried, matrix, first, cuts) > 0
+        print(
+            f"en {name}, as evaluated: macro-F1 {100 * f1_scores(truth, given).mean():.1f}; taken for subtitles "
+            f"{100 * (first > 0.5).mean():.1f}%",
+            flush=True,
+        )
+        _print_shown(f"en {name}", _mixed(tried, matrix, first, thresholds) > 0, truth)
+    everything = np.arange(len(written.truth))
+    full = _learned(written, everything, "comments", len(written.names))
+    eight = Weights(full.table[:, :NUMBER], full.bias[:NUMBER])
+    spoken_model = _learned(said, np.arange(len(said.truth)), "subtitles", NUMBER)
+    every_manner = _manner(said.matrix, sparse.vstack([written.matrix, quiet]).tocsr())
+    return Emotions((spoken_model, eight), every_manner, cuts, thresholds), full
+
+
+def _others(texts: Texts, kept: Places) -> Places:
+    return np.setdiff1d(np.arange(len(texts.truth)), kept)
+
+
+def _manner(first: sparse.csr_matrix, second: sparse.csr_matrix) -> Weights:
+    """Above 0 for texts like the first."""
+    truth = (np.arange(first.shape[0] + second.shape[0]) < first.shape[0]).astype(np.float32)[:, None]
+    return fit(sparse.vstack([first, second]).tocsr(), truth, MANNER_STRENGTH, one_each=False, steps=25)
+
+
+def _mixed(experts: Sequence[Weights], matrix: sparse.csr_matrix, first: Floats, cuts: Floats) -> Floats:
+    """By how much each emotion passes its cut, as :func:`parvis.engine.emotion.margins` has it."""
+    one, other = (expert.answers(matrix) - cut for expert, cut in zip(experts, cuts, strict=True))
+    mixed: Floats = first * one + (1 - first) * other
+    return mixed
+
+
+def _cuts(logits: Floats, truth: NDArray[np.bool_], beta: float) -> Floats:
+    return np.array([best_cut(logits[:, one], truth[:, one], beta) for one in range(NUMBER)], np.float32)
 
 
 def _print_emotions(name: str, logits: Floats, truth: NDArray[np.bool_]) -> None:
@@ -183,14 +272,18 @@ def train_mood(
             opinion_scale=OPINION_SCALE,
         )
 
-    unseen = unseen_answers(len(labels), learn, matrix)
+    deals = [unseen_answers(len(labels), learn, matrix, deal) for deal in range(SHUFFLES)]
+    told = truth.astype(bool)
+    every = [100 * f1_scores(told, np.eye(3, dtype=bool)[one.argmax(axis=1)]) for one in deals]
+    scores, means = np.mean(every, axis=0), [float(one.mean()) for one in every]
+    unseen = deals[0]
     sharpness = _sharpness(unseen, labels)
-    scores = 100 * f1_scores(truth.astype(bool), np.eye(3, dtype=bool)[unseen.argmax(axis=1)])
     likely = _likely(unseen * sharpness)
     right = likely.argmax(axis=1) == labels
     error = 100 * expected_calibration_error(likely.max(axis=1).tolist(), right.tolist())
     print(
-        f"{language} mood: macro-F1 {scores.mean():.1f} in {FOLDS} folds of {len(labels)}; negative, neutral, positive "
+        f"{language} mood: macro-F1 {scores.mean():.1f} in {FOLDS} folds of {len(labels)}, mean of the deals "
+        f"{', '.join(f'{mean:.1f}' for mean in means)}; negative, neutral, positive "
         f"{', '.join(f'{score:.1f}' for score in scores)}; calibration error {error:.1f} (sharpened {sharpness:.2f})",
         flush=True,
     )
@@ -222,7 +315,12 @@ def save(language: str, columns: Sequence[Weights], **thresholds: Floats) -> Non
         path,
         characters=table[:SIZE].astype(np.float16),
         words=table[SIZE:HASHED].astype(np.float16),
-        clues=table[HASHED:].astype(np.float16),
+        clues=table[HASHED : HASHED + CLUES].astype(np.float16),
+        **(
+            {"meanings": table[HASHED + CLUES :].astype(np.float32)}
+            if language in LANGUAGES_WITH_MEANINGS
+            else {}
+        ),
         bias=np.concatenate([one.bias for one in columns]).astype(np.float32),
         **thresholds,
     )
@@ -232,15 +330,18 @@ def save(language: str, columns: Sequence[Weights], **thresholds: Floats) -> Non
 def main(folder: Path, languages: Sequence[str]) -> None:
     for language in languages or data.SENTIMENT_LANGUAGES:
         opinions: tuple[Weights, ...] = ()
-        emotions, thresholds = [], {}
-        if language in EMOTION_LANGUAGES:
-            learned, cuts, shown = train_emotions(folder, language)
-            opinions = (learned,) if language in LISTENS_TO_EMOTIONS else ()
-            number = len(data.EMOTIONS)
-            emotions = [Weights(learned.table[:, :number], learned.bias[:number])]
-            thresholds = {"emotion_thresholds": shown, "emotion_cuts": cuts}
+        columns: list[Weights] = []
+        thresholds = {}
+        if language in ("fr", "en"):
+            if language == "fr":
+                emotions = french_emotions(folder)
+            else:
+                emotions, full = english_emotions(folder)
+                opinions = (full,)
+            columns = [*emotions.experts, *([emotions.manner] if emotions.manner else [])]
+            thresholds = {"emotion_thresholds": emotions.thresholds, "emotion_cuts": emotions.cuts}
         mood = train_mood(*mood_texts(folder, language), language, opinions)
-        save(language, [mood, *emotions], **thresholds)
+        save(language, [mood, *columns], **thresholds)
 
 
 if __name__ == "__main__":

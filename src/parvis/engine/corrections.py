@@ -153,11 +153,9 @@ class _Seen:
         read = [text[:LONGEST_TEXT] for text in texts]
         folded = [fold(text) for text in read]
         said = [spoken(text) for text in folded]
-        found = [
-            clues(text, normalise(text, one), bare, language)
-            for text, one, bare in zip(read, folded, said, strict=True)
-        ]
-        self.answers: Floats = model.linear.logits(said, found)
+        tokens = [normalise(text, one) for text, one in zip(read, folded, strict=True)]
+        found = [clues(text, cut, bare, language) for text, cut, bare in zip(read, tokens, said, strict=True)]
+        self.answers: Floats = model.linear.logits(said, found, tokens)
         spread = np.maximum(self.answers.std(axis=0), 0.1)
         self.opinion_scale = (_OPINION_SCALE / spread).astype(np.float32)
         self.dense: Floats = np.hstack(

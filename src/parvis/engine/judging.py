@@ -66,8 +66,8 @@ class BaselineJudge:
             model = mood_model(seen[places[0]].language)
             if model is None or not model.has_emotions:
                 continue
-            found[places] = 1 / (1 + np.exp(-logits[:, MOODS:].astype(np.float64)))
-            passed = logits[:, MOODS:] > model.emotion_cuts
+            found[places] = emotion.probabilities(logits[:, MOODS:], len(model.emotion_cuts))
+            passed = emotion.margins(logits[:, MOODS:], model.emotion_cuts) > 0
             for place, row in zip(places, passed.tolist(), strict=True):
                 held[place] = {name for name, yes in zip(emotion.CLASSES, row, strict=True) if yes}
         return found, held
@@ -131,6 +131,7 @@ class _Seen(NamedTuple):
     spoken: str
     clues: tuple[float, ...]
     language: str
+    tokens: Sequence[str]
 
 
 def _seen(texts: Sequence[str], language: str) -> list[_Seen]:
@@ -143,7 +144,7 @@ def _seen(texts: Sequence[str], language: str) -> list[_Seen]:
         else [code for code, _ in detect_all(read, tokens, [""] * len(read))]
     )
     return [
-        _Seen(bare := spoken(one), clues(text, cut, bare, code), code)
+        _Seen(bare := spoken(one), clues(text, cut, bare, code), code, cut)
         for text, one, cut, code in zip(read, folded, tokens, codes, strict=True)
     ]
 
@@ -156,7 +157,9 @@ def _logits(seen: Sequence[_Seen]) -> list[tuple[list[int], NDArray[np.float32]]
         model = mood_model(language)
         if places and model is not None:
             logits = model.linear.logits(
-                [seen[place].spoken for place in places], [seen[place].clues for place in places]
+                [seen[place].spoken for place in places],
+                [seen[place].clues for place in places],
+                [seen[place].tokens for place in places],
             )
             found.append((places, logits))
     return found

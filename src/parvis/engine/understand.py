@@ -110,10 +110,14 @@ def _moods(readings: Sequence[_Reading], models: Mapping[str, MoodModel]) -> lis
         if model is None:
             continue
         logits = model.linear.logits(
-            [readings[place].spoken for place in places], [readings[place].clues for place in places]
+            [readings[place].spoken for place in places],
+            [readings[place].clues for place in places],
+            [readings[place].tokens for place in places],
         )
         feelings, scores = sentiment.from_logits(logits[:, :MOODS])
-        emotions = emotion.from_logits(logits[:, MOODS:], model.emotion_thresholds)
+        emotions: list[Emotion | None] = [None] * len(places)
+        if model.has_emotions:
+            emotions = emotion.strongest(emotion.margins(logits[:, MOODS:], model.emotion_thresholds))
         for place, mood in zip(places, zip(feelings, scores, emotions, strict=True), strict=True):
             moods[place] = mood
     return moods

@@ -25,6 +25,6 @@ def test_mood_of_a_field_never_seen() -> None:
         given = [NAMES[place] for place in likely.argmax(axis=1)]
         scores.append(one_class_each(true, given, NAMES, likely.max(axis=1).tolist()))
     ours, lexicon = scores
-    assert ours.macro_f1 > 0.56
+    assert ours.macro_f1 > 0.60
     assert ours.macro_f1 > lexicon.macro_f1
-    assert ours.calibration_error is not None and ours.calibration_error < 0.15
+    assert ours.calibration_error is not None and ours.calibration_error < 0.08

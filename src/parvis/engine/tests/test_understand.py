@@ -80,6 +80,19 @@ def test_without_speech_the_language_is_unknown(reader: BaselineUnderstander, te
     assert understood.emotion is None
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Bhai kal match dekhne chaloge kya?", "hi"),
+        ("aapka manifesto to bilkul jhoot hai sir", "hi"),
+        ("The Delhi metro was late again this morning", "en"),
+        ("I had biryani and paneer tikka for dinner", "en"),
+    ],
+)
+def test_hindi_in_latin_letters_is_told_from_english_about_india(text: str, language: str) -> None:
+    assert detect(text, normalise(text))[0] == language
+
+
 def test_a_network_s_word_helps_where_the_text_is_too_short() -> None:
     assert detect("Nul !", normalise("Nul !"))[0] == "und"
     assert detect("Nul !", normalise("Nul !"), "fr-FR")[0] == "fr"
