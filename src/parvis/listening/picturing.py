@@ -43,6 +43,7 @@ class _Report(Sheet):
             self.image(io.BytesIO(to_png(page.volume)), x=MARGIN, w=WIDTH, alt_text=page.volume.summary)
             self.ln(4)
         for name, rows in (
+            (_("What it is about"), [line.row for line in page.aspects]),
             (_("Networks"), page.networks),
             (_("Languages"), page.languages),
             (_("Emotions"), page.emotions),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -83,11 +83,12 @@ class Row:
     positive: int
     href: str
     picked: bool = False
+    has_moods: bool = False  # known even where all are neutral
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """The bar, by mood when the moods are known: negative, neutral, positive."""
-        known = self.negative or self.positive
+        known = self.has_moods or self.negative or self.positive
         counts = (
             (
                 ("negative", self.negative),
@@ -478,7 +479,7 @@ def _aspects(
     rows = _rows([s for s in found if s.value in names], "aspect", filters, path, lambda v: names[v])
     return tuple(
         AspectLine(
-            row,
+            replace(row, has_moods=True),
             *(
                 with_filters(filters.adding("aspect", f"{row.value}{mood}"), search, about)
                 for mood in (":negative", ":positive", "")

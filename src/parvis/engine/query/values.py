@@ -171,7 +171,10 @@ def _aspect(typed: str, span: Span) -> str:
     """``Livraison:négatif`` → ``livraison:negative``; names are turned into keys later, when they are known."""
     name, colon, mood = typed.partition(":")
     name = " ".join(fold(name).split())
-    return f"{name}:{_choice('sentiment', mood, span)}" if colon and mood and name else name
+    if not (name and colon and mood):
+        return name
+    end = span[1] - (span[1] - span[0] > len(typed))  # a closing quotation mark
+    return f"{name}:{_choice('sentiment', mood, (end - len(mood), end))}"
 
 
 def _site(typed: str, span: Span) -> str:

@@ -50,6 +50,7 @@ from parvis.engine.tests.queries import nodes
         ("lang:(fr OR en)", "empty-field", "lang:", "(lang:fr OR lang:en)"),
         ("country:France", "bad-country", "France", "country:FR"),
         ("sentiment:negatve", "bad-choice", "negatve", "sentiment:negative"),
+        ("aspect:delivery:negatve", "bad-choice", "negatve", "aspect:delivery:negative"),
         ("note:[5 TO 2]", "bad-range-order", "[5 TO 2]", "note:[2 TO 5]"),
         ("a /* b", "unclosed-comment", "/*", "a /* b */"),
     ],

@@ -135,7 +135,7 @@ def test_parse(text: str, expected: Node) -> None:
         ("followers:many", errors.BAD_NUMBER, (10, 14)),
         ("followers:1.5", errors.BAD_NUMBER, (10, 13)),
         ("followers:[5 TO 2]", errors.BAD_RANGE_ORDER, (10, 18)),
-        ("aspect:delivery:meh", errors.BAD_CHOICE, (7, 19)),
+        ("aspect:delivery:meh", errors.BAD_CHOICE, (16, 19)),
         ("sentiment:meh", errors.BAD_CHOICE, (10, 13)),
         ("site:le*", errors.WILDCARD_NOT_HERE, (5, 8)),
         ("couleur:bleu", errors.UNKNOWN_FIELD, (0, 8)),

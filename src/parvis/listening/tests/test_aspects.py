@@ -22,7 +22,7 @@ from parvis.listening.actions.watches import WatchDraft, create_watch
 from parvis.listening.exporting import json_lines
 from parvis.listening.models import AspectTaxonomy, PastReading, Watch
 from parvis.listening.pipeline import Pipeline
-from parvis.listening.queries import aspects
+from parvis.listening.queries import aspects, linting
 from parvis.listening.queries.fragments import resolved
 from parvis.listening.queries.past import readings_to_go_on_with
 from parvis.listening.queries.watches import node_of
@@ -181,6 +181,13 @@ def test_a_person_says_what_a_mention_is_about_and_that_teaches(archive, world, 
     assert mention.understanding.model.endswith("a person")
     say(pipeline, world, "Encore un taxi", first=10)
     assert [term.partition(":")[0] for term in told(archive, world, 10)] == ["delivery"]
+
+
+def test_the_editor_says_what_is_wrong_about_an_aspect_and_mends_it(archive, world) -> None:
+    (found,) = linting.findings(world.workspace, "aspect:delivry retard")
+    assert "no aspect called “delivry”" in found.message_id % found.params
+    assert found.fixes[0].replacement == "aspect:delivery"
+    assert linting.findings(world.workspace, "aspect:delivery retard")[:1] != (found,)
 
 
 def test_the_board_counts_them_by_their_own_mood(archive, world, pipeline, client) -> None:

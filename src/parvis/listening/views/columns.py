@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from parvis.listening import cards, presenting
 from parvis.listening.filters import Filters, read
 from parvis.listening.queries import boards, watches
+from parvis.listening.queries.aspects import names_of
 from parvis.listening.queries.fragments import filled_in
 from parvis.workspaces.api import brand_by_slug, brands_of, workspace_of
 
@@ -22,6 +24,7 @@ def columns(request: HttpRequest) -> HttpResponse:
     everything = list(watches.watches(workspace))
     picked = [w for w in everything if str(w.pk) in request.GET.getlist("watch")] or everything[:COLUMNS]
     names = boards.watch_names(workspace)
+    aspects = names_of(workspace.organisation, get_language() or "fr")
     now = timezone.now()
     shown = []
     for watch in picked[:COLUMNS]:
@@ -29,7 +32,7 @@ def columns(request: HttpRequest) -> HttpResponse:
         shown.append(
             {
                 "watch": watch,
-                "cards": [cards.present_mention(m, names, None) for m in page.mentions[:25]],
+                "cards": [cards.present_mention(m, names, None, aspects) for m in page.mentions[:25]],
                 "live_href": f"{reverse('listening:live')}?watch={watch.pk}",
             }
         )

@@ -59,6 +59,9 @@ def repairs(text: str, problem: QueryError) -> tuple[Fix, ...]:
             return _spread(text, start, end)
         case errors.BAD_CHOICE:
             return _closest(str(params["value"]), CHOICES[str(params["field"])], start, end)
+        case errors.UNKNOWN_ASPECT:
+            known = [f"aspect:{name}" for name in str(params["known"]).split(", ") if " " not in name]
+            return _closest(f"aspect:{params['name']}", known, start, end)
         case errors.BAD_LANGUAGE:
             return _known(fold(str(params["value"])), _LANGUAGES, start, end)
         case errors.BAD_COUNTRY:
