@@ -1,4 +1,4 @@
-"""Reads the invented story as a network would be read: the past first, then a new mention every few seconds."""
+"""Reads the invented story as a network would be read: the past first, then new mentions, every few seconds at first."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import msgspec
 
 from parvis.engine.items import Item
 from parvis.networks.contract import Batch, Capability, Fact, Manifest, SettingField, SourceSettings
-from parvis.networks.demo.story import LANGUAGES, NETWORKS, intensity, invent, tell
+from parvis.networks.demo.story import LANGUAGES, NETWORKS, a_day, intensity, invent, tell
 from parvis.networks.http import GuardedHttp
 
 CHECKED = dt.date(2026, 11, 22)
 BATCH = 2000
+SLOWER = 1.35
 
 MANIFEST = Manifest(
     name="demo",
@@ -28,7 +29,7 @@ MANIFEST = Manifest(
             label="Seconds between two new mentions",
             required=False,
             default="7",
-            help="0 tells the past only.",
+            help="At first; then ever longer, down to the pace of the story. 0 tells the past only.",
         ),
     ),
     documentation="https://en.wikipedia.org/wiki/Fiction",
@@ -36,6 +37,13 @@ MANIFEST = Manifest(
     tells_of=frozenset(NETWORKS.values()),
     coverage=(Fact("Everything here is invented: brands, people, posts and figures.", CHECKED),),
 )
+
+
+def wait(told: int, every: float, now: dt.datetime) -> float:
+    """Seconds until the next new mention, after ``told`` of them: ``every`` seconds at first, so that a newcomer sees the board
+    live, then longer and longer until it is the pace of the story at this hour. Faster, it would look like a storm.
+    """
+    return min(every * SLOWER ** min(told, 50), max(every, 86_400 / a_day(now)))
 
 
 class DemoConnector:
@@ -51,9 +59,11 @@ class DemoConnector:
             while chunk := tuple(islice(story, BATCH)):
                 yield Batch(items=chunk, cursor=chunk[-1].published.isoformat())
         every = float(settings.get("seconds", "7"))
+        told = 0
         while every > 0:
             chance = random.Random()  # noqa: S311 - a story, not a secret
-            await asyncio.sleep(every * chance.uniform(0.4, 1.6))
+            await asyncio.sleep(wait(told, every, dt.datetime.now(dt.UTC)) * chance.uniform(0.6, 1.4))
+            told += 1
             moment = dt.datetime.now(dt.UTC)
             chapters = intensity(0.0)
             chapter = chance.choices(list(chapters), list(chapters.values()))[0]

@@ -47,6 +47,11 @@ def intensity(days_ago: float) -> dict[str, float]:
     }
 
 
+def a_day(now: dt.datetime) -> float:
+    """How many mentions a day would bring that were all like this hour."""
+    return sum(intensity(0.0).values()) * RHYTHM[(now.astimezone(dt.UTC).hour + 1) % 24] / sum(RHYTHM) * 24
+
+
 CHAPTERS: dict[str, tuple[said.Line, ...]] = {
     "everyday": said.EVERYDAY,
     "launch": said.LAUNCH,
