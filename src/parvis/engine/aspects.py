@@ -70,14 +70,19 @@ class Aspects:
             if others:
                 self._phrases[first] = tuple({*self._phrases.get(first, ()), len(others) + 1})
 
+        self._beginnings = frozenset(term.partition(" ")[0] for term in {*self._said, *self._learned})
+
     def of(self, tokens: Sequence[str]) -> list[Found]:
         """The aspects a text is about, strongest first. ``tokens`` as :func:`parvis.engine.words.normalise` gives."""
+        stems = [*map(stem, tokens[:_MOST_TOKENS])]
+        if self._beginnings.isdisjoint(stems):  # nearly all texts end here
+            return []
         weights: dict[int, float] = {}
         because: dict[int, list[str]] = {}
         said, taught = self._said, self._learned
         seen: set[str] = set()
         own: set[int] = set()
-        for term, at, length in self._terms(tokens):
+        for term, at, length in self._terms(stems):
             for place in said.get(term, ()):
                 own.add(place)
                 weights[place] = weights.get(place, 0.0) + ENOUGH
@@ -97,9 +102,8 @@ class Aspects:
         ]
         return sorted(found, key=lambda one: (-one.weight, one.name))
 
-    def _terms(self, tokens: Sequence[str]) -> Iterable[tuple[str, int, int]]:
+    def _terms(self, read: Sequence[str]) -> Iterable[tuple[str, int, int]]:
         """(stemmed, place of its first token, how many tokens) of each word, and of each phrase that may be known."""
-        read = [stem(token) for token in tokens[:_MOST_TOKENS]]
         phrases = self._phrases
         for place, token in enumerate(read):
             yield token, place, 1
