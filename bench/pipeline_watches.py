@@ -103,7 +103,9 @@ def write_posts(path: Path, number: int, first: int, span: dt.timedelta) -> None
     with path.open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file).writerow
         write(COLUMNS)
-        for n, (item, language) in enumerate(posts(number)):
+        said = posts(min(number, 50_000))
+        for n in range(number):
+            item, language = said[n % len(said)]
             author = int(100_000 * chance.random() ** 3)
             likes = int(chance.paretovariate(1.1)) - 1
             when = start + span * (n / number)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ from parvis.engine.query.fields import aspect_terms
 
 log = logging.getLogger(__name__)
 TICK = 0.3  # seconds between two questions to the archive
+AT_ONCE = 500  # arrivals asked for in one question
+LATE = 5.0  # seconds: when thousands arrive each second, a board shows the newest rather than all, ever later
 FULL = 2000  # arrivals a slow reader may be behind before the oldest are dropped (its board is refreshed instead)
 
 
@@ -106,20 +109,25 @@ class LookOut:
             try:
                 if last is None:
                     last = await sync_to_async(get_archive().latest_sequence, thread_sensitive=False)()
-                last = await self._tick(last)
+                last, told = await self._tick(last)
+                if told >= AT_ONCE:  # more is waiting
+                    if time.time() - last / 1_000_000 > LATE:
+                        last = await sync_to_async(get_archive().latest_sequence, thread_sensitive=False)()
+                    continue
             except Exception:  # the archive may be restarting: the board says so through its heartbeat
                 log.warning("The live board could not ask the archive; trying again", exc_info=True)
                 await asyncio.sleep(2)
             await asyncio.sleep(TICK)
 
-    async def _tick(self, last: int) -> int:
-        rows = await sync_to_async(get_archive().arrivals, thread_sensitive=False)(last)
+    async def _tick(self, last: int) -> tuple[int, int]:
+        """Pass on what has arrived; returns the last of it and how many there were."""
+        rows = await sync_to_async(get_archive().arrivals, thread_sensitive=False)(last, AT_ONCE)
         for organisation, arrival in rows:
             last = max(last, arrival.sequence)
             for reader in tuple(self._readers):
                 if reader.scope.organisation == organisation and in_scope(arrival.mention, reader.scope):
                     reader.offer(arrival)
-        return last
+        return last, len(rows)
 
 
 lookout = LookOut()
