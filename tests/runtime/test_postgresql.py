@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,3 +48,24 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     with installed(tmp_path / "three") as three:
         refused = three.command("restore", str(file), check=False)
         assert refused.returncode == 1 and "postgresql" in refused.stderr
+
+
+LISTENING = Path(__file__).parents[2] / "src" / "parvis" / "listening" / "tests"
+WARNING = ("alert_raising", "alerts_handled", "alert_deliveries", "alert_pages", "crises", "digests")
+
+
+def test_alerts_and_crises_do_there_what_they_do_on_sqlite(tmp_path: Path) -> None:
+    """Their own tests, once more: opening once, ending, joining, telling, and rooms that meet whoever presses first."""
+    with postgres_running("alerts") as address:
+        environment = os.environ | {
+            "PARVIS_DATABASE_URL": address,
+            "PARVIS_HOME": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "parvis.site.settings",
+        }
+        files = [str(LISTENING / f"test_{name}.py") for name in WARNING]
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow", *files],
+            env=environment, capture_output=True, text=True, timeout=800, cwd=LISTENING.parents[3],
+        )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
+    assert "passed" in run.stdout

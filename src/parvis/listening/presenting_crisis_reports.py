@@ -62,7 +62,7 @@ def present_report(workspace: Workspace, report: Report) -> ReportPage:
     reading = present_reading(report.reading, addresses, report.questions)
     return ReportPage(
         crisis=crisis,
-        title=crisis.title,
+        title=crisis.name,
         about=_about(report),
         headline=wording.headline(report.state, crisis.is_open),
         steps=_steps(report),

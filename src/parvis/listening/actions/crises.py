@@ -43,7 +43,6 @@ def open_from_alert(workspace: Workspace, alert_id: int) -> Crisis:
     known = room_of(workspace, alert)
     if known is not None and known.is_open:
         return known
-    title = _("%(what)s: %(brand)s") % {"what": alert.get_kind_display(), "brand": alert.brand.name}
     try:
         with transaction.atomic():
             crisis = Crisis.objects.create(
@@ -51,7 +50,6 @@ def open_from_alert(workspace: Workspace, alert_id: int) -> Crisis:
                 brand=alert.brand,
                 watch=alert.watch,
                 alert=alert,
-                title=title[:160],
                 severity=alert.severity,
                 since=alert.since,
                 opened_at=timezone.now(),
@@ -108,7 +106,7 @@ def close(workspace: Workspace, crisis_id: int, lessons: str = "") -> Crisis:
         )
         if done:
             write(workspace, crisis, CrisisEntry.Kind.EVENT, event="closed")
-            record(workspace, "crisis.close", f"crisis:{crisis.pk} {crisis.title}")
+            record(workspace, "crisis.close", f"crisis:{crisis.pk} {crisis.name}")
     crisis.refresh_from_db()
     return crisis
 
@@ -123,7 +121,7 @@ def reopen(workspace: Workspace, crisis_id: int) -> Crisis:
             )
             if done:
                 write(workspace, crisis, CrisisEntry.Kind.EVENT, event="reopened")
-                record(workspace, "crisis.reopen", f"crisis:{crisis.pk} {crisis.title}")
+                record(workspace, "crisis.reopen", f"crisis:{crisis.pk} {crisis.name}")
     except IntegrityError as error:
         raise ValidationError(_("Another room is open for the same alert: go on there.")) from error
     crisis.refresh_from_db()
@@ -136,7 +134,7 @@ def learn(workspace: Workspace, crisis_id: int, lessons: str) -> Crisis:
     with transaction.atomic():
         crisis.lessons = lessons.strip()[:LONGEST_LESSONS]
         crisis.save(update_fields=["lessons", "updated_at"])
-        record(workspace, "crisis.learn", f"crisis:{crisis.pk} {crisis.title}")
+        record(workspace, "crisis.learn", f"crisis:{crisis.pk} {crisis.name}")
     return crisis
 
 
@@ -152,7 +150,7 @@ def _opened(workspace: Workspace, crisis: Crisis) -> None:
     record(
         workspace,
         "crisis.open",
-        f"crisis:{crisis.pk} {crisis.title}",
+        f"crisis:{crisis.pk} {crisis.name}",
         brand=crisis.brand_id,
         alert=crisis.alert_id,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parvis.listening.models.alerts import Alert, Severity
@@ -27,7 +28,7 @@ class Crisis(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="crises")
     watch = models.ForeignKey(Watch, null=True, blank=True, on_delete=models.SET_NULL, related_name="crises")
     alert = models.ForeignKey(Alert, null=True, blank=True, on_delete=models.SET_NULL, related_name="crises")
-    title = models.CharField(_("title"), max_length=160)
+    title = models.CharField(_("title"), max_length=160)  # empty: see ``name``
     query = models.TextField(_("only what this query finds"), blank=True)
     severity = models.PositiveSmallIntegerField(
         _("severity"), choices=Severity.choices, default=Severity.CRITICAL
@@ -53,7 +54,15 @@ class Crisis(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Its title; a room that an alert opened and nobody named is called after it, in the language of whoever reads."""
+        if self.title:
+            return self.title
+        what = self.alert.get_kind_display() if self.alert else gettext("Crisis")
+        return gettext("%(what)s: %(brand)s") % {"what": what, "brand": self.brand.name}
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.utils import translation
 
 from parvis.engine.crisis.timing import Course
 from parvis.engine.query import QueryError
@@ -64,6 +65,18 @@ def test_an_alert_has_one_open_room_however_often_it_is_asked_for(world, alert, 
     assert actions.open_from_alert(world.workspace, part.pk) == room
     assert (room.since, room.severity, room.brand) == (BEGAN, 3, world.own)
     assert [e.details["event"] for e in room.entries.all()] == ["opened"]
+
+
+def test_a_room_nobody_named_is_called_in_the_language_of_whoever_reads(world, alert, room):
+    assert room.name == "Rise of mentions: Aubrelle"
+    with translation.override("fr"):
+        assert room.name == "Hausse des mentions\u00a0: Aubrelle"
+    alert.delete()
+    room.refresh_from_db()
+    assert room.name == "Crisis: Aubrelle"
+    by_hand = actions.open_by_hand(world.workspace, world.own.pk, CrisisDraft("The parcels", BEGAN))
+    with translation.override("fr"):
+        assert by_hand.name == "The parcels"
 
 
 def test_after_it_is_closed_the_alert_opens_another_and_the_first_cannot_be_reopened(world, alert, room):

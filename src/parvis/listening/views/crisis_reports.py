@@ -55,7 +55,7 @@ def report_file(request: HttpRequest, crisis_id: int, format_: str) -> HttpRespo
         raise Http404
     page = _page(workspace, crisis)
     made = crisis_pictures.draw_report(page) if format_ == "pdf" else crisis_documents.markdown(page).encode()
-    record(workspace, "crisis.export", f"crisis:{crisis.pk} {crisis.title}", format=format_)
+    record(workspace, "crisis.export", f"crisis:{crisis.pk} {crisis.name}", format=format_)
     return _file(made, f"{_name(crisis)}.{format_}", CONTENT_TYPES[format_])
 
 
@@ -65,7 +65,7 @@ def log_file(request: HttpRequest, crisis_id: int) -> HttpResponse:
     crisis = crises.crisis(workspace, crisis_id)
     workspace.require(Permission.EXPORT, crisis.brand_id)
     lines = tuple(reversed(log_context(workspace, crisis)["lines"]))
-    record(workspace, "crisis.export", f"crisis:{crisis.pk} {crisis.title}", format="csv")
+    record(workspace, "crisis.export", f"crisis:{crisis.pk} {crisis.name}", format="csv")
     made = crisis_documents.log_csv(lines).encode()
     return _file(made, f"{_name(crisis)}-{_('log')}.csv", "text/csv; charset=utf-8")
 
@@ -77,7 +77,7 @@ def _page(workspace: Workspace, crisis: Crisis) -> ReportPage:
 
 def _name(crisis: Crisis) -> str:
     day: dt.date = timezone.localtime(crisis.since).date()
-    return f"parvis-{slugify(crisis.title) or crisis.pk}-{day:%Y-%m-%d}"
+    return f"parvis-{slugify(crisis.name) or crisis.pk}-{day:%Y-%m-%d}"
 
 
 def _file(made: bytes, name: str, content_type: str) -> HttpResponse:
