@@ -14,6 +14,8 @@ from parvis.engine.models import LANGUAGES_WITH_A_MODEL, MOODS, VERSION, MoodMod
 from parvis.engine.understanding import Emotion, Sentiment, Understanding
 from parvis.engine.words import LONGEST_TEXT, fold, normalise, spoken
 
+_PLAIN = 0.3
+"""Valence of a stretch (:func:`parvis.engine.lexicon.clues`) from which its words alone have a mood."""
 _Mood = tuple[Sentiment, float, Emotion | None]
 
 
@@ -56,12 +58,25 @@ class BaselineUnderstander:
         ]
 
     def moods(self, texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
-        """The mood of each bare text, whose language is known."""
+        """The mood of each bare stretch of text, whose language is known; where so little leaves the model undecided, its words
+        decide.
+        """
         readings = [_Reading(text) for text in texts]
         for reading, text, language in zip(readings, texts, languages, strict=True):
             reading.language = language
             reading.clues = clues(text, reading.tokens, reading.spoken, language)
-        return [mood for mood, _score, _emotion in _moods(readings, self._models)]
+        return [
+            _plain_mood(reading.clues[0]) if mood is Sentiment.NEUTRAL else mood
+            for reading, (mood, _score, _emotion) in zip(
+                readings, _moods(readings, self._models), strict=True
+            )
+        ]
+
+
+def _plain_mood(valence: float) -> Sentiment:
+    if abs(valence) < _PLAIN:
+        return Sentiment.NEUTRAL
+    return Sentiment.POSITIVE if valence > 0 else Sentiment.NEGATIVE
 
 
 class _Reading:
