@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.engine.query import QueryError, parse
-from parvis.listening import presenting
+from parvis.listening import presenting_filters
 from parvis.listening.actions.crises import CrisisDraft
 from parvis.listening.actions.holding_statements import LONGEST, StatementDraft
 from parvis.listening.models import HoldingStatement, Watch
@@ -63,7 +63,7 @@ class CrisisForm(forms.Form):
         try:
             parse(text)
         except QueryError as error:
-            raise forms.ValidationError(presenting.message(error)) from error
+            raise forms.ValidationError(presenting_filters.message(error)) from error
         return text
 
     def draft(self) -> CrisisDraft:

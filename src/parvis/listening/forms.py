@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from parvis.engine.query import QueryError, parse
 from parvis.engine.query.parsing import LONGEST_QUERY
 from parvis.engine.query.wording import LONGEST_FRAGMENT_NAME
-from parvis.listening import naming, presenting
+from parvis.listening import naming, presenting_filters
 from parvis.listening.actions.watches import COLOURS, WatchDraft
 from parvis.listening.queries.fragments import resolved
 from parvis.networks import registry
@@ -87,7 +87,7 @@ class WatchForm(forms.Form):
         try:
             resolved(self.organisation, text, in_watch=True)
         except QueryError as error:
-            raise forms.ValidationError(presenting.message(error)) from error
+            raise forms.ValidationError(presenting_filters.message(error)) from error
         return text
 
     def draft(self) -> WatchDraft:
@@ -158,7 +158,7 @@ class ListenForm(forms.Form):
             try:
                 parse(self.query())
             except QueryError as error:
-                self.add_error("words", presenting.message(error))
+                self.add_error("words", presenting_filters.message(error))
             if not _alternatives(cleaned["words"]):
                 self.add_error("words", _("Type at least one word."))
         return cleaned

@@ -2,64 +2,41 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
-from parvis.archive.contract import AuthorActivity, Counted, Page, Share
+from parvis.archive.contract import AuthorActivity, Page, Share
 from parvis.engine import formulas
-from parvis.engine.query import QueryError
 from parvis.listening import naming
 from parvis.listening.cards import Card, present_mention
 from parvis.listening.drawing import mood_chart_of, volume_of
-from parvis.listening.filters import ALL_TIME, FACETS, Filters
+from parvis.listening.filters import FACETS, Filters
 from parvis.listening.headlines import headline, points
 from parvis.listening.models import Source, Watch
+from parvis.listening.presenting_filters import (
+    Chip,
+    Choice,
+    about_of,
+    chips,
+    counts,
+    exports,
+    facet_label,
+    message,
+    ranges,
+    short_link,
+    with_filters,
+)
 from parvis.listening.queries.boards import Board, Compared, Coverage
 from parvis.listening.spelling import spelled_hashtags, spelled_phrases
 from parvis.ui.charts.chart import Chart
 from parvis.ui.numbers import exact
 from parvis.workspaces.api import Brand
-
-RANGE_LABELS = {
-    "1h": pgettext_lazy("period", "1 h"),
-    "24h": pgettext_lazy("period", "24 h"),
-    "7d": pgettext_lazy("period", "7 d"),
-    "30d": pgettext_lazy("period", "30 d"),
-    "90d": pgettext_lazy("period", "90 d"),
-    "1y": pgettext_lazy("period", "1 y"),
-    ALL_TIME: pgettext_lazy("period", "All"),
-}
-FACET_TITLES = {
-    "network": gettext_lazy("Networks"),
-    "lang": gettext_lazy("Languages"),
-    "sentiment": gettext_lazy("Moods"),
-    "emotion": gettext_lazy("Emotions"),
-    "type": gettext_lazy("Kinds"),
-    "author": gettext_lazy("Authors"),
-    "hashtag": gettext_lazy("Hashtags"),
-    "link": gettext_lazy("Links"),
-    "aspect": gettext_lazy("What it is about"),
-}
-#: Facet → column of the archive it is counted by.
-FACET_COLUMNS = {
-    "network": "network",
-    "lang": "language",
-    "sentiment": "sentiment",
-    "emotion": "emotion",
-    "type": "type",
-    "author": "author",
-    "hashtag": "hashtag",
-    "link": "link",
-    "aspect": "aspect",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,25 +91,6 @@ class AspectLine:
     negative_href: str
     positive_href: str
     all_href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in force, and the address without it."""
-
-    label: str
-    value: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of several, and whether it is the one in force."""
-
-    label: str
-    url: str
-    active: bool
-    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,8 +214,8 @@ def present(
         filters=filters,
         headline=headline(board),
         figures=_figures(board, filters, behind, about),
-        ranges=_ranges(filters, path),
-        counts=_counts(filters, path),
+        ranges=ranges(filters, path),
+        counts=counts(filters, path),
         counted_note=_counted_note(board),
         chips=chips(filters, path),
         error=message(filters.error),
@@ -265,7 +223,7 @@ def present(
         languages=_rows(facets.languages, "lang", filters, path, naming.language),
         emotions=_rows([s for s in facets.emotions if s.value], "emotion", filters, path, naming.emotion),
         hashtags=_rows(facets.hashtags, "hashtag", filters, path, lambda v: f"#{tags.get(v, v)}"),
-        links=_rows(facets.links, "link", filters, path, _short_link),
+        links=_rows(facets.links, "link", filters, path, short_link),
         moods=_moods(board, filters, path),
         authors=tuple(_author(a, filters, path) for a in board.top_authors),
         phrases=_phrases(board, filters, path),
@@ -280,26 +238,11 @@ def present(
         facet_hrefs={
             name: with_filters(filters, reverse("listening:facet", args=[name]), about) for name in FACETS
         },
-        exports=_exports(filters, about, ("csv", "xlsx", "parquet", "png", "pdf")),
+        exports=exports(filters, about, ("csv", "xlsx", "parquet", "png", "pdf")),
         parameters=urlencode(filters.parameters()),
         query_version=f"{watch.name} v{watch.version}" if watch else "",
         model=next((m.understanding.model for m in board.newest.mentions), "—"),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands around any place of a board: its search, its period, its filters."""
-
-    filters: Filters
-    ranges: tuple[Choice, ...]
-    chips: tuple[Chip, ...]
-    error: str
-
-
-def present_frame(filters: Filters, path: str) -> Frame:
-    """The filters made ready, for a place of a board other than its figures."""
-    return Frame(filters, _ranges(filters, path), chips(filters, path), message(filters.error))
 
 
 def present_list(
@@ -322,10 +265,10 @@ def present_list(
             present_mention(m, names, filters.query, dict(filters.aspect_names)) for m in page.mentions
         ),
         more=more,
-        ranges=_ranges(filters, request.path, about),
+        ranges=ranges(filters, request.path, about),
         chips=chips(filters, request.path, about),
         error=message(filters.error),
-        exports=_exports(filters, about, ("csv", "xlsx", "parquet", "jsonl")),
+        exports=exports(filters, about, ("csv", "xlsx", "parquet", "jsonl")),
     )
 
 
@@ -342,56 +285,6 @@ def _source(row: Coverage) -> SourceRow:
     )
 
 
-def about_of(brand: Brand | None, watch: Watch | None) -> dict[str, str]:
-    """The parameters that name a brand or a watch in an address without them in its path."""
-    return {"watch": str(watch.pk)} if watch else {"brand": brand.slug} if brand else {}
-
-
-def with_filters(filters: Filters, path: str, extra: dict[str, str]) -> str:
-    """``path`` with the brand or watch and the filters, their range always named."""
-    pairs = dict.fromkeys(extra)
-    kept = [(name, value) for name, value in filters.parameters() if name not in pairs]
-    if "range" not in pairs and not any(name in {"range", "from", "to"} for name, _value in kept):
-        kept.append(("range", filters.range))
-    return f"{path}?{urlencode([*extra.items(), *kept])}"
-
-
-def message(error: QueryError | None) -> str:
-    """A query error in the reader's language; one inside a saved fragment is told with it."""
-    if error is None:
-        return ""
-    inside = error.params.get("inside")
-    params = error.params | {"problem": message(inside)} if isinstance(inside, QueryError) else error.params
-    return _(error.message_id) % params
-
-
-def _ranges(filters: Filters, path: str, about: dict[str, str] | None = None) -> tuple[Choice, ...]:
-    exact = bool(filters.since or filters.until)
-    return tuple(
-        Choice(
-            str(label),
-            with_filters(filters.at(name), path, about or {}),
-            not exact and filters.range == name,
-            name,
-        )
-        for name, label in RANGE_LABELS.items()
-    )
-
-
-def _counts(filters: Filters, path: str) -> tuple[Choice, ...]:
-    """Mentions as posts, as people or as texts."""
-    labels = {Counted.POSTS: _("Posts"), Counted.PEOPLE: _("People"), Counted.TEXTS: _("Distinct texts")}
-    return tuple(
-        Choice(
-            label,
-            with_filters(filters.counting(counted), path, {}),
-            filters.counted is counted,
-            counted.value,
-        )
-        for counted, label in labels.items()
-    )
-
-
 def _counted_note(board: Board) -> str:
     """How many posts, people and texts there are, and what the chart counts."""
     voices = board.voices
@@ -401,73 +294,6 @@ def _counted_note(board: Board) -> str:
         "%(posts)s posts by %(people)s people, in %(texts)s distinct texts. In each column, each is counted once, in the mood "
         "of most of what it said there."
     ) % {"posts": exact(voices.posts), "people": exact(voices.people), "texts": exact(voices.texts)}
-
-
-def chips(filters: Filters, path: str, about: dict[str, str] | None = None) -> tuple[Chip, ...]:
-    """The filters in force, each with the address without it."""
-    made = [
-        Chip(
-            str(FACET_TITLES[name]),
-            facet_label(name, value, dict(filters.aspect_names)),
-            with_filters(filters.without(name, value), path, about or {}),
-        )
-        for name, values in filters.values
-        for value in values
-    ]
-    if filters.text:
-        made.insert(0, Chip(_("Search"), filters.text, with_filters(filters.saying(""), path, about or {})))
-    if filters.texts:
-        versions = ngettext("one text", "%(n)s versions of a text", len(filters.texts)) % {
-            "n": len(filters.texts)
-        }
-        made.append(Chip(_("Copies"), versions, with_filters(filters.copies_of(()), path, about or {})))
-    if filters.quoting:
-        made.append(
-            Chip(
-                _("Quotes of"),
-                filters.quoting.split(":", 1)[-1],
-                with_filters(filters.quotes_of(""), path, about or {}),
-            )
-        )
-    if filters.since or filters.until:
-        made.append(
-            Chip(
-                _("Period"),
-                _period(filters.since, filters.until),
-                with_filters(filters.at("7d"), path, about or {}),
-            )
-        )
-    return tuple(made)
-
-
-def _period(since: dt.datetime | None, until: dt.datetime | None) -> str:
-    written = [
-        formats.date_format(timezone.localtime(m), "SHORT_DATETIME_FORMAT") if m else "…"
-        for m in (since, until)
-    ]
-    return " – ".join(written)
-
-
-def facet_label(name: str, value: str, aspects: Mapping[str, str] | None = None) -> str:
-    """What a person reads for a picked value; ``aspects`` names those of the list."""
-    readers: dict[str, Callable[[str], str]] = {
-        "network": naming.network,
-        "lang": naming.language,
-        "sentiment": naming.sentiment,
-        "emotion": naming.emotion,
-        "type": naming.item_type,
-        "hashtag": lambda v: f"#{v}",
-        "link": _short_link,
-        "author": lambda v: v.split(":", 1)[-1],
-        "aspect": lambda v: _aspect_label(v, aspects or {}),
-    }
-    return readers[name](value)
-
-
-def _aspect_label(value: str, names: Mapping[str, str]) -> str:
-    key, _colon, mood = value.partition(":")
-    name = names.get(key, key)
-    return f"{name} · {naming.sentiment(mood)}" if mood else name
 
 
 def _aspects(
@@ -487,11 +313,6 @@ def _aspects(
         )
         for row in rows
     )
-
-
-def _short_link(link: str) -> str:
-    short = link.split("://", 1)[-1].removeprefix("www.").rstrip("/")
-    return short if len(short) <= 60 else short[:57] + "…"
 
 
 def _rows(found: Sequence[Share], facet: str, filters: Filters, path: str, label: object) -> tuple[Row, ...]:
@@ -567,25 +388,3 @@ def _figures(board: Board, filters: Filters, behind: str, about: dict[str, str])
 
 def _formula(formula: formulas.Formula[...]) -> str:
     return f"{_(formula.definition)} ({formula.label})"
-
-
-def describe(filters: Filters, board: Board) -> str:
-    """Period and filters in words, for exports."""
-    words = [_period(board.period.since, board.period.until)]
-    words += [f"{chip.label}: {chip.value}" for chip in chips(filters, "")]
-    return " · ".join(words)
-
-
-def _exports(filters: Filters, about: dict[str, str], names: tuple[str, ...]) -> tuple[Choice, ...]:
-    labels = {
-        "jsonl": "JSON",
-        "xlsx": "Excel",
-        "csv": "CSV",
-        "parquet": "Parquet",
-        "png": "PNG",
-        "pdf": "PDF",
-    }
-    return tuple(
-        Choice(labels[n], with_filters(filters, reverse("listening:export", args=[n]), about), False, n)
-        for n in names
-    )

@@ -16,7 +16,7 @@ from parvis.listening import headlines
 from parvis.listening.crisis_drawing import feelings, timeline
 from parvis.listening.filters import Filters, with_text
 from parvis.listening.models import Alert, AlertNote, Crisis, CrisisEntry
-from parvis.listening.presenting import Choice
+from parvis.listening.presenting_filters import Choice
 from parvis.listening.queries.boards import mood_of
 from parvis.listening.queries.crisis_rooms import ZOOMS, Curve, State, end_of
 from parvis.ui import numbers

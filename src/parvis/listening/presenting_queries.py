@@ -12,7 +12,7 @@ from parvis.engine.query import Node, QueryError
 from parvis.engine.query.converting.conversion import Conversion
 from parvis.engine.query.linting.findings import Finding, Fix, Severity
 from parvis.engine.query.writing import explain
-from parvis.listening.presenting import message
+from parvis.listening.presenting_filters import message
 
 LABELS = {
     Severity.ERROR: gettext_lazy("Error"),

@@ -19,7 +19,8 @@ from parvis.listening.board_places import against
 from parvis.listening.cards import Card, present_mention
 from parvis.listening.filters import Filters
 from parvis.listening.models import Watch
-from parvis.listening.presenting import Piece, about_of, with_filters
+from parvis.listening.presenting import Piece
+from parvis.listening.presenting_filters import about_of, with_filters
 from parvis.listening.queries.themes import ThemesFound
 from parvis.ui import numbers
 from parvis.ui.charts import sparkline

@@ -10,7 +10,7 @@ from parvis.engine.query.wording import fragment_name
 from parvis.listening.actions import past
 from parvis.listening.actions.watches import keep_version
 from parvis.listening.models import QueryFragment, Watch
-from parvis.listening.presenting import message
+from parvis.listening.presenting_filters import message
 from parvis.listening.queries import fragments as find
 from parvis.workspaces.api import Permission, Workspace, record
 

@@ -14,7 +14,7 @@ from parvis.archive.contract import Counted, Voices
 from parvis.archive.errors import QueryTooHeavy
 from parvis.engine.understand import fingerprint
 from parvis.engine.understanding import Sentiment
-from parvis.listening import presenting, wording_copies
+from parvis.listening import presenting, presenting_filters, wording_copies
 from parvis.listening.filters import read
 from parvis.listening.presenting_copies import present_copies
 from parvis.listening.presenting_themes import present_themes
@@ -156,7 +156,7 @@ class TestCopies:
         assert any("within 10 minutes" in sentence for sentence in card.because)
         followed = asked(urlsplit(card.href).query, brand=world.own.pk)
         assert boards.count(world.workspace, followed, NOW) == 12
-        assert "versions" not in str(presenting.chips(followed, "/"))
+        assert "versions" not in str(presenting_filters.chips(followed, "/"))
 
     def test_copies_discounted_voices(self, seen, world):
         seen.append(

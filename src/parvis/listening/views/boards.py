@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.archive.contract import Position
-from parvis.listening import board_places, cards, naming, presenting
+from parvis.listening import board_places, cards, naming, presenting, presenting_filters
 from parvis.listening.filters import Filters, read
 from parvis.listening.models import LabelCorrection, Watch
 from parvis.listening.queries import boards, watches
@@ -177,9 +177,9 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     """The whole list of a facet: all hashtags, all links, all authors…"""
     workspace = workspace_of(request)
     filters, brand, watch = asked(request, workspace)
-    if name not in presenting.FACET_TITLES:
+    if name not in presenting_filters.FACET_TITLES:
         raise Http404
-    rows = boards.shares(workspace, filters, presenting.FACET_COLUMNS[name], timezone.now(), 200)
+    rows = boards.shares(workspace, filters, presenting_filters.FACET_COLUMNS[name], timezone.now(), 200)
     back = (
         reverse("listening:watch", args=[watch.pk])
         if watch
@@ -190,7 +190,7 @@ def facet(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "brand": brand,
         "watch": watch,
-        "title": presenting.FACET_TITLES[name],
+        "title": presenting_filters.FACET_TITLES[name],
         "rows": presenting.present_shares(rows, name, filters, reverse("listening:search"), brand, watch),
         "back": filters.address(back) if back else "",
     }

@@ -12,7 +12,7 @@ from django.http import (
 )
 from django.utils import timezone
 
-from parvis.listening import exporting, picturing, presenting
+from parvis.listening import exporting, picturing, presenting, presenting_filters
 from parvis.listening.api.exports import exported
 from parvis.listening.queries import boards
 from parvis.listening.views.boards import asked, require_export
@@ -40,7 +40,7 @@ def export(request: HttpRequest, format_: str) -> HttpResponseBase:
         page = presenting.present(
             found, filters, request.path, brand, watch, boards.watch_names(workspace), workspace.time_zone
         )
-        picture = picturing.draw(page, title, presenting.describe(filters, found), format_)
+        picture = picturing.draw(page, title, presenting_filters.describe(filters, found.period), format_)
         response = HttpResponse(picture, content_type="image/png" if format_ == "png" else "application/pdf")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.engine.query import QueryError
-from parvis.listening import presenting
+from parvis.listening import presenting_filters
 from parvis.listening.actions import fragments as actions
 from parvis.listening.actions.fragments import FragmentRefused
 from parvis.listening.forms import FragmentForm
@@ -49,9 +49,9 @@ def edit(request: HttpRequest, fragment_id: int | None = None) -> HttpResponse:
         try:
             saved = actions.save_fragment(workspace, fragment_id, name, query)
         except QueryError as problem:
-            form.add_error("query", presenting.message(problem))
+            form.add_error("query", presenting_filters.message(problem))
             errors = [
-                {"start": problem.span[0], "end": problem.span[1], "message": presenting.message(problem)}
+                {"start": problem.span[0], "end": problem.span[1], "message": presenting_filters.message(problem)}
             ]
         except FragmentRefused as refusal:
             form.add_error("name", str(refusal))

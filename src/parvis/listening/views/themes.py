@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from parvis.archive.errors import ArchiveError
-from parvis.listening import board_places, presenting
+from parvis.listening import board_places, presenting_filters
 from parvis.listening.filters import Filters, read
 from parvis.listening.models import Watch
 from parvis.listening.presenting_copies import present_copies
@@ -80,7 +80,7 @@ def _answer(
         "watch": watch,
         "place": place,
         "places": board_places.places(place, filters, brand, watch),
-        "board": presenting.present_frame(filters, path),
+        "board": presenting_filters.present_frame(filters, path),
         "found_href": filters.address(path, found="1"),
         "again_href": filters.address(path),
         "can_listen": workspace.can(Permission.LISTEN, brand.pk),

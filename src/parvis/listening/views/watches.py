@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from parvis.engine.query import QueryError
 from parvis.engine.query.converting.conversion import converted
 from parvis.engine.query.parsing import LONGEST_QUERY
-from parvis.listening import cards, presenting
+from parvis.listening import cards, presenting_filters
 from parvis.listening.actions import watches as actions
 from parvis.listening.forms import WatchForm
 from parvis.listening.presenting_queries import explained, present_findings, present_notes
@@ -126,7 +126,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     except QueryError as error:
         start, end = error.span
         context |= {
-            "error": presenting.message(error), "start": start, "end": end,
+            "error": presenting_filters.message(error), "start": start, "end": end,
             "before": text[:start], "wrong": text[start:end] or " ", "after": text[end:],
         }  # fmt: skip
     else:

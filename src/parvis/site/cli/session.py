@@ -75,6 +75,6 @@ def refuse_query(query: str, problem: QueryError) -> NoReturn:
     shown = ("…" if from_ else "") + line[from_ : to + 60]
     mark = " " * (to - from_ + bool(from_)) + "^" * max(1, min(end - start, len(line) - to))
     click.echo(f"  {shown}\n  {mark}", err=True)
-    from parvis.listening.presenting import message
+    from parvis.listening.presenting_filters import message
 
     raise click.UsageError(_("The query cannot be read: {problem}").format(problem=message(problem)))
