@@ -137,13 +137,18 @@ class _Run:
             return nullcontext(None)
         return UnderstandingProcesses(understander_maker(), settings.UNDERSTANDING_PROCESSES)
 
+    def _bulk_chunk(self) -> int:
+        """A fifth of what is left at most, so that reading and archiving go on side by side and the progress moves."""
+        left = (self._import.total or PROCESSES_FROM) - self._import.position
+        return min(BULK_CHUNK, max(CHUNK, left // 5))
+
     def _archived_chunks(self, processes: UnderstandingProcesses | None) -> Iterator[Counts]:
         """Counts of each chunk once it is archived; the chunks themselves wait, in the same order."""
         organisation, brands = self._import.organisation_id, (self._import.brand_id,)
         if processes is not None:
             yield from self._pipeline.process_stream(
                 organisation,
-                self._item_chunks(BULK_CHUNK),
+                self._item_chunks(self._bulk_chunk()),
                 processes,
                 source=self._source,
                 brands=brands,

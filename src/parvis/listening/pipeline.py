@@ -34,8 +34,9 @@ CHUNK = 2_000
 """How many items are read, matched and archived at a time."""
 ELSEWHERE = 500
 """From so many items at once on, sending them to another process costs less than it brings."""
-BULK_CHUNK = 10_000
-"""The same for large imports: the archive finds out what it knows of many keys at once several times faster."""
+BULK_CHUNK = 20_000
+"""The same at most for large imports: the archive finds out what it knows of many keys at once several times faster, and has
+fewer files to merge (38 µs of its time an item, 69 by ten thousand)."""
 
 
 @dataclass(frozen=True, slots=True)

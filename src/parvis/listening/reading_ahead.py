@@ -15,7 +15,7 @@ from typing import Generic, TypeVar, cast
 from parvis.networks.contract import Batch
 
 T = TypeVar("T")
-MOST = 10_000
+MOST = 20_000
 """Items in joined batches."""
 BATCHES_AHEAD = 16
 
