@@ -1,16 +1,21 @@
 """What a mood is about."""
 
 import csv
+import datetime as dt
 import random
 import time
 from collections import defaultdict
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from parvis.engine.aspect_taxonomy import KEY, STARTING, AspectFinder, Labelled, name_of
 from parvis.engine.aspects import MOST_ASPECTS, Aspect, Aspects, TaxonomyError
+from parvis.engine.items import Actor, Item
+from parvis.engine.taught import AspectList, taught, written
 from parvis.engine.tests.measuring_aspects import measure, sentences
+from parvis.engine.understand import BaselineUnderstander
 from parvis.engine.words import normalise
 
 AIRLINES = Path(__file__).parents[5] / "shared" / "data" / "airline" / "airline_tweets.csv"
@@ -184,3 +189,16 @@ def test_the_largest_list_is_ready_in_seconds() -> None:
     started = time.process_time()
     Aspects(taxonomy)
     assert time.process_time() - started < 20
+
+
+def test_what_was_taught_reads_the_same_in_another_process() -> None:
+    told = written((), AspectList(STARTING, (Labelled("Bonjour", ()),)))
+    item = Item(
+        network="x", id="1", actor=Actor(id="a"), content="Livraison nulle mais produit génial",
+        published=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), language="fr",
+    )  # fmt: skip
+    plain = BaselineUnderstander()
+    (read,) = taught(plain, told).understand([item])
+    assert set(read.aspects) == {"delivery:negative", "product:positive"}
+    assert msgspec.structs.replace(read, aspects=()) == plain.understand([item])[0]
+    assert taught(plain, ()) is plain
