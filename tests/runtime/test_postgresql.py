@@ -51,7 +51,7 @@ def test_backup_and_restore(tmp_path: Path) -> None:
 
 
 LISTENING = Path(__file__).parents[2] / "src" / "parvis" / "listening" / "tests"
-WARNING = ("alert_raising", "alerts_handled", "alert_deliveries", "alert_pages", "crises", "digests")
+WARNING = ("alert_raising", "alerts_handled", "alert_deliveries", "crises", "digests")
 
 
 def test_alerts_and_crises_do_there_what_they_do_on_sqlite(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.engine.duplicates.campaigns import Campaign, Kind
+from parvis.engine.duplicates.campaigns import Campaign
 from parvis.engine.sketches import Sketch
 from parvis.listening import wording_copies
 from parvis.listening.cards import Card, present_mention
@@ -61,6 +61,7 @@ class CopiesPage:
     headline: str
     cards: tuple[CampaignCard, ...]
     more: int
+    next: int
     mentions: int
     people: int
     texts: int
@@ -75,12 +76,13 @@ def present_copies(
     about = about_of(brand, watch)
     cards = tuple(
         _card(number, campaign, found, filters, about, names)
-        for number, campaign in enumerate(found.campaigns)
+        for number, campaign in enumerate(found.campaigns, found.first)
     )
     return CopiesPage(
         headline=_headline(found),
         cards=cards,
-        more=found.groups - len(cards),
+        more=max(0, found.groups - found.first - len(cards)),
+        next=found.first + len(cards),
         mentions=found.mentions,
         people=found.voices.people,
         texts=found.voices.texts,
@@ -94,15 +96,14 @@ def _headline(found: Copies) -> str:
         return _("Nothing was heard in this period.")
     if not found.groups:
         return _("Nobody copies anybody: every voice speaks for itself.")
-    coordinated = sum(campaign.kind is Kind.COORDINATED for campaign in found.campaigns)
     groups = ngettext("%(n)s text is repeated", "%(n)s texts are repeated", found.groups) % {"n": numbers.exact(found.groups)}  # fmt: skip
-    if not coordinated:
+    if not found.coordinated:
         return _("%(groups)s; nothing in them looks coordinated.") % {"groups": groups}
     return ngettext(
         "%(groups)s; one of them looks coordinated.",
         "%(groups)s; %(n)s of them look coordinated.",
-        coordinated,
-    ) % {"groups": groups, "n": numbers.exact(coordinated)}
+        found.coordinated,
+    ) % {"groups": groups, "n": numbers.exact(found.coordinated)}
 
 
 def _source(found: Copies) -> str:

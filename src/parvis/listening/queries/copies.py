@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from parvis.archive.connection import get_archive
 from parvis.archive.contract import Mention, Voices
-from parvis.engine.duplicates.campaigns import Campaign, campaigns
+from parvis.engine.duplicates.campaigns import Campaign, Kind, campaigns
 from parvis.engine.sketches import Sketch
 from parvis.listening.filters import Filters, Period
 from parvis.listening.queries.boards import resolve_period
@@ -16,15 +16,16 @@ from parvis.workspaces.api import Workspace
 
 MOST_READ = 10_000
 """Newest mentions that are compared with one another."""
-MOST_GROUPS = 40
+GROUPS_A_PAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Copies:
     """Groups of mentions that say (nearly) the same, or quote the same. ``campaigns`` speak of places in ``sketches``.
 
-    ``read`` of the ``mentions`` of the period were compared (the newest); ``groups`` were found, the first
-    :data:`MOST_GROUPS` of which are ``campaigns``. ``samples`` holds the first mention of each, by (network, id).
+    ``read`` of the ``mentions`` of the period were compared (the newest); ``groups`` were found, ``coordinated`` of which look so;
+    ``campaigns`` are :data:`GROUPS_A_PAGE` of them from number ``first`` on. ``samples`` holds the first mention of each, by
+    (network, id).
     """
 
     period: Period
@@ -32,27 +33,32 @@ class Copies:
     read: int
     voices: Voices
     groups: int
+    coordinated: int
+    first: int
     campaigns: tuple[Campaign, ...]
     sketches: Sequence[Sketch]
     samples: dict[tuple[str, str], Mention]
 
 
-def copies(workspace: Workspace, filters: Filters, now: dt.datetime) -> Copies:
-    """Compare the newest mentions of the filters with one another."""
+def copies(workspace: Workspace, filters: Filters, now: dt.datetime, first: int = 0) -> Copies:
+    """Compare the newest mentions of the filters with one another; the groups from number ``first`` on."""
     period = resolve_period(workspace, filters, now)
     scope = filters.scope(workspace.organisation, workspace.brands, period)
     archive = get_archive()
     sketches = archive.sketches(scope, MOST_READ)
     voices = archive.voices(scope)
     found = campaigns(sketches)
-    shown = tuple(found[:MOST_GROUPS])
+    shown = tuple(found[first : first + GROUPS_A_PAGE])
     samples = {}
     for campaign in shown:
         network, id_ = sketches[campaign.originator].key
         mention = archive.mention(workspace.organisation, network, id_)
         if mention:
             samples[network, id_] = mention
-    return Copies(period, voices.posts, len(sketches), voices, len(found), shown, sketches, samples)
+    coordinated = sum(campaign.kind is Kind.COORDINATED for campaign in found)
+    return Copies(
+        period, voices.posts, len(sketches), voices, len(found), coordinated, first, shown, sketches, samples
+    )
 
 
 def voices(workspace: Workspace, filters: Filters, now: dt.datetime) -> Voices:

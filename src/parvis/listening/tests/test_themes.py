@@ -251,6 +251,25 @@ class TestPages:
         whole = person.get(f"/listen/brands/aubrelle/{place}/?range=all&found=1")
         assert b"<html" in whole.content
 
+    def test_groups_of_copies_come_a_page_at_a_time(self, person, world, seen):
+        every = []
+        for group in range(43):
+            pick = random.Random(group)
+            text = "".join(chr(97 + pick.randrange(26)) if n % 7 else " " for n in range(60))
+            every += copied(world, 10 * group, 3, text=f"Aubrelle {text}")
+        seen.append(world.workspace.organisation, every)
+        address = "/listen/brands/aubrelle/copies/?range=all&found=1"
+        ids = re.compile(r'id="(campaign-\d+)"')
+        first = person.get(address, headers={"HX-Request": "true"}).content.decode()
+        assert len(set(ids.findall(first))) == 40
+        follow = re.search(r'hx-get="([^"]*group=40[^"]*)"', first)[1].replace("&amp;", "&")
+        rest = person.get(follow, headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in rest
+        assert "copies-figures" not in rest  # only what follows
+        assert set(ids.findall(rest)) == {"campaign-40", "campaign-41", "campaign-42"}
+        assert "copies-more" not in rest
+        assert person.get(f"{address}&group=999999999").status_code == 200
+
     @pytest.mark.parametrize("place", ["themes", "copies"])
     def test_a_question_too_heavy_says_what_to_do(self, person, seen, monkeypatch, place):
         def refuse(*_args, **_more):

@@ -19,7 +19,7 @@ from parvis.listening.queries import boards, copies, themes, watches
 from parvis.listening.queries.fragments import filled_in
 from parvis.workspaces.api import Brand, Permission, Workspace, brand_by_slug, brands_of, workspace_of
 
-Find = Callable[[Workspace, Filters, Brand, Watch | None], Any]
+Find = Callable[[Workspace, Filters, Brand, Watch | None, int], Any]
 
 
 def brand_themes(request: HttpRequest, slug: str) -> HttpResponse:
@@ -42,13 +42,13 @@ def watch_copies(request: HttpRequest, watch_id: int) -> HttpResponse:
     return _of_watch(request, watch_id, board_places.COPIES)
 
 
-def _themes(workspace: Workspace, filters: Filters, brand: Brand, watch: Watch | None) -> Any:
+def _themes(workspace: Workspace, filters: Filters, brand: Brand, watch: Watch | None, _first: int) -> Any:
     found = themes.themes(workspace, filters, timezone.now())
     return present_themes(found, filters, brand, watch, boards.watch_names(workspace))
 
 
-def _copies(workspace: Workspace, filters: Filters, brand: Brand, watch: Watch | None) -> Any:
-    found = copies.copies(workspace, filters, timezone.now())
+def _copies(workspace: Workspace, filters: Filters, brand: Brand, watch: Watch | None, first: int) -> Any:
+    found = copies.copies(workspace, filters, timezone.now(), first)
     return present_copies(found, filters, brand, watch, boards.watch_names(workspace))
 
 
@@ -75,6 +75,8 @@ def _answer(
     """The frame, and with ``found`` in the address (which the frame asks for by itself) the findings."""
     path = board_places.path_of(place, brand, watch)
     asked = "found" in request.GET
+    number = request.GET.get("group", "")
+    first = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
     context: dict[str, Any] = {
         "brand": brand,
         "watch": watch,
@@ -87,11 +89,14 @@ def _answer(
     }
     if asked:
         try:
-            context["page"] = _FINDS[place](workspace, filters, brand, watch)
+            context["page"] = page = _FINDS[place](workspace, filters, brand, watch, first)
+            if place == board_places.COPIES and page.more:
+                context["more_href"] = filters.address(path, found="1", group=str(page.next))
         except ArchiveError as error:
             context["trouble"] = str(error)
         if request.headers.get("HX-Request"):
-            return render(request, f"listening/{place}_found.html", context)
+            part = "copies_more" if first and "page" in context else f"{place}_found"
+            return render(request, f"listening/{part}.html", context)
     of_brands, of_watches = board_places.same_place(
         place, filters, brands_of(workspace), watches.watches(workspace).filter(brand=brand), brand, watch
     )
