@@ -26,7 +26,7 @@ from training.matrix import HASHED, Floats, Weights, fit, matrix_of
 
 TARGET = Path(__file__).parents[1] / "src" / "parvis" / "engine" / "models"
 FOLDS = 5
-SHUFFLES = 2
+SHUFFLES = 3
 """How many times texts are dealt out into folds anew: one deal may be lucky by a point."""
 MOOD_STRENGTH = 0.25  # this, and all else about the features, was chosen by five-fold cross-validation
 OPINION_SCALE = 0.3

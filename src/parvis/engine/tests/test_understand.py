@@ -85,7 +85,8 @@ def test_without_speech_the_language_is_unknown(reader: BaselineUnderstander, te
     [
         ("Bhai kal match dekhne chaloge kya?", "hi"),
         ("aapka manifesto to bilkul jhoot hai sir", "hi"),
-        ("The Delhi metro was late again this morning", "en"),
+        ("Modi ji is trying to destroy all indigenous business in Delhi", "en"),
+        ("Amit Shah and Arvind Kejriwal met in Mumbai", "en"),
         ("I had biryani and paneer tikka for dinner", "en"),
     ],
 )
