@@ -17,8 +17,21 @@ TOO_FAR = "The distance %(distance)s becomes %(limit)s, the longest there is."
 SENTENCE = "“%(name)s” becomes NEAR/15: Parvis counts words, not sentences."
 CASE_AND_ACCENTS = "“%(text)s” is looked for with these very capitals, and also these very accents."
 NO_SIGN = "“%(text)s” holds nothing that can be looked for: it is left out."
+NO_DISTANCE = (
+    "“%(text)s” after a group that is not two things joined by AND has no equivalent: it is left out."
+)
 UNREADABLE = "Something is left that Parvis cannot read: %(problem)s"
-NOTES = (NO_FIELD, NO_VALUE, EVERYWHERE, TOO_FAR, SENTENCE, CASE_AND_ACCENTS, NO_SIGN, UNREADABLE)
+NOTES = (
+    NO_FIELD,
+    NO_VALUE,
+    EVERYWHERE,
+    TOO_FAR,
+    SENTENCE,
+    CASE_AND_ACCENTS,
+    NO_SIGN,
+    NO_DISTANCE,
+    UNREADABLE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +95,21 @@ class _Reader:
         """The pieces of the query in Parvis's language; ``""`` stands for what is left out."""
         made: list[str] = []
         while self._at < len(self._pieces):
-            made += self._next()
+            kind, piece = self._pieces[self._at]
+            if kind == "distance":
+                self._at += 1
+                self._spread(made, piece)
+            else:
+                made += self._next()
         return made
+
+    def _spread(self, made: list[str], piece: str) -> None:
+        """``((a OR b) AND (c OR d))~5``: what an AND joins in the group before, that far apart at most."""
+        joins = _joins_of_last_group(made)
+        if joins is None or len(joins) != 1 or made[joins[0]] != "AND":
+            self._note(NO_DISTANCE, text=piece)
+            return
+        made[joins[0]] = self._near(f"NEAR/{piece[1:]}")
 
     def _next(self) -> list[str]:
         kind, piece = self._pieces[self._at]
@@ -105,8 +131,6 @@ class _Reader:
                 return self._field(piece[:-1])
             case "word":
                 return [self._word(piece)]
-            case "distance":
-                return []
             case _:
                 return [piece]
 
@@ -196,6 +220,22 @@ class _Reader:
             self._note(NO_VALUE, name=f"{name}:", value=value)
             return ""
         return f"{ours}:{written}"
+
+
+def _joins_of_last_group(made: list[str]) -> list[int] | None:
+    """Where the operators at the top of the group that ends the pieces stand; ``None`` when no group does."""
+    if not made or made[-1] != ")":
+        return None
+    depth = 0
+    joins: list[int] = []
+    for place in range(len(made) - 1, -1, -1):
+        piece = made[place]
+        depth += (piece == ")") - (piece == "(")
+        if not depth:
+            return joins
+        if depth == 1 and (piece in {"AND", "OR", "NOT", "-"} or "NEAR/" in piece):
+            joins.append(place)
+    return None
 
 
 def _tidied(pieces: list[str]) -> str:
