@@ -18,7 +18,7 @@ from parvis.listening.queries.alert_series import BY_PULSE
 LATELY = dt.timedelta(minutes=10)
 LEAST = 3  # posts, below which nothing stirs
 GROWN = 1.25  # times what it was when it last stirred
-SHARE_OF_TIME = 0.05  # that the question may take
+SHARE_OF_TIME = 0.3  # that the question may take, most of it waiting where a machine is busy
 MANY = 10_000
 
 
