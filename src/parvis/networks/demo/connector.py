@@ -17,7 +17,7 @@ from parvis.networks.http import GuardedHttp
 
 CHECKED = dt.date(2026, 11, 22)
 BATCH = 2000
-SLOWER = 1.35
+SLOWER = 1.5
 
 MANIFEST = Manifest(
     name="demo",
