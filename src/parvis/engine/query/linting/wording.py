@@ -17,7 +17,9 @@ COVERED = "“%(wide)s” finds “%(word)s” already."
 AMBIGUOUS = "“%(word)s” also means other things: %(examples)s. Leave them out, or ask for a second word."
 ALSO_HEARD = "Beside “%(word)s” one often hears: %(examples)s. If that is not about the brand, leave it out."
 INVISIBLE = "There are invisible characters in the query. They are ignored."
-LOOKALIKE = "“%(word)s” mixes letters of two alphabets that look alike. It is read as if they were all of one."
+LOOKALIKE = (
+    "“%(word)s” mixes letters of two alphabets that look alike. It is read as if they were all of one."
+)
 TAG_IS_HASHTAG = "People put no tags on mentions in Parvis: “%(field)s” looks for a hashtag in the text."
 VERY_WIDE = "%(count)s words and conditions: several watches would be easier to read and to correct."
 
