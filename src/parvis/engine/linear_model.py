@@ -69,6 +69,15 @@ class LinearModel:
             parts.append(found + self._bias)
         return np.concatenate(parts)
 
+    def first(self, questions: int) -> LinearModel:
+        """The model of the first questions alone: quicker where the others are not asked."""
+        if questions == len(self._bias):
+            return self
+        tables = (self._characters, self._words, self._clues, self._bias)
+        characters, words, clues, bias = (table[..., :questions] for table in tables)
+        heard = None if self._heard is None else self._heard[:, :questions]
+        return LinearModel(characters, words, clues, bias, self._meanings, heard)
+
     def with_added(
         self,
         *,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
+import numpy as np
+
 from parvis.engine import emotion, sentiment
 from parvis.engine.corrections import Layer, layered
 from parvis.engine.items import Item
@@ -34,6 +36,10 @@ class BaselineUnderstander:
             if layer.language in self._models and layer.model == VERSION:
                 self._models[layer.language] = layered(layer, self._models[layer.language])
                 self._says[layer.language] = f"{VERSION} + {layer.corrections} corrections"
+        none = np.zeros((0, 0), np.float32)
+        self._moods_alone = {
+            code: MoodModel(model.linear.first(MOODS), none, none) for code, model in self._models.items()
+        }
 
     def with_layers(self, layers: Sequence[Layer]) -> BaselineUnderstander:
         """The same for an organisation that has taught it."""
@@ -68,7 +74,7 @@ class BaselineUnderstander:
         return [
             _plain_mood(reading.clues[0]) if mood is Sentiment.NEUTRAL else mood
             for reading, (mood, _score, _emotion) in zip(
-                readings, _moods(readings, self._models), strict=True
+                readings, _moods(readings, self._moods_alone), strict=True
             )
         ]
 

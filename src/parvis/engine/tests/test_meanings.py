@@ -8,9 +8,10 @@ import pytest
 from parvis.engine.emotion import CLASSES, margins, probabilities, strongest
 from parvis.engine.features import SIZE
 from parvis.engine.judging import BaselineJudge
+from parvis.engine.lexicon import clues
 from parvis.engine.linear_model import LinearModel
 from parvis.engine.meanings import DIMENSIONS, MOST_TOKENS, Meanings
-from parvis.engine.models import LANGUAGES_WITH_MEANINGS, meanings
+from parvis.engine.models import LANGUAGES_WITH_MEANINGS, MOODS, meanings, mood_model
 from parvis.engine.models.packaged import packaged
 from parvis.engine.words import BREAK, fold, normalise
 
@@ -46,6 +47,19 @@ def test_what_is_added_to_a_model_keeps_its_meanings() -> None:
     )
     before, after = (one.logits([""], [()], [["bon"]])[0, 0] for one in (model, added))
     assert after == pytest.approx(2 * before)
+
+
+def test_the_first_questions_alone_are_answered_alike() -> None:
+    model = mood_model("fr")
+    assert model is not None
+    said = ["la livraison est nulle", "merci"]
+    asked = (
+        said,
+        [clues(text, normalise(text), text, "fr") for text in said],
+        [normalise(text) for text in said],
+    )
+    every, alone = model.linear.logits(*asked), model.linear.first(MOODS).logits(*asked)
+    assert alone == pytest.approx(every[:, :MOODS], abs=1e-5)
 
 
 @pytest.mark.parametrize("language", LANGUAGES_WITH_MEANINGS)
