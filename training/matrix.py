@@ -12,16 +12,12 @@ from scipy.special import expit
 
 from parvis.engine.features import SIZE, extract
 from parvis.engine.lexicon import CLUES, clues
-from parvis.engine.meanings import DIMENSIONS
-from parvis.engine.models import meanings
 from parvis.engine.words import fold, normalise, spoken
 
 Floats = NDArray[np.float32]
 HASHED = 2 * SIZE
 CLUE_SCALE = 1.0
 """How much clues weigh among thousands of features: the penalty must leave them their weight."""
-MEANING_SCALE = 0.4
-"""Likewise for each dimension of what the words mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +25,7 @@ class Weights:
     """One column a question; for features as they are (every scale is folded in)."""
 
     table: Floats
-    """(hashed features, then clues, then dimensions of meaning; questions)"""
+    """(hashed features, then clues; questions)"""
     bias: Floats
 
     def answers(self, matrix: sparse.csr_matrix) -> Floats:
@@ -39,7 +35,7 @@ class Weights:
 
 
 def matrix_of(texts: list[str], language: str) -> sparse.csr_matrix:
-    """One row a text: runs of characters, words and pairs, clues, meanings; all but clues over the root of their count."""
+    """One row a text: runs of characters, words and pairs, clues; all but clues over the root of their count."""
     said = [spoken(fold(text)) for text in texts]
     batches = [extract(said[start : start + 512]) for start in range(0, len(said), 512)]
     blocks = []
@@ -54,20 +50,7 @@ def matrix_of(texts: list[str], language: str) -> sparse.csr_matrix:
     tokens = [normalise(text) for text in texts]
     signs = [clues(*one, language) for one in zip(texts, tokens, said, strict=True)]
     blocks.append(sparse.csr_matrix(np.array(signs, np.float32).reshape(-1, CLUES)))
-    blocks.append(sparse.csr_matrix(_meant(tokens, language)))
     return sparse.hstack(blocks).tocsr()
-
-
-def _meant(tokens: list[list[str]], language: str) -> Floats:
-    """What the known words of each text mean together, as :mod:`parvis.engine.linear_model` sums them."""
-    found = np.zeros((len(tokens), DIMENSIONS), np.float32)
-    held = meanings(language)
-    if held is not None:
-        known = held.known(tokens)
-        owner = np.repeat(np.arange(len(tokens)), known.counts)
-        np.add.at(found, owner, held.vectors[known.numbers])
-        found /= np.sqrt(np.maximum(known.counts, 1))[:, None]
-    return found
 
 
 def fit(
@@ -113,10 +96,8 @@ def _scale_of(matrix: sparse.csr_matrix) -> NDArray[np.float64]:
     """What multiplies each column: rarer features more, those seen once not at all, clues by their spread."""
     seen = np.diff(matrix.tocsc().indptr)
     scale = np.where(seen > 1, np.log((1 + matrix.shape[0]) / (1 + seen)) + 1, 0.0)
-    start = HASHED + CLUES
     spread = matrix[:, HASHED:].toarray().std(axis=0)
-    scale[HASHED:start] = np.where(spread[:CLUES] > 0.01, CLUE_SCALE / np.maximum(spread[:CLUES], 0.01), 0.0)
-    scale[start:] = np.where(spread[CLUES:] > 0, MEANING_SCALE / np.maximum(spread[CLUES:], 1e-6), 0.0)
+    scale[HASHED:] = np.where(spread > 0.01, CLUE_SCALE / np.maximum(spread, 0.01), 0.0)
     return scale
 
 

@@ -155,7 +155,7 @@ class _Seen:
         said = [spoken(text) for text in folded]
         tokens = [normalise(text, one) for text, one in zip(read, folded, strict=True)]
         found = [clues(text, cut, bare, language) for text, cut, bare in zip(read, tokens, said, strict=True)]
-        self.answers: Floats = model.linear.logits(said, found, tokens)
+        self.answers: Floats = model.linear.logits(said, found)
         spread = np.maximum(self.answers.std(axis=0), 0.1)
         self.opinion_scale = (_OPINION_SCALE / spread).astype(np.float32)
         self.dense: Floats = np.hstack(

@@ -131,7 +131,6 @@ class _Seen(NamedTuple):
     spoken: str
     clues: tuple[float, ...]
     language: str
-    tokens: Sequence[str]
 
 
 def _seen(texts: Sequence[str], language: str) -> list[_Seen]:
@@ -144,7 +143,7 @@ def _seen(texts: Sequence[str], language: str) -> list[_Seen]:
         else [code for code, _ in detect_all(read, tokens, [""] * len(read))]
     )
     return [
-        _Seen(bare := spoken(one), clues(text, cut, bare, code), code, cut)
+        _Seen(bare := spoken(one), clues(text, cut, bare, code), code)
         for text, one, cut, code in zip(read, folded, tokens, codes, strict=True)
     ]
 
@@ -157,9 +156,7 @@ def _logits(seen: Sequence[_Seen]) -> list[tuple[list[int], NDArray[np.float32]]
         model = mood_model(language)
         if places and model is not None:
             logits = model.linear.logits(
-                [seen[place].spoken for place in places],
-                [seen[place].clues for place in places],
-                [seen[place].tokens for place in places],
+                [seen[place].spoken for place in places], [seen[place].clues for place in places]
             )
             found.append((places, logits))
     return found

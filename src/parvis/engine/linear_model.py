@@ -1,8 +1,7 @@
 """The linear models of mood and emotion: one table of weights a language, read by all questions at once.
 
-A text's logits are the mean-like sum of its features' weights, characters, words and what known words mean
-(:mod:`parvis.engine.meanings`) each divided by the square root of how many there are, plus its clues
-(:mod:`parvis.engine.lexicon`), plus a bias.
+A text's logits are the mean-like sum of its features' weights, characters and words each divided by the square root of
+how many there are, plus its clues (:mod:`parvis.engine.lexicon`), plus a bias.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parvis.engine.features import SIZE, Block, extract
-from parvis.engine.meanings import Meanings
 
 Logits = NDArray[np.float32]
 
@@ -21,7 +19,7 @@ _AT_ONCE = 256  # texts; more would leave the processor's cache
 
 
 class LinearModel:
-    """Weights of shape (features, questions), for runs of characters, for words, for clues and for what words mean."""
+    """Weights of shape (features, questions), for runs of characters, for words and for clues."""
 
     def __init__(
         self,
@@ -29,32 +27,14 @@ class LinearModel:
         words: NDArray[np.floating],
         clues: NDArray[np.floating],
         bias: NDArray[np.floating],
-        meanings: Meanings | None = None,
-        heard: NDArray[np.floating] | None = None,
     ) -> None:
-        """``heard`` has a row a dimension of ``meanings``: what each makes of the questions."""
         self._characters = np.ascontiguousarray(characters, np.float32)
         self._words = np.ascontiguousarray(words, np.float32)
         self._clues = clues.astype(np.float32)
         self._bias = bias.astype(np.float32)
-        self._meanings = meanings if heard is not None else None
-        self._heard = None if meanings is None or heard is None else heard.astype(np.float32)
-        # What each known word says of each question: all is linear, so its vector need not be met again.
-        self._known = (
-            None if self._meanings is None or self._heard is None else self._meanings.vectors @ self._heard
-        )
 
-    def logits(
-        self,
-        spoken: Sequence[str],
-        clues: Sequence[Sequence[float]],
-        tokens: Sequence[Sequence[str]] | None = None,
-    ) -> Logits:
-        """One row a text, one column a question.
-
-        ``spoken`` are texts as :func:`parvis.engine.words.spoken` gives, ``tokens`` theirs as
-        :func:`parvis.engine.words.normalise` does (only models without meanings may go without).
-        """
+    def logits(self, spoken: Sequence[str], clues: Sequence[Sequence[float]]) -> Logits:
+        """One row a text, one column a question. ``spoken`` are texts as :func:`parvis.engine.words.spoken` gives."""
         if not spoken:
             return np.zeros((0, len(self._bias)), np.float32)
         parts = []
@@ -63,9 +43,6 @@ class LinearModel:
             found = np.asarray(clues[start : start + _AT_ONCE], np.float32) @ self._clues
             found += _summed(self._characters, characters)
             found += _summed(self._words, words)
-            if self._meanings is not None and self._known is not None and tokens is not None:
-                known = self._meanings.known(tokens[start : start + _AT_ONCE])
-                found += _summed(self._known, known)
             parts.append(found + self._bias)
         return np.concatenate(parts)
 
@@ -75,8 +52,7 @@ class LinearModel:
             return self
         tables = (self._characters, self._words, self._clues, self._bias)
         characters, words, clues, bias = (table[..., :questions] for table in tables)
-        heard = None if self._heard is None else self._heard[:, :questions]
-        return LinearModel(characters, words, clues, bias, self._meanings, heard)
+        return LinearModel(characters, words, clues, bias)
 
     def with_added(
         self,
@@ -93,8 +69,6 @@ class LinearModel:
         """
         first = slice(0, weights.shape[1])
         parts = [self._characters.copy(), self._words.copy(), self._clues.copy(), self._bias[None].copy()]
-        if self._heard is not None:
-            parts.append(self._heard.copy())
         for part in parts:
             part[:, first] += part @ opinions
         characters = columns < SIZE
@@ -102,8 +76,7 @@ class LinearModel:
         parts[1][columns[~characters] - SIZE, first] += weights[~characters]
         parts[2][:, first] += clues
         parts[3][:, first] += bias
-        heard = parts[4] if self._heard is not None else None
-        return LinearModel(parts[0], parts[1], parts[2], parts[3][0], self._meanings, heard)
+        return LinearModel(parts[0], parts[1], parts[2], parts[3][0])
 
 
 def _summed(weights: NDArray[np.float32], block: Block) -> Logits:

@@ -131,9 +131,7 @@ def _moods(readings: Sequence[_Reading], models: Mapping[str, MoodModel]) -> lis
         if model is None:
             continue
         logits = model.linear.logits(
-            [readings[place].spoken for place in places],
-            [readings[place].clues for place in places],
-            [readings[place].tokens for place in places],
+            [readings[place].spoken for place in places], [readings[place].clues for place in places]
         )
         feelings, scores = sentiment.from_logits(logits[:, :MOODS])
         emotions: list[Emotion | None] = [None] * len(places)

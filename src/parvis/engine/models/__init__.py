@@ -13,14 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parvis.engine.linear_model import LinearModel
-from parvis.engine.meanings import Meanings
 from parvis.engine.models.packaged import packaged
 
 VERSION = "baseline-3"
 """Grows whenever the weights or anything they depend on changes (words, features, lexicon)."""
 LANGUAGES_WITH_A_MODEL = ("fr", "en", "de", "es", "it", "pt", "ar")
 """Those whose mood is read by a model; the first two have emotions too."""
-LANGUAGES_WITH_MEANINGS = ("fr", "en")
 MOODS = 3
 """How many of a model's questions are about mood; the others are about emotions."""
 
@@ -51,14 +49,7 @@ def mood_model(language: str) -> MoodModel | None:
         return None
     none = np.zeros(0, np.float32)
     with np.load(io.BytesIO(packaged(f"mood_{language}.npz"))) as saved:
-        linear = LinearModel(
-            saved["characters"],
-            saved["words"],
-            saved["clues"],
-            saved["bias"],
-            meanings(language) if "meanings" in saved else None,
-            saved.get("meanings"),
-        )
+        linear = LinearModel(saved["characters"], saved["words"], saved["clues"], saved["bias"])
         return MoodModel(
             linear,
             _experts(saved.get("emotion_thresholds", none)),
@@ -69,14 +60,3 @@ def mood_model(language: str) -> MoodModel | None:
 def _experts(held: NDArray[np.float32]) -> NDArray[np.float32]:
     """A row an expert, also where there is only one, or none."""
     return held.reshape(-1, held.shape[-1]) if held.size else np.zeros((0, 0), np.float32)
-
-
-@cache
-def meanings(language: str) -> Meanings | None:
-    """What the words of a language mean, or ``None`` where that does not ship."""
-    if language not in LANGUAGES_WITH_MEANINGS:
-        return None
-    with np.load(io.BytesIO(packaged(f"meanings_{language}.npz"))) as saved:
-        words = saved["words"].tobytes().decode().split("\n")
-        rows = dict(zip(words, saved["rows"].tolist(), strict=True))
-        return Meanings(rows, saved["vectors"].astype(np.float32) * saved["scale"])
