@@ -72,7 +72,7 @@ def main() -> None:
         "tokens": lambda: [normalise(text) for text in said],
         "language": lambda: detect_all(said, tokens, [""] * len(said)),
         "clues": lambda: [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)],
-        "mood and emotion": lambda: model.linear.logits(bare, found, tokens),
+        "mood and emotion": lambda: model.linear.logits(bare, found),
         "aspects, without their moods": lambda: [aspects.of(words, "fr") for words in tokens],
         "everything but aspects": lambda: [
             reader.understand(items[start : start + BATCH]) for start in range(0, len(items), BATCH)

@@ -51,7 +51,11 @@ def edit(request: HttpRequest, fragment_id: int | None = None) -> HttpResponse:
         except QueryError as problem:
             form.add_error("query", presenting_filters.message(problem))
             errors = [
-                {"start": problem.span[0], "end": problem.span[1], "message": presenting_filters.message(problem)}
+                {
+                    "start": problem.span[0],
+                    "end": problem.span[1],
+                    "message": presenting_filters.message(problem),
+                }
             ]
         except FragmentRefused as refusal:
             form.add_error("name", str(refusal))
