@@ -86,6 +86,9 @@ def test_both_languages_have_the_same_pages():
         "operators": "exploitation",
         "connectors": "connecteurs",
         "query-language": "langage-de-requete",
+        "alerts": "alertes",
+        "themes": "themes",
+        "quality": "qualite",
     }
     for english, french in pairs.items():
         assert (ROOT / f"docs/{english}.md").exists()
