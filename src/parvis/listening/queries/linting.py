@@ -15,8 +15,9 @@ from parvis.engine.query.linting.findings import Finding, Severity
 from parvis.engine.query.linting.linter import lint
 from parvis.engine.query.linting.tree_rules import leaving_out
 from parvis.engine.stopwords import STOP_WORDS
+from parvis.engine.words import words
 from parvis.listening.queries.fragments import filled
-from parvis.workspaces.api import Permission, Workspace
+from parvis.workspaces.api import Permission, Workspace, brands_of
 
 SAMPLE = 500
 """Texts in which the neighbours of a word are counted."""
@@ -71,6 +72,8 @@ def _neighbours(workspace: Workspace, text: str, node: Node, term: Term) -> list
         return []
     counted = Counter(word for said in texts for word in set(said.split(" ")))
     asked = {leaf.word for leaf in leaves(node) if isinstance(leaf, Term)}
+    # Nobody listens to a brand by leaving out its name.
+    asked |= {word for brand in brands_of(workspace) for word in words(brand.name)}
     least = max(3, round(OFTEN * len(texts)))
     often = [
         word

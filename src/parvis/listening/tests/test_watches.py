@@ -141,7 +141,7 @@ def test_the_editor_is_told_what_is_doubtful_and_what_would_mend_it(world, archi
 def test_neighbours_of_a_lone_word_are_told(world, archive, client) -> None:
     archive.append(
         world.workspace.organisation,
-        [heard(n, "un jus orange frais", brand=world.own.pk) for n in range(5)],
+        [heard(n, f"un jus orange frais chez {world.own.name}", brand=world.own.pk) for n in range(5)],
     )
     signed_in(world, client)
     answer = client.get("/listen/watches/preview/", {"query": "orange"})
@@ -149,6 +149,7 @@ def test_neighbours_of_a_lone_word_are_told(world, archive, client) -> None:
     heard_beside = next(error for error in told if error["severity"] == "hint")
     assert "jus (5)" in heard_beside["message"]
     assert heard_beside["fixes"][0]["text"] == "orange NOT jus"
+    assert world.own.name.lower() not in heard_beside["message"].lower()  # nobody leaves the brand itself out
 
 
 def test_a_query_of_another_tool_is_put_into_the_editor(world, archive, client) -> None:
