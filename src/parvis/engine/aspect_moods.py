@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from parvis.engine.aspect_taxonomy import AspectFinder
@@ -26,7 +27,7 @@ _TURNS = (
     "luckily|sadly|unfortunately|shame"
 )
 _CUT = re.compile(
-    rf"(?P<end>[.!?;…\n]+(?=\s|$))|,?\s*\b(?P<turn>{_TURNS})\b|(?P<join>,\s|\s(?:et|and)\s|\s[-–—:]\s)"
+    rf"(?P<end>[.!?;…\n]+(?=\s|$))|\b(?P<turn>{_TURNS})\b|(?P<join>,\s|\s(?:et|and)\s|\s[-–—:]\s)"
 )
 
 
@@ -65,7 +66,7 @@ def with_aspects(
     languages: list[str] = []
     can_ask = isinstance(reader, ReadsMoods)
     for place, (item, read) in enumerate(zip(items, understood, strict=True)):
-        aspects = tuple(one.name for one in finder.of(read.tokens.split(" "), read.language))
+        aspects = tuple(finder.names_of(read.tokens.split(" "), read.language))
         if not aspects:
             continue
         found[place] = tuple(f"{aspect}:{read.sentiment.value}" for aspect in aspects)
@@ -88,22 +89,26 @@ def with_aspects(
 def _stretches(text: str, aspects: Sequence[str], finder: AspectFinder, language: str) -> list[_Stretch]:
     """The stretches a text is to be read in; one when it is about one thing without a turn."""
     folded = spoken(fold(text))
-    if len(aspects) < 2 and not _CUT.search(folded):
+    cuts = [
+        (*found.span(), found.lastgroup or "") for found in islice(_CUT.finditer(folded), _MOST_STRETCHES)
+    ]
+    if not cuts or (len(aspects) < 2 and not any(kind == "turn" for _start, _end, kind in cuts)):
         return []
     joined: list[_Stretch] = []
     begin, turned, opens = 0, False, True
-    cuts = [(m.start(), m.end(), m.lastgroup or "") for m in _CUT.finditer(folded)][:_MOST_STRETCHES]
     for start, end, kind in [*cuts, (len(folded), len(folded), "end")]:
         said = folded[begin:start].strip()
         if kind == "turn" and start > begin > 0 and said.count(" ") < _FEW_WORDS:
             turned = True  # "les vendeurs, par contre, sont odieux": the turn stands inside its stretch
             continue
         if said:
-            about = frozenset(one.name for one in finder.of(words(said), language))
+            about = frozenset(finder.names_of(words(said), language))
             before = joined[-1] if joined else None
             new = about - before.aspects if before else about
             if before and not turned and (not new or not before.aspects):
-                joined[-1] = before._replace(text=f"{before.text}, {said}", aspects=before.aspects | about)
+                joined[-1] = _Stretch(
+                    f"{before.text}, {said}", before.aspects | about, before.turned, before.opens
+                )
             else:
                 joined.append(_Stretch(said, about, turned, opens))
             turned, opens = False, False

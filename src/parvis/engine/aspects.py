@@ -102,10 +102,34 @@ class Aspects:
         ]
         return sorted(found, key=lambda one: (-one.weight, one.name))
 
+    def names_of(self, tokens: Sequence[str]) -> list[str]:
+        """The names of :meth:`of` alone, in its order, in half the time."""
+        stems = [*map(stem, tokens[:_MOST_TOKENS])]
+        if self._beginnings.isdisjoint(stems):
+            return []
+        weights: dict[int, float] = {}
+        said, taught = self._said, self._learned
+        own: set[int] = set()
+        seen: set[str] = set()
+        for term, _at, _length in self._terms(stems):
+            for place in said.get(term, ()):
+                own.add(place)
+                weights[place] = weights.get(place, 0.0) + ENOUGH
+            if taught and term in taught and term not in seen:
+                seen.add(term)
+                for place, weight in taught[term]:
+                    weights[place] = weights.get(place, 0.0) + weight
+        held = [place for place, weight in weights.items() if weight >= ENOUGH or place in own]
+        if len(held) > 1:
+            held.sort(key=lambda place: (-weights[place], self.names[place]))
+        return [self.names[place] for place in held]
+
     def _terms(self, read: Sequence[str]) -> Iterable[tuple[str, int, int]]:
-        """(stemmed, place of its first token, how many tokens) of each word, and of each phrase that may be known."""
-        phrases = self._phrases
+        """(stemmed, place of its first token, how many tokens) of each word, and of each phrase, that may be known."""
+        phrases, beginnings = self._phrases, self._beginnings
         for place, token in enumerate(read):
+            if token not in beginnings:
+                continue
             yield token, place, 1
             if token in phrases:
                 for length in phrases[token]:

@@ -202,3 +202,10 @@ def test_what_was_taught_reads_the_same_in_another_process() -> None:
     assert set(read.aspects) == {"delivery:negative", "product:positive"}
     assert msgspec.structs.replace(read, aspects=()) == plain.understand([item])[0]
     assert taught(plain, ()) is plain
+
+
+def test_names_alone_are_those_found() -> None:
+    finder = AspectFinder(STARTING)
+    for language, _about, text in sentences():
+        tokens = normalise(text)
+        assert finder.names_of(tokens, language) == [one.name for one in finder.of(tokens, language)]
