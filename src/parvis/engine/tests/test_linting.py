@@ -91,6 +91,23 @@ def test_fragments_are_looked_into() -> None:
     assert [f.code for f in lint("{a} NEAR/3 edf", fill_in)] == ["near-needs-words"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NOT ((panne OR free) NEAR/3 (free OR l)) NOT ((panne OR free) NEAR/3 (free OR l))",
+        "a NOT ((b OR c)) NOT ((b OR c)) d",
+        "(a OR NOT (b OR c) OR NOT (b OR c)) d",
+    ],
+)
+def test_a_denied_group_is_taken_out_whole(text: str) -> None:
+    fixes = [
+        fix.applied(text) for finding in lint(text) if finding.code == "repeated" for fix in finding.fixes
+    ]
+    assert fixes
+    for fixed in fixes:
+        assert format(parse(fixed)).count("NOT") == 1
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(nodes())
 def test_every_fix_gives_a_query_that_can_be_read(node) -> None:

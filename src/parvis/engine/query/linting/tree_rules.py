@@ -258,6 +258,13 @@ def _taken_out(word: str, span: Span, tokens: list[Token]) -> Fix:
     start, end = span
     before = [token for token in tokens if (token.end_pos or 0) <= start]
     after = [token for token in tokens if (token.start_pos or 0) >= end]
+    # A part that begins with NOT ends where what it denies does: its parentheses are still to be closed.
+    within = [
+        token.type for token in tokens if (token.start_pos or 0) >= start and (token.end_pos or 0) <= end
+    ]
+    for _open in range(within.count("LPAR") - within.count("RPAR")):
+        if after and after[0].type == "RPAR":
+            end = after.pop(0).end_pos or end
     while before and after and (before[-1].type, after[0].type) == ("LPAR", "RPAR"):
         start, end = before.pop().start_pos or 0, after.pop(0).end_pos or end
     if before and before[-1].type in {"AND", "OR"}:
