@@ -258,11 +258,16 @@ def _taken_out(word: str, span: Span, tokens: list[Token]) -> Fix:
     start, end = span
     before = [token for token in tokens if (token.end_pos or 0) <= start]
     after = [token for token in tokens if (token.start_pos or 0) >= end]
-    # A part that begins with NOT ends where what it denies does: its parentheses are still to be closed.
-    within = [
-        token.type for token in tokens if (token.start_pos or 0) >= start and (token.end_pos or 0) <= end
-    ]
-    for _open in range(within.count("LPAR") - within.count("RPAR")):
+    # Spans leave out the parentheses around a group at either end: those that are closed, or opened, within are taken too.
+    within = [token for token in tokens if (token.start_pos or 0) >= start and (token.end_pos or 0) <= end]
+    depth = deepest = 0
+    for token in within:
+        depth += {"LPAR": 1, "RPAR": -1}.get(token.type, 0)
+        deepest = min(deepest, depth)
+    for _missing in range(-deepest):
+        if before and before[-1].type == "LPAR":
+            start = before.pop().start_pos or 0
+    for _missing in range(depth - deepest):
         if after and after[0].type == "RPAR":
             end = after.pop(0).end_pos or end
     while before and after and (before[-1].type, after[0].type) == ("LPAR", "RPAR"):
