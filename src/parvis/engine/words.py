@@ -107,7 +107,8 @@ _WORD_OR_CHARACTER = re.compile(
 _LINK = re.compile(r"(?:\bhttps?://|\bwww\.)\S+")
 _MENTION = re.compile(r"(?<![\w@])@(\w+(?:-\w+)*)((?:@[\w.-]+|(?:\.[\w-]+){2,})?)")
 _WHOLE_HANDLE = re.compile(r"(?<!\w)@[\w.@-]+")
-_OUTER_UNDERSCORES = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])")
+# Characters that are words by themselves are an end too.
+_OUTER_UNDERSCORES = re.compile(rf"(?<![^\W_])_+|_+(?![^\W_])|(?<=[{_UNSPACED}])_+|_+(?=[{_UNSPACED}])")
 _HASHTAG = re.compile(rf"(?<![\w&/])[#＃]([{_WORD_CLASS}]+)")
 _SEAM = re.compile(
     r"(?<=[a-zß-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])|(?<=[^\W\d_])(?=\d)|_+"

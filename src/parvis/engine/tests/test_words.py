@@ -36,6 +36,7 @@ from parvis.engine.lookalikes import undisguised
         ("e\u0301te\u0301 ＡＢＣ ﬁn", "ete abc fin"),
         ("so\u00adli\u200bdaire", "solidaire"),
         ("__init__ a_b", "init a_b"),
+        ("東_y a_東", "東 y a 東"),
         ("contact@free.fr", "contact free fr"),
         ("", ""),
         ("… !?", ""),
@@ -57,7 +58,7 @@ def test_located_tokens_are_the_tokens_in_hard_texts(text: str) -> None:
     assert [token for token, _, _ in words.located(text)] == words.normalise(text)
 
 
-@given(st.text())
+@given(st.text() | st.text(alphabet=st.sampled_from("aZé_東ि😡 -")))
 def test_tokens_survive_joining(text: str) -> None:
     tokens = words.token_string(text)
     assert tokens.split(" ") == (words.normalise(text) or [""])
