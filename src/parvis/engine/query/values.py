@@ -142,7 +142,7 @@ def _value(name: str, typed: str, span: Span) -> str:
         case "hashtag":
             return fold_hashtag(typed.strip(_AROUND_NAMES)).strip(_AROUND_NAMES)
         case "mention" | "author":
-            return fold_handle(typed.strip(_AROUND_NAMES))
+            return fold_handle(fold_handle(typed.strip(_AROUND_NAMES)).strip(_AROUND_NAMES))
         case "lang":
             language = primary_language(typed)
             if typed and not _LANGUAGE.fullmatch(language):

@@ -256,3 +256,8 @@ def test_smart_joins() -> None:
     assert all_of([a, And((a, b)), Everything()]) == And((a, a, b))
     assert any_of([a, Everything()]) == Everything()
     assert negated(Not(a)) == a
+
+
+@pytest.mark.parametrize("text", ["@,[+", "@a.b.", "author:,x"])
+def test_a_handle_written_again_is_the_same(text: str) -> None:
+    assert parse(format(parse(text))) == parse(text)

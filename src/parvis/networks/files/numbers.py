@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -50,8 +51,12 @@ def read_decimal(value: Any) -> float | None:
     """A decimal in French or English form; ``None`` when the cell says nothing. Raises ``ValueError``."""
     if value is None or isinstance(value, bool):
         return None
-    if isinstance(value, (int, float)):
-        return None if value != value else float(value)
+    if isinstance(value, int):
+        return float(_bounded(abs(value))) * (-1 if value < 0 else 1)
+    if isinstance(value, float):
+        if math.isinf(value):
+            raise ValueError(value)
+        return None if value != value else value
     text = str(value).strip()
     return None if text.lower() in MISSING else _figure(text, counts=False)
 
@@ -87,6 +92,8 @@ def _bounded(number: int) -> int:
 
 
 def _whole(number: float) -> int:
+    if not math.isfinite(number):  # JSON may hold 1e999
+        raise ValueError(number)
     rounded = round(number)
     if abs(number - rounded) > 1e-6 * max(1.0, abs(number)):
         raise ValueError(number)

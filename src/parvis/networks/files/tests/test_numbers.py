@@ -86,3 +86,10 @@ def test_no_text_breaks_a_figure(text: str) -> None:
         assert (read_count(text) or 0) >= 0
     except (ValueError, OverflowError):
         pass
+
+
+@pytest.mark.parametrize("read", [read_count, read_decimal])
+@pytest.mark.parametrize("endless", [float("inf"), float("-inf"), 10**400])
+def test_endless_numbers_are_refused(read, endless) -> None:
+    with pytest.raises(ValueError):
+        read(endless)
