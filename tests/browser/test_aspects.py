@@ -20,7 +20,7 @@ def test_the_list_and_its_editor_can_be_used_by_everybody(parvis_server, new_pag
     for place in (LIST, f"{LIST}one/delivery/"):
         page.goto(parvis_server.address + place)
         if "one" in place:
-            expect(page.locator("#preview .stat-value")).to_be_visible()
+            expect(page.locator("#preview .stat-value")).to_be_visible(timeout=SLOW)
         assert_accessible(page, settled=True)
         assert_fits(page)
 
@@ -39,8 +39,8 @@ def test_from_the_board_to_its_mentions_and_a_correction(parvis_server, new_page
     page.locator(".mention .when a").first.click()
     page.get_by_label("Staff").select_option("positive")
     page.get_by_role("button", name="Save what it is about").click()
-    expect(page.locator(".aspect-positive", has_text="Staff").first).to_be_visible()
-    expect(page.locator("p.faint", has_text="Staff: Positive")).to_be_visible()
+    expect(page.locator(".aspect-positive", has_text="Staff").first).to_be_visible(timeout=SLOW)
+    expect(page.locator("p.faint", has_text="Staff: Positive")).to_be_visible(timeout=SLOW)
     assert_accessible(page, settled=True)
 
 
@@ -49,20 +49,20 @@ def test_a_new_aspect_is_tried_saved_and_the_past_read_again_with_it(parvis_serv
     page.goto(parvis_server.address + LIST)
     page.get_by_role("link", name="New aspect").click()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Give it a name.").first).to_be_visible()
+    expect(page.get_by_text("Give it a name.").first).to_be_visible(timeout=SLOW)
     page.get_by_label(re.compile("Name in English")).fill("Plastic")
     page.get_by_label(re.compile("Words in French")).fill("plastique, film plastique")
-    expect(page.locator("#preview .aspect-found li").first).to_be_visible()
-    expect(page.locator("#preview")).to_contain_text("plastique")
+    expect(page.locator("#preview .aspect-found li").first).to_be_visible(timeout=SLOW)
+    expect(page.locator("#preview")).to_contain_text("plastique", timeout=SLOW)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("“Plastic” is looked for")).to_be_visible()
+    expect(page.get_by_text("“Plastic” is looked for")).to_be_visible(timeout=SLOW)
     page.get_by_role("button", name="Read again").click()
     expect(page.locator("#past-reading")).to_contain_text("days were read again", timeout=SLOW)
     page.reload()
     found = page.locator("tr", has_text="aspect:plastic").locator("td.number a").first
     assert int(re.sub(r"\D", "", found.inner_text())) > 50
     found.click()
-    expect(page.locator(".mention .aspect", has_text="Plastic").first).to_be_visible()
+    expect(page.locator(".mention .aspect", has_text="Plastic").first).to_be_visible(timeout=SLOW)
     page.goto(parvis_server.address + LIST)
     page.get_by_role("button", name="Delete Plastic").click()
-    expect(page.get_by_text("It is no longer looked for")).to_be_visible()
+    expect(page.get_by_text("It is no longer looked for")).to_be_visible(timeout=SLOW)
