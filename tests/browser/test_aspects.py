@@ -60,6 +60,11 @@ def test_a_new_aspect_is_tried_saved_and_the_past_read_again_with_it(parvis_serv
     expect(page.locator("#past-reading")).to_contain_text("days were read again", timeout=SLOW)
     page.reload()
     found = page.locator("tr", has_text="aspect:plastic").locator("td.number a").first
+    for _try in range(20):  # an earlier reading may be the one that was told of
+        if int(re.sub(r"\D", "", found.inner_text())) > 50:
+            break
+        page.wait_for_timeout(2_000)
+        page.reload()
     assert int(re.sub(r"\D", "", found.inner_text())) > 50
     found.click()
     expect(page.locator(".mention .aspect", has_text="Plastic").first).to_be_visible(timeout=SLOW)
