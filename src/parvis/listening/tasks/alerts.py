@@ -19,7 +19,7 @@ from django.utils import timezone
 from parvis.archive.connection import get_archive
 from parvis.listening.actions.alert_raising import absorb
 from parvis.listening.alert_settings import read_settings
-from parvis.listening.database_threads import DatabaseThreads, keep_looking
+from parvis.listening.database_threads import Lookout
 from parvis.listening.judging.judge import judge
 from parvis.listening.models import AlertRule
 from parvis.listening.models.alerts import AlertKind
@@ -30,8 +30,6 @@ from parvis.listening.worker_names import is_dead
 
 log = logging.getLogger(__name__)
 
-TICK = 0.5
-AFTER_FAILURE = 5.0
 LEASE = dt.timedelta(seconds=45)
 RENEW_EVERY = 15.0
 QUICK = 2.0  # seconds between two judgements of what is read bucket by bucket
@@ -41,33 +39,27 @@ LONGEST_LOOK = 1.0  # seconds after which a look ends and another begins
 RECENT = {AlertKind.INFLUENCE: 2 * DAY, AlertKind.VELOCITY: 3 * DAY, AlertKind.THEME: 14 * DAY}
 
 
-class AlertWatch:
-    """One worker's part in watching over the brands."""
+class AlertWatch(Lookout):
+    """Judges the rules this worker holds; at the end it lets go of every one."""
+
+    name, every, after_failure = "alerts", 0.5, 5.0
+    trouble = "alerts could not be judged; trying again"
 
     def __init__(self, worker: str) -> None:
+        super().__init__()
         self._worker = worker
-        self._threads = DatabaseThreads(1, "alerts")
         self._reader: SeriesReader | None = None
         self._next: dict[int, float] = {}
         self._stirring = Stirring(get_archive)
         self._renewed = float("-inf")
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Watch until ``stop`` is set, then let go of every rule."""
+    async def _begin(self, stop: asyncio.Event) -> None:
         await self._threads.call(_release_dead)
-        try:
-            await keep_looking(
-                stop,
-                self._look,
-                every=TICK,
-                after_failure=AFTER_FAILURE,
-                trouble="Alerts could not be judged; trying again",
-            )
-        finally:
-            await self._threads.call(_let_go, self._worker)
-            self._threads.close()
 
-    async def _look(self) -> None:
+    async def _end(self) -> None:
+        await self._threads.call(_let_go, self._worker)
+
+    async def _look(self, stop: asyncio.Event) -> None:
         clock = time.monotonic()
         if clock - self._renewed > RENEW_EVERY:
             await self._threads.call(_hold, self._worker, timezone.now())

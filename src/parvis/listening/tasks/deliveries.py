@@ -21,7 +21,7 @@ from parvis.listening.actions import deliveries as ledger
 from parvis.listening.actions.digests import token_of, write_due
 from parvis.listening.alert_evidence import read_evidence
 from parvis.listening.channel_secrets import unseal
-from parvis.listening.database_threads import DatabaseThreads, keep_looking
+from parvis.listening.database_threads import Lookout
 from parvis.listening.digest_messages import digest_mail
 from parvis.listening.models import Alert, AlertChannel, AlertDelivery, DigestSubscription
 from parvis.listening.queries.digests import digest
@@ -32,8 +32,6 @@ from parvis.workspaces.api import UnreadableSecretError, enter
 
 log = logging.getLogger(__name__)
 
-TICK = 1.0
-AFTER_FAILURE = 5.0
 DIGESTS_EVERY = 30.0
 DEADLINE = 20.0  # seconds a webhook may take
 
@@ -47,30 +45,22 @@ class Call:
     headers: dict[str, str]
 
 
-class DeliverySender:
-    """One worker's part in telling people. What another worker holds is left to it."""
+class DeliverySender(Lookout):
+    """Sends one delivery after the other, and writes the digests that are due."""
+
+    name, every, after_failure = "tell", 1.0, 5.0
+    trouble = "what is to be told could not be read; trying again"
 
     def __init__(self, worker: str, http: GuardedHttp) -> None:
+        super().__init__()
         self._worker = worker
         self._http = http
-        self._threads = DatabaseThreads(1, "tell")
         self._digests_looked = float("-inf")
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Send until ``stop`` is set."""
-        try:
-            await self._threads.call(ledger.release_dead)
-            await keep_looking(
-                stop,
-                self._look,
-                every=TICK,
-                after_failure=AFTER_FAILURE,
-                trouble="What is to be told could not be read; trying again",
-            )
-        finally:
-            self._threads.close()
+    async def _begin(self, stop: asyncio.Event) -> None:
+        await self._threads.call(ledger.release_dead)
 
-    async def _look(self) -> None:
+    async def _look(self, stop: asyncio.Event) -> None:
         clock = asyncio.get_running_loop().time()
         if clock - self._digests_looked > DIGESTS_EVERY:
             await self._threads.call(write_due, timezone.now())

@@ -4,46 +4,37 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
 
 from django.utils import timezone
 
 from parvis.listening.actions import import_progress
-from parvis.listening.database_threads import DatabaseThreads, keep_looking
+from parvis.listening.database_threads import Lookout
 from parvis.listening.importing import run_import
 from parvis.listening.pipeline import Pipeline
 from parvis.listening.queries.import_queue import waiting
 
 log = logging.getLogger(__name__)
-TICK = 1.0  # seconds between two looks at the queue
-AFTER_FAILURE = 10.0  # seconds before an import that could not go on (the archive was away) is tried again
 
 
-class ImportQueue:
-    """One worker's part in bringing imports in. An import that another worker holds is left to it."""
+class ImportQueue(Lookout):
+    """Brings in one import after the other; stopped, it puts the one under way back in the queue at its last chunk."""
+
+    name, every, after_failure = "import", 1.0, 10.0
+    trouble = "an import could not go on; trying again"
 
     def __init__(self, worker: str, pipeline: Pipeline) -> None:
+        super().__init__()
         self._worker = worker
         self._pipeline = pipeline
         self._stopping = False
-        self._threads = DatabaseThreads(1, "import")
         self.running = 0
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Work until ``stop`` is set; the import then running is back in the queue at its last chunk."""
-        watching = asyncio.create_task(self._stop_with(stop))
-        try:
-            await self._threads.call(import_progress.release_dead)
-            await keep_looking(
-                stop,
-                partial(self._look, stop),
-                every=TICK,
-                after_failure=AFTER_FAILURE,
-                trouble="an import could not go on; trying again",
-            )
-        finally:
-            watching.cancel()
-            self._threads.close()
+    async def _begin(self, stop: asyncio.Event) -> None:
+        self._watching = asyncio.create_task(self._stop_with(stop))
+        await self._threads.call(import_progress.release_dead)
+
+    async def _end(self) -> None:
+        self._watching.cancel()
 
     async def _look(self, stop: asyncio.Event) -> None:
         for import_id in await self._threads.call(waiting, timezone.now()):

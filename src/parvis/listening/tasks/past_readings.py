@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from functools import partial
 
 from parvis.listening.actions.past_readings import let_go, read_page, take
-from parvis.listening.database_threads import DatabaseThreads, keep_looking
+from parvis.listening.database_threads import Lookout
 from parvis.listening.pipeline import Pipeline
 from parvis.listening.queries.past import readings_to_go_on_with
 
 log = logging.getLogger(__name__)
-TICK = 2.0  # seconds between two looks
-AFTER_FAILURE = 10.0  # seconds before what failed (the archive was away) is tried again
 
 
-class PastReader:
-    """One worker's part. A reading that another worker has is left to it."""
+class PastReader(Lookout):
+    """Goes on with each reading, page by page."""
+
+    name, every, after_failure = "past-reading", 2.0, 10.0
+    trouble = "the past could not be read again; trying again"
 
     def __init__(self, pipeline: Pipeline) -> None:
+        super().__init__()
         self._pipeline = pipeline
-        self._threads = DatabaseThreads(1, "past-reading")
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Work until ``stop`` is set; the page under way ends first."""
-        try:
-            await keep_looking(
-                stop,
-                partial(self._look, stop),
-                every=TICK,
-                after_failure=AFTER_FAILURE,
-                trouble="the past could not be read again; trying again",
-            )
-        finally:
-            self._threads.close()
 
     async def _look(self, stop: asyncio.Event) -> None:
         for reading, organisation in await self._threads.call(readings_to_go_on_with):

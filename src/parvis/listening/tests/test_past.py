@@ -89,7 +89,7 @@ def test_a_large_archive_is_left_to_the_worker(
     monkeypatch.setattr(past, "AT_ONCE", 1)
     watch = make(workspace, "café")
     assert not watch.is_searched and held(archive, watch) == 0
-    monkeypatch.setattr(tasks, "TICK", 0.02)
+    monkeypatch.setattr(tasks.PastSearch, "every", 0.02)
 
     async def work() -> None:
         stop = asyncio.Event()
