@@ -13,6 +13,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from parvis.networks.contract import Connector, Manifest
+from parvis.networks.publishing import PublishingNetwork
 
 GROUP = "parvis.networks"
 _log = logging.getLogger(__name__)
@@ -41,6 +42,16 @@ def connectors() -> tuple[Connector, ...]:
 def get(name: str) -> Connector | Unavailable:
     """The connector called ``name``; ``Unavailable`` when there is none or it cannot be loaded."""
     return _found().get(name) or Unavailable(name, "No installed package offers this network.")
+
+
+def publishing() -> dict[str, PublishingNetwork]:
+    """The networks one can publish on, by name: the usable connectors that have a ``publisher``."""
+    offers = ((one.manifest, getattr(one, "publisher", None)) for one in connectors())
+    return {
+        manifest.name: PublishingNetwork(manifest, publisher)
+        for manifest, publisher in offers
+        if publisher is not None
+    }
 
 
 def refresh() -> None:
