@@ -29,11 +29,11 @@ from parvis.listening.import_wording import file_problem, row_problem
 from parvis.listening.models import Import
 from parvis.listening.pipeline import BULK_CHUNK, CHUNK, Counts, Pipeline, make_pipeline, understander_maker
 from parvis.listening.understanding_processes import UnderstandingProcesses
-from parvis.listening.worker_names import new_name
 from parvis.networks.files.items import as_text, item_reader
 from parvis.networks.files.problems import FileUnreadableError, RowRejected
 from parvis.networks.files.rejects import RejectsFile
 from parvis.networks.files.tables import Row, read_rows
+from parvis.workers.names import new_name
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,6 @@ import sys
 from contextlib import closing
 
 from parvis.archive.connection import get_archive
-from parvis.listening.network_door import network_door
 from parvis.listening.pipeline import make_pipeline, reading_processes
 from parvis.listening.tasks.alerts import AlertWatch
 from parvis.listening.tasks.collection import Collector
@@ -18,11 +17,12 @@ from parvis.listening.tasks.deliveries import DeliverySender
 from parvis.listening.tasks.import_queue import ImportQueue
 from parvis.listening.tasks.past import PastSearch
 from parvis.listening.tasks.past_readings import PastReader
-from parvis.listening.worker_names import new_name
 from parvis.site.background import BackgroundTasks
 from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_ready
 from parvis.site.heartbeats import Beating
 from parvis.site.housekeeping import keep_house
+from parvis.workers.names import new_name
+from parvis.workers.network_door import network_door
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from parvis.listening.models import Source
 from parvis.listening.queries.collection import READABLE
-from parvis.listening.worker_names import is_dead
+from parvis.workers.names import is_dead
 
 LEASE = dt.timedelta(seconds=30)
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from parvis.listening.alert_settings import quiet_until, read_settings
 from parvis.listening.models import Alert, AlertChannel, AlertDelivery, AlertNote
 from parvis.listening.models.alerts import Severity
-from parvis.listening.worker_names import is_dead
+from parvis.workers.names import is_dead
 
 LEASE = dt.timedelta(seconds=120)
 FIRST_RETRY = dt.timedelta(seconds=30)

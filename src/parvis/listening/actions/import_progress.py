@@ -11,7 +11,7 @@ import datetime as dt
 from django.db.models import F, Q, QuerySet
 
 from parvis.listening.models import Import
-from parvis.listening.worker_names import is_dead
+from parvis.workers.names import is_dead
 
 LEASE = dt.timedelta(seconds=60)
 

@@ -19,14 +19,14 @@ from django.utils import timezone
 from parvis.archive.connection import get_archive
 from parvis.listening.actions.alert_raising import absorb
 from parvis.listening.alert_settings import read_settings
-from parvis.listening.database_threads import Lookout
 from parvis.listening.judging.judge import judge
 from parvis.listening.models import AlertRule
 from parvis.listening.models.alerts import AlertKind
 from parvis.listening.queries.alert_evidence import gather
 from parvis.listening.queries.alert_series import BY_PULSE, DAY, HISTORY, SeriesReader, subject_of
 from parvis.listening.queries.stirring import Stirring
-from parvis.listening.worker_names import is_dead
+from parvis.workers.lookouts import Lookout
+from parvis.workers.names import is_dead
 
 log = logging.getLogger(__name__)
 

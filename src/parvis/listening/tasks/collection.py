@@ -19,7 +19,6 @@ from functools import partial
 from django.utils import timezone
 
 from parvis.listening.actions import collection as actions
-from parvis.listening.database_threads import DatabaseThreads, pause
 from parvis.listening.enriching import enrich_matched
 from parvis.listening.models import Source
 from parvis.listening.pipeline import Pipeline, Understood
@@ -32,6 +31,8 @@ from parvis.networks.contract import Batch, Connector, SourceSettings
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater
 from parvis.networks.http import GuardedHttp
 from parvis.networks.registry import Unavailable
+from parvis.workers.database_threads import DatabaseThreads
+from parvis.workers.lookouts import pause
 
 log = logging.getLogger(__name__)
 

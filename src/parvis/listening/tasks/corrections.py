@@ -8,8 +8,8 @@ import logging
 from django.utils import timezone
 
 from parvis.listening.actions.corrections import learn_layer
-from parvis.listening.database_threads import Lookout
 from parvis.listening.queries.corrections import due
+from parvis.workers.lookouts import Lookout
 
 log = logging.getLogger(__name__)
 

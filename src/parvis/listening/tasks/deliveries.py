@@ -21,13 +21,13 @@ from parvis.listening.actions import deliveries as ledger
 from parvis.listening.actions.digests import token_of, write_due
 from parvis.listening.alert_evidence import read_evidence
 from parvis.listening.channel_secrets import unseal
-from parvis.listening.database_threads import Lookout
 from parvis.listening.digest_messages import digest_mail
 from parvis.listening.models import Alert, AlertChannel, AlertDelivery, DigestSubscription
 from parvis.listening.queries.digests import digest
 from parvis.listening.source_notes import note_of
 from parvis.networks.errors import NetworkError, Refused, RetryLater
 from parvis.networks.http import GuardedHttp
+from parvis.workers.lookouts import Lookout
 from parvis.workspaces.api import UnreadableSecretError, enter
 
 log = logging.getLogger(__name__)

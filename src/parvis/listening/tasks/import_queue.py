@@ -8,10 +8,10 @@ import logging
 from django.utils import timezone
 
 from parvis.listening.actions import import_progress
-from parvis.listening.database_threads import Lookout
 from parvis.listening.importing import run_import
 from parvis.listening.pipeline import Pipeline
 from parvis.listening.queries.import_queue import waiting
+from parvis.workers.lookouts import Lookout
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ import logging
 from django.utils import timezone
 
 from parvis.listening.actions.past import search
-from parvis.listening.database_threads import Lookout
 from parvis.listening.queries.past import unsearched
+from parvis.workers.lookouts import Lookout
 
 log = logging.getLogger(__name__)
 

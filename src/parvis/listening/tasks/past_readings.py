@@ -6,9 +6,9 @@ import asyncio
 import logging
 
 from parvis.listening.actions.past_readings import let_go, read_page, take
-from parvis.listening.database_threads import Lookout
 from parvis.listening.pipeline import Pipeline
 from parvis.listening.queries.past import readings_to_go_on_with
+from parvis.workers.lookouts import Lookout
 
 log = logging.getLogger(__name__)
 

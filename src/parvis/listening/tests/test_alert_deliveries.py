@@ -22,8 +22,8 @@ from parvis.listening.models import AlertChannel, AlertDelivery
 from parvis.listening.tasks import deliveries as task
 from parvis.listening.tests.talk import said
 from parvis.listening.tests.test_alerts_handled import NOW, an_alert
-from parvis.listening.worker_names import new_name
 from parvis.networks.http import GuardedHttp
+from parvis.workers.names import new_name
 from parvis.workspaces.models import Membership
 
 HOOK = "https://chat.example.org/hooks/abc-secret-key"

@@ -23,12 +23,12 @@ from parvis.listening.source_secrets import seal
 from parvis.listening.tasks import collection
 from parvis.listening.tasks.collection import Collector
 from parvis.listening.tests.plain import PlainUnderstander
-from parvis.listening.worker_names import is_dead, new_name
 from parvis.networks import registry
 from parvis.networks.contract import Batch, Capability, Manifest, SourceSettings
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater
 from parvis.networks.http import GuardedHttp
 from parvis.networks.registry import Unavailable
+from parvis.workers.names import is_dead, new_name
 from parvis.workspaces.models import Brand, Organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,13 +17,13 @@ from parvis.listening import naming
 from parvis.listening.actions import sources as actions
 from parvis.listening.discovering import discover
 from parvis.listening.models import Source
-from parvis.listening.network_door import network_door
 from parvis.listening.presenting_sources import present_source, present_sources
 from parvis.listening.queries import sources as queries
 from parvis.listening.source_forms import PREFIX, SourceForm, keeps_unmatched_by_default
 from parvis.listening.source_notes import in_words, note_of
 from parvis.networks.contract import Manifest
 from parvis.networks.errors import NetworkError
+from parvis.workers.network_door import network_door
 from parvis.workspaces.api import Permission, Workspace, brands_of, workspace_of
 
 
