@@ -8,7 +8,7 @@ without a turn, have the mood of the whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -21,13 +21,17 @@ MOST_READ = 2_000
 """Characters of a text in which stretches are told apart: what is longer has the mood of the whole."""
 _MOST_STRETCHES = 12
 _FEW_WORDS = 2
+_NOTHING: frozenset[str] = frozenset()
 _TURNS = (
     "mais|par contre|en revanche|cependant|pourtant|toutefois|alors que|tandis que|sauf que|malgre|meme si|neanmoins|"
     "heureusement|malheureusement|dommage|but|however|although|though|whereas|while|yet|except|despite|even though|"
     "luckily|sadly|unfortunately|shame"
 )
-_CUT = re.compile(
-    rf"(?P<end>[.!?;…\n]+(?=\s|$))|\b(?P<turn>{_TURNS})\b|(?P<join>,\s|\s(?:et|and)\s|\s[-–—:]\s)"
+_TURN = re.compile(rf"\b(?:{_TURNS})\b")
+_TURN_BEGINNINGS = frozenset(turn.partition(" ")[0] for turn in _TURNS.split("|"))
+# It begins with a plain set of characters, which the library looks for ten times faster than for alternatives.
+_END_OR_JOIN = re.compile(
+    r"[.!?;…,\s](?:(?P<end>(?<=[.!?;…\n])[.!?;…\n]*(?=\s|$))|(?<=,)\s|(?<=\s)(?:et|and)\s|(?<=\s)[-–—:]\s)"
 )
 
 
@@ -37,6 +41,15 @@ class ReadsMoods(Protocol):
 
     def moods(self, texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
         """One mood a text, in their order."""
+        ...
+
+
+@runtime_checkable
+class TellsSpoken(Protocol):
+    """A reader that also hands over what of each text is speech, so that nobody works it out again."""
+
+    def understand_and_tell(self, items: Sequence[Item]) -> tuple[list[Understanding], list[str]]:
+        """The understandings, and the texts as :func:`parvis.engine.words.spoken` gives them, in the items' order."""
         ...
 
 
@@ -57,23 +70,32 @@ class _Asked(NamedTuple):
 
 
 def with_aspects(
-    items: Sequence[Item], understood: Sequence[Understanding], finder: AspectFinder, reader: Understander
+    items: Sequence[Item],
+    understood: Sequence[Understanding],
+    finder: AspectFinder,
+    reader: Understander,
+    spoken_texts: Sequence[str] | None = None,
 ) -> list[tuple[str, ...]]:
-    """For each item, what :attr:`Understanding.aspects` is to hold."""
+    """For each item, what :attr:`Understanding.aspects` is to hold.
+
+    ``spoken_texts`` are the items' texts as :func:`parvis.engine.words.spoken` gives them, for whoever has them already.
+    """
     found: list[tuple[str, ...]] = [()] * len(items)
     asked: list[_Asked] = []
     texts: list[str] = []
     languages: list[str] = []
     can_ask = isinstance(reader, ReadsMoods)
     for place, (item, read) in enumerate(zip(items, understood, strict=True)):
-        aspects = tuple(finder.names_of(read.tokens.split(" "), read.language))
+        tokens = read.tokens.split(" ")
+        aspects = tuple(finder.names_of(tokens, read.language))
         if not aspects:
             continue
-        found[place] = tuple(f"{aspect}:{read.sentiment.value}" for aspect in aspects)
+        found[place] = tuple([f"{aspect}:{read.sentiment}" for aspect in aspects])
         text = item.text
         if not can_ask or len(text) > MOST_READ:
             continue
-        stretches = _stretches(text, aspects, finder, read.language)
+        said = spoken(fold(text)) if spoken_texts is None else spoken_texts[place]
+        stretches = _stretches(said, tokens, aspects, finder, read.language)
         if len(stretches) > 1:
             asked.append(_Asked(place, aspects, stretches, len(texts)))
             texts += [stretch.text for stretch in stretches]
@@ -86,14 +108,17 @@ def with_aspects(
     return found
 
 
-def _stretches(text: str, aspects: Sequence[str], finder: AspectFinder, language: str) -> list[_Stretch]:
+def _stretches(
+    folded: str, tokens: Sequence[str], aspects: Sequence[str], finder: AspectFinder, language: str
+) -> list[_Stretch]:
     """The stretches a text is to be read in; one when it is about one thing without a turn."""
-    folded = spoken(fold(text))
-    cuts = [
-        (*found.span(), found.lastgroup or "") for found in islice(_CUT.finditer(folded), _MOST_STRETCHES)
-    ]
+    turns = not _TURN_BEGINNINGS.isdisjoint(tokens)
+    if len(aspects) < 2 and not turns:
+        return []
+    cuts = _cuts(folded, turns)
     if not cuts or (len(aspects) < 2 and not any(kind == "turn" for _start, _end, kind in cuts)):
         return []
+    telling = finder.telling(tokens, language)
     joined: list[_Stretch] = []
     begin, turned, opens = 0, False, True
     for start, end, kind in [*cuts, (len(folded), len(folded), "end")]:
@@ -102,7 +127,7 @@ def _stretches(text: str, aspects: Sequence[str], finder: AspectFinder, language
             turned = True  # "les vendeurs, par contre, sont odieux": the turn stands inside its stretch
             continue
         if said:
-            about = frozenset(finder.names_of(words(said), language))
+            about = _about(said, telling, finder, language)
             before = joined[-1] if joined else None
             new = about - before.aspects if before else about
             if before and not turned and (not new or not before.aspects):
@@ -116,6 +141,25 @@ def _stretches(text: str, aspects: Sequence[str], finder: AspectFinder, language
         opens = opens or kind == "end"
         begin = end
     return joined
+
+
+def _cuts(folded: str, turns: bool) -> list[tuple[int, int, str]]:
+    """(start, end, ``end``, ``turn`` or nothing) of the first places where a text may be cut; none overlaps another."""
+    found = [
+        (*cut.span(), cut.lastgroup or "") for cut in islice(_END_OR_JOIN.finditer(folded), _MOST_STRETCHES)
+    ]
+    if turns:
+        found += [(*turn.span(), "turn") for turn in islice(_TURN.finditer(folded), _MOST_STRETCHES)]
+        found.sort()
+    return found[:_MOST_STRETCHES]
+
+
+def _about(said: str, telling: Collection[str], finder: AspectFinder, language: str) -> frozenset[str]:
+    """What a stretch names; the few that hold no telling word of their text need not be cut into words."""
+    for word in telling:
+        if word in said:
+            return frozenset(finder.names_of(words(said), language))
+    return _NOTHING
 
 
 def _settled(stretches: Sequence[_Stretch], moods: Sequence[Sentiment]) -> list[Sentiment]:

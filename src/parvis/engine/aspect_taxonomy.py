@@ -59,6 +59,10 @@ class AspectFinder:
         """The keys of :meth:`of` alone, quicker."""
         return self._by_language.get(language, self._any).names_of(tokens)
 
+    def telling(self, tokens: Sequence[str], language: str) -> set[str]:
+        """Those of the tokens without which a text names nothing."""
+        return self._by_language.get(language, self._any).telling(tokens)
+
 
 def _ready(
     taxonomy: Sequence[TaxonomyAspect],

@@ -47,9 +47,13 @@ class BaselineUnderstander:
 
     def understand(self, items: Sequence[Item]) -> list[Understanding]:
         """Read each item; the answer has the same order and length."""
+        return self.understand_and_tell(items)[0]
+
+    def understand_and_tell(self, items: Sequence[Item]) -> tuple[list[Understanding], list[str]]:
+        """What :meth:`understand` says, and what of each text is speech (:func:`parvis.engine.words.spoken`)."""
         readings = _readings(items)
         moods = _moods(readings, self._models)
-        return [
+        understood = [
             Understanding(
                 language=reading.language,
                 language_confidence=reading.language_confidence,
@@ -62,6 +66,7 @@ class BaselineUnderstander:
             )
             for reading, mood in zip(readings, moods, strict=True)
         ]
+        return understood, [reading.spoken for reading in readings]
 
     def moods(self, texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
         """The mood of each bare stretch of text, whose language is known; where so little leaves the model undecided, its words

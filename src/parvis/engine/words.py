@@ -84,6 +84,7 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
 def _kept_marks() -> str:
@@ -119,7 +120,16 @@ _HANDLE = re.compile(r"(?<![\w@/])@(\w+(?:[.-]\w+)*(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
 def fold(text: str) -> str:
     """The text without case, accents, compatibility forms and invisible characters; nothing is cut."""
-    return text.lower() if text.isascii() else text.translate(_FOLDING)
+    if text.isascii():
+        return text.lower()
+    # Bytes know of ASCII capitals alone: the few other letters are folded one run at a time, several times faster than all.
+    lowered = text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+    return _BEYOND_ASCII.sub(_folded_run, lowered)
+
+
+def _folded_run(match: re.Match[str]) -> str:
+    run = match[0]
+    return _FOLDING[ord(run)] if len(run) == 1 else run.translate(_FOLDING)
 
 
 def fold_hashtag(tag: str) -> str:
