@@ -1,0 +1,81 @@
+"""How long a text is for a network, in what that network counts, and how much room is left. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+import regex  # type: ignore[import-untyped]
+
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.engine.publishing.parts import Part, addressed, links
+
+UNITS = ("graphemes", "utf16", "bytes", "characters")
+_GRAPHEME = regex.compile(r"\X")
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """At most ``maximum`` of ``unit``: ``graphemes`` (what people call a character), ``utf16`` (units, two for most emoji),
+    ``bytes`` of UTF-8, or ``characters`` (code points).
+
+    ``url_weight`` is what every link counts, however long it is; ``short_mentions`` counts ``@name@host`` as ``@name``;
+    ``with_warning`` counts the content warning together with the text.
+    """
+
+    maximum: int
+    unit: str
+    url_weight: int | None = None
+    short_mentions: bool = False
+    with_warning: bool = False
+
+
+def length(text: str, unit: str) -> int:
+    """How many of ``unit`` the text holds. Raises ``ValueError`` for a unit there is not."""
+    match unit:
+        case "graphemes":
+            return sum(1 for _ in _GRAPHEME.finditer(text))
+        case "utf16":
+            return len(text.encode("utf-16-le", "surrogatepass")) // 2
+        case "bytes":
+            return len(text.encode("utf-8", "surrogatepass"))
+        case "characters":
+            return len(text)
+    raise ValueError(f"not a unit of length: {unit}")
+
+
+def weighed(text: str, limit: Limit) -> int:
+    """How much of ``limit`` the text takes, its links and mentions weighed as the network weighs them."""
+    total, rest = 0, text
+    if limit.url_weight is not None:
+        found = links(text)
+        # A line's end stands for each link, so that what was on both sides of it does not grow together into one grapheme.
+        rest = _replaced(text, found, "\n")
+        total = len(found) * (limit.url_weight - length("\n", limit.unit))
+    if limit.short_mentions:
+        people = addressed(rest)
+        rest = _replaced(rest, [Part(p.start + 1 + len(p.value), p.end, "") for p in people], "")
+    return total + length(rest, limit.unit)
+
+
+def said_length(said: Outgoing, limit: Limit, *, link_in_text: bool = False) -> int:
+    """How much of ``limit`` all that is said takes. ``link_in_text``: see :func:`spoken`."""
+    taken = weighed(spoken(said) if link_in_text else said.text, limit)
+    return taken + (length(said.warning, limit.unit) if limit.with_warning else 0)
+
+
+def room_left(said: Outgoing, limit: Limit, *, link_in_text: bool = False) -> int:
+    """How much may still be added; below zero, how much must go."""
+    return limit.maximum - said_length(said, limit, link_in_text=link_in_text)
+
+
+def spoken(said: Outgoing) -> str:
+    """The text as a network says it that knows no link of its own beside it: the link comes last, unless it is there."""
+    if not said.link or any(part.value == said.link for part in links(said.text)):
+        return said.text
+    return f"{said.text.rstrip()}\n\n{said.link}".lstrip()
+
+
+def _replaced(text: str, parts: list[Part], by: str) -> str:
+    pieces, here = [], 0
+    for part in parts:
+        pieces += [text[here : part.start], by]
+        here = part.end
+    return "".join([*pieces, text[here:]])

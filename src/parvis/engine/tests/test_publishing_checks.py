@@ -1,0 +1,97 @@
+"""What is wrong with something before it is said."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parvis.engine.publishing.checks import Problem, ProblemKind, Rules, Severity, problems, stopping
+from parvis.engine.publishing.lengths import Limit
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+
+RULES = Rules(
+    limits=(Limit(maximum=10, unit="graphemes"), Limit(maximum=20, unit="bytes")),
+    most_media=2,
+    sizes={"image/png": 1000, "video/mp4": 5000},
+    longest_alt=5,
+    card_with_media=False,
+)
+
+
+def picture(**other) -> OutgoingMedia:
+    return OutgoingMedia(
+        **{"digest": "0" * 64, "media_type": "image/png", "size": 10, "alt": "Chat", **other}
+    )
+
+
+def kinds(said: Outgoing, rules: Rules = RULES) -> list[str]:
+    return [problem.kind.value for problem in problems(said, rules)]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (Outgoing(text="Bonjour"), []),
+        (Outgoing(text=" \n"), ["empty"]),
+        (Outgoing(text="", media=(picture(),)), []),
+        (Outgoing(text="", link="https://a.example"), []),
+        (Outgoing(text="Bonjour à tous"), ["too_long"]),
+        (Outgoing(text="\U0001f44d\U0001f3fd" * 3), ["too_long"]),  # 3 graphemes, 24 bytes
+        (Outgoing(text="é" * 30), ["too_long", "too_long"]),
+        (Outgoing(text="a", media=(picture(),) * 3), ["too_many_media"]),
+        (Outgoing(text="a", media=(picture(media_type="image/tiff"),)), ["media_type"]),
+        (Outgoing(text="a", media=(picture(size=1001),)), ["media_size"]),
+        (Outgoing(text="a", media=(picture(alt=" "),)), ["alt_missing"]),
+        (Outgoing(text="a", media=(picture(alt="Un chat"),)), ["alt_too_long"]),
+        (Outgoing(text="a", media=(picture(), picture(media_type="video/mp4"))), ["mixed_media"]),
+        (Outgoing(text="a", media=(picture(media_type="video/mp4"),) * 2), ["several_videos"]),
+        (Outgoing(text="a", link="https://a.example", media=(picture(),)), ["card_beside_media"]),
+        (Outgoing(text="a", link="javascript:alert(1)"), ["link_not_web"]),
+        (Outgoing(text="a", warning="!"), ["warning_not_shown"]),
+    ],
+)
+def test_each_problem_is_found_alone(said, found):
+    assert kinds(said) == found
+
+
+def test_a_problem_says_by_how_much():
+    assert problems(Outgoing(text="a" * 13), RULES) == (
+        Problem(
+            kind=ProblemKind.TOO_LONG,
+            values={"length": 13, "maximum": 10, "over": 3, "unit": "graphemes"},
+        ),
+    )
+    too_big = problems(Outgoing(text="a", media=(picture(), picture(size=2000))), RULES)
+    assert too_big[0].values == {"position": 2, "size": 2000, "maximum": 1000}
+
+
+def test_warnings_do_not_stop():
+    said = Outgoing(text="a", warning="!", media=(picture(alt=""),))
+    assert {problem.severity for problem in problems(said, RULES)} == {Severity.WARN}
+    assert stopping(said, RULES) == ()
+
+
+def test_a_link_said_in_the_text_counts_there():
+    rules = Rules(limits=(Limit(maximum=30, unit="graphemes", url_weight=23),), link_in_text=True)
+    assert kinds(Outgoing(text="Voici", link="https://a.example"), rules) == []
+    assert kinds(Outgoing(text="Voici !", link="https://a.example"), rules) == ["too_long"]
+
+
+@given(st.text(max_size=40), st.integers(1, 60))
+def test_what_fits_is_never_stopped_and_what_does_not_always_is(text, maximum):
+    rules = msgspec.structs.replace(RULES, limits=(Limit(maximum=maximum, unit="characters"),))
+    stops = {problem.kind for problem in stopping(Outgoing(text=text, link="https://a.example"), rules)}
+    assert (ProblemKind.TOO_LONG in stops) == (len(text) > maximum)
+
+
+def test_the_hash_dies_with_the_slightest_change():
+    said = Outgoing(text="a", media=(picture(),))
+    others = [
+        Outgoing(text="a ", media=(picture(),)),
+        Outgoing(text="a", media=(picture(alt="chat"),)),
+        Outgoing(text="a", media=(picture(focus=(0.5, 0.4)),)),
+        Outgoing(text="a", media=(picture(),), language="fr"),
+        Outgoing(text="a", media=(picture(),), reply_to="x"),
+    ]
+    assert len({said.hash, *(other.hash for other in others)}) == 6
+    assert said.hash == Outgoing(text="a", media=(picture(),)).hash
