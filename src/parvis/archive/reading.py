@@ -13,7 +13,9 @@ from parvis.archive import documents, rows
 from parvis.archive.client import Client
 from parvis.archive.compile import Binder, scope_condition
 from parvis.archive.contract import Arrival, Mention, Page, Position, Scope
+from parvis.archive.sampling import Sampler, hours_of
 from parvis.archive.tables import KEYS, chunks, hexadecimal
+from parvis.archive.windows import Timespan, Windows
 from parvis.engine.items import Item
 
 DOCUMENT = (
@@ -28,8 +30,6 @@ LAZY = {
     "query_plan_max_limit_for_lazy_materialization": 10_000,
 }
 EXPORT_PAGE = 2_000
-SLICES = 40
-SAMPLED_BY_KEY = 200_000  # mentions
 MOST_STEPS = 30  # how far from an item its thread is followed
 # An arrival is told once every write that began before it must have ended, so that no later one slips in behind.
 SETTLED = 150_000
@@ -40,25 +40,45 @@ class Reader:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._timespan = Timespan(client)
+        self._sampler = Sampler(client, lambda scope: hours_of(client, scope))
 
     def search(self, scope: Scope, limit: int, after: Position | None) -> Page:
         """One page, newest first; of those published at the same instant the order is fixed but says nothing."""
-        binder = Binder()
-        condition = scope_condition(scope, binder)
-        if after:
-            condition += f" AND {_beyond(after, binder)}"
         # First where the page's mentions are, from few columns; then the mentions, from the few places that hold them.
-        places = self._client.rows(
-            "SELECT lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time "
-            f"FROM items WHERE {condition} {NEWEST_FIRST} LIMIT {binder.bind(limit + 1, 'UInt32')}",
-            binder.parameters,
-        )
+        places = self._places(scope, limit + 1, after)
         found = dict(at_places(self._client, scope.organisation, places[:limit]))
         page = tuple(found[place["hexkey"]] for place in places[:limit] if place["hexkey"] in found)
         if len(places) <= limit or not page:
             return Page(page, None)
         last = page[-1].item
         return Page(page, Position(last.published, last.network, last.id))
+
+    def _places(self, scope: Scope, limit: int, after: Position | None) -> list[dict[str, Any]]:
+        """Where the newest ``limit`` mentions of a scope are, newest first."""
+        windows = Windows(
+            scope, after.published if after else None, limit, self._timespan.of(scope.organisation)
+        )
+        places: list[dict[str, Any]] = []
+        for since, until in windows:
+            binder = Binder()
+            condition = scope_condition(scope, binder)
+            if after:
+                condition += f" AND {_beyond(after, binder)}"
+            if since:
+                condition += f" AND published >= {binder.time(since)}"
+            if until:
+                condition += f" AND published < {binder.time(until)}"
+            found = self._client.rows(
+                "SELECT lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time "
+                f"FROM items WHERE {condition} {NEWEST_FIRST} LIMIT {binder.bind(limit - len(places), 'UInt32')}",
+                binder.parameters,
+            )
+            places += found
+            if len(places) >= limit:
+                break
+            windows.found(len(found))
+        return places
 
     def export(self, scope: Scope) -> Iterator[Mention]:
         """Everything in the scope, newest first, a page in memory at a time."""
@@ -158,29 +178,8 @@ class Reader:
         return [(row["organisation"], Arrival(row["sequence"], mention)) for row, mention in told if mention]
 
     def sample_texts(self, scope: Scope, limit: int) -> list[str]:
-        """Token strings of a uniform sample. The same question, the same sample.
-
-        Small scopes: those whose key, itself a hash, is smallest. Large ones: as many from each of :data:`SLICES` slices of
-        time that hold equally many mentions, since reading all over millions of rows costs seconds.
-        """
-        binder = Binder()
-        condition = scope_condition(scope, binder)
-        spread = self._client.rows(
-            "SELECT count() AS number, arrayMap(q -> if(isFinite(q), toInt64(q), 0), quantiles("
-            f"{', '.join(str((place + 0.5) / SLICES) for place in range(SLICES))})(toUnixTimestamp64Micro(published))) AS starts "
-            f"FROM items WHERE {condition}",
-            binder.parameters,
-        )[0]
-        if spread["number"] <= SAMPLED_BY_KEY:
-            sql = f"SELECT tokens FROM items WHERE {condition} ORDER BY key LIMIT {binder.bind(limit, 'UInt32')}"
-        else:
-            each = binder.bind(-(-limit // SLICES), "UInt32")
-            sql = " UNION ALL ".join(
-                f"(SELECT tokens FROM items WHERE {condition} AND published >= fromUnixTimestamp64Micro("
-                f"{binder.bind(start, 'Int64')}, 'UTC') ORDER BY organisation, published LIMIT {each})"
-                for start in spread["starts"]
-            )
-        return [row["tokens"] for row in self._client.rows(sql, binder.parameters, LAZY)][:limit]
+        """Token strings of a uniform sample."""
+        return self._sampler.texts(scope, limit)
 
     def _mentions(
         self, organisation: int, condition: str, order: str, binder: Binder, more: str = ""
