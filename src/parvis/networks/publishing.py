@@ -2,24 +2,34 @@
 
 Whoever delivers keeps a ledger and calls :meth:`Publisher.publish` again only when it is sure that nothing was done. So a
 publisher must be honest about one thing above all: whether a call may have gone through.
+
+Where only reading back can tell (``READ_BACK``, or ``KEY`` once the network has forgotten the key), two posts with the same text
+cannot be told apart. All that can be proved then is how many there are. So whoever keeps the ledger gives ``find`` the ids that
+already belong to other deliveries (``known``), lets an id belong to one delivery only, and does not read back for one delivery
+while another with the same text is being sent from the same account.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping
+import hashlib
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from parvis.engine.publishing.outgoing import Outgoing
+from parvis.engine.publishing.checks import ProblemKind, Rules, stopping
+from parvis.engine.publishing.lengths import Limit
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.networks.contract import Fact, Manifest, SettingField, TextLimit
+from parvis.networks.errors import Refused, RetryLater, UnknownOutcome
 
 if TYPE_CHECKING:
     from parvis.networks.http import GuardedHttp
 
 ReadMedia = Callable[[str], Awaitable[bytes]]
-"""Gives the bytes of a media file by its digest."""
+"""Gives the bytes of a media file by its digest. It raises the kinds of :mod:`parvis.networks.errors` too."""
 
 
 class OnceOnly(StrEnum):
@@ -46,6 +56,10 @@ class PublishingRules:
 
     ``sign_in`` is what an account must give; ``settles_after`` how many seconds after a call without an answer the network
     surely shows what it did; ``remembers`` for how many seconds it recognises a key it has seen.
+
+    ``short_mentions``: ``@name@host`` counts as ``@name``; ``warning_counts``: the warning counts together with the text;
+    ``link_in_text``: there are no link cards to send, so a link is said at the end of the text and counts there;
+    ``card_with_media``: a link card may stand beside media.
     """
 
     sign_in: tuple[SettingField, ...]
@@ -57,9 +71,36 @@ class PublishingRules:
     has_warning: bool = False
     has_language: bool = False
     has_link_card: bool = False
+    short_mentions: bool = False
+    warning_counts: bool = False
+    link_in_text: bool = False
+    card_with_media: bool = True
     settles_after: float = 10.0
     remembers: float = 0.0
     facts: tuple[Fact, ...] = ()
+
+    @property
+    def checks(self) -> Rules:
+        """The same for :func:`parvis.engine.publishing.checks.problems`."""
+        return Rules(
+            limits=tuple(self._limit(one) for one in (self.text, *self.also)),
+            most_media=self.media.most,
+            sizes=self.media.sizes or {},
+            longest_alt=self.media.longest_alt,
+            mixes_with_video=self.media.mixes_with_video,
+            has_warning=self.has_warning,
+            link_in_text=self.link_in_text,
+            card_with_media=self.card_with_media,
+        )
+
+    def _limit(self, one: TextLimit) -> Limit:
+        return Limit(
+            maximum=one.maximum,
+            unit=one.unit,
+            url_weight=one.url_weight,
+            short_mentions=self.short_mentions,
+            with_warning=self.warning_counts,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +110,16 @@ class SignIn:
     handle: str
     values: Mapping[str, str]
 
+    def get(self, name: str, default: str = "") -> str:
+        """The value called ``name``, or ``default`` when it was left empty."""
+        return self.values.get(name, "").strip() or default
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What the network says of a post it holds. ``url`` is where people see it."""
+    """What the network says of a post it holds. ``url`` is where people see it; ``id`` is the one that an Item of this post has
+    when it is heard, so that what was said and what is heard of it meet.
+    """
 
     id: str
     url: str
@@ -90,6 +137,10 @@ class Publisher(Protocol):
         """Sign in, and tell the account's id on the network. Raises ``NeedsPerson`` saying what to correct."""
         ...
 
+    async def rules_of(self, account: SignIn, http: GuardedHttp) -> PublishingRules:
+        """The rules as the account's own server has them, where servers differ; else ``rules``."""
+        ...
+
     async def publish(
         self, account: SignIn, said: Outgoing, key: str, read_media: ReadMedia, http: GuardedHttp
     ) -> Published:
@@ -100,9 +151,16 @@ class Publisher(Protocol):
         ...
 
     async def find(
-        self, account: SignIn, said: Outgoing, key: str, since: dt.datetime, http: GuardedHttp
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        since: dt.datetime,
+        http: GuardedHttp,
+        known: Collection[str] = (),
     ) -> Published | None:
         """What was said under this key since then, or ``None`` when it surely was not (``settles_after`` having passed).
+        ``known`` are the ids that belong to other deliveries of the account: they are never the answer.
 
         Raises ``RetryLater`` when that cannot be told now.
         """
@@ -119,3 +177,48 @@ class PublishingNetwork:
 
     manifest: Manifest
     publisher: Publisher
+
+
+@contextmanager
+def said_once() -> Iterator[None]:
+    """Around a call that says something: what is only *probably* undone becomes ``UnknownOutcome``.
+
+    A busy answer (503) often comes from a machine in front of the network, which cannot know what happened behind it, and an
+    answer that cannot be read comes after the deed.
+    """
+    try:
+        yield
+    except RetryLater as error:
+        if error.values.get("status") == 503:
+            raise UnknownOutcome(
+                "%(address)s failed (%(status)s) and may have done it all the same.", **error.values
+            ) from error
+        raise
+
+
+async def approved_bytes(one: OutgoingMedia, read_media: ReadMedia) -> bytes:
+    """The bytes of a media file, which are those that were approved. Raises ``Refused`` when they are not."""
+    content = await read_media(one.digest)
+    if hashlib.sha256(content).hexdigest() != one.digest.lower():
+        raise Refused("A picture or video is not the one that was approved. Choose it again.")
+    return content
+
+
+def refuse_unfit(said: Outgoing, rules: Rules) -> None:
+    """Raise ``Refused`` when ``rules`` do not allow ``said``, before anything is sent."""
+    for problem in stopping(said, rules):
+        raise Refused(_SENTENCES[problem.kind], **problem.values)
+
+
+_SENTENCES = {
+    ProblemKind.EMPTY: "There is nothing to say: no text, no link, no picture.",
+    ProblemKind.TOO_LONG: "The text is too long by %(over)s (at most %(maximum)s).",
+    ProblemKind.TOO_MANY_MEDIA: "There are %(count)s pictures or videos; at most %(maximum)s are taken.",
+    ProblemKind.MEDIA_TYPE: "Picture or video %(position)s is of a kind that is not taken (%(media_type)s).",
+    ProblemKind.MEDIA_SIZE: "Picture or video %(position)s is too big (%(size)s bytes, at most %(maximum)s).",
+    ProblemKind.MIXED_MEDIA: "Pictures and a video cannot be in the same post.",
+    ProblemKind.SEVERAL_VIDEOS: "Only one video can be in a post.",
+    ProblemKind.ALT_TOO_LONG: "The description of picture or video %(position)s is too long by %(over)s.",
+    ProblemKind.CARD_BESIDE_MEDIA: "A link card and pictures cannot be in the same post: put the link in the text.",
+    ProblemKind.LINK_NOT_WEB: "The link must begin with https:// or http://.",
+}
