@@ -16,6 +16,7 @@ import itertools
 import os
 import platform
 import random
+import statistics
 import sys
 import tempfile
 import threading
@@ -50,8 +51,12 @@ OPENINGS = {
     ),
 }
 NOUNS = {
-    "fr": "la livraison|le service client|l’application|la nouvelle collection|le remboursement|la boutique de Lyon|la facture|le contrat|l’abonnement|le colis",
-    "en": "the delivery|customer service|the app|the new collection|the refund|the Leeds shop|the bill|the contract|the subscription|the parcel",
+    "fr": "la livraison|le service client|l’application|la nouvelle collection|le remboursement|la boutique de Lyon|la facture|"
+    "l’affiche du métro|la campagne|le concours|l’annonce de ce matin|le partenariat|la pub|la vidéo|l’interview|le match|"
+    "l’histoire|le projet|la réponse|le nouveau logo|la soirée|le débat",
+    "en": "the delivery|customer service|the app|the new collection|the refund|the Leeds shop|the bill|the poster in the tube|"
+    "the campaign|the contest|this morning’s announcement|the partnership|the ad|the video|the interview|the match|the story|"
+    "the project|the answer|the new logo|the party|the debate",
 }
 ADJECTIVES = {
     "fr": "magnifique|inadmissible|en panne|impeccable|décevant|très rapide|honteux|parfait|lent|bizarre",
@@ -63,16 +68,44 @@ ENDINGS = {
 }
 OWN_WORDS = {
     "fr": "je tu il elle on nous vous ils avec sans pour dans chez depuis encore jamais toujours rien tout plus moins très trop "
-    "bien mal mieux pire demain hier matin soir semaine mois année maison rue ville train métro voiture prix euros argent cadeau "
-    "magasin caisse produit qualité taille couleur équipe réponse appel message problème solution merci désolé attente heure "
-    "minutes carte compte banque mobile internet fibre réseau colis livreur adresse retour échange facture erreur promesse "
-    "client cliente vendeur conseiller numéro contrat offre promo jour nuit enfants famille amis week-end vacances école travail",
+    "bien mal mieux pire demain hier matin soir semaine mois année maison rue ville train métro voiture argent cadeau que qui "
+    "de la le les un une des et à en est pas ce ça mais alors donc parce quand comment pourquoi même faire fait dire dit voir vu "
+    "réponse appel message problème solution merci désolé heure minutes carte banque mobile monde gens vie temps chose idée "
+    "client erreur promesse numéro offre jour nuit enfants famille amis week-end vacances école travail photo film musique "
+    "livre jeu équipe prix magasin retard compte colis",
     "en": "I you he she we they with without for in at since still never always nothing all more less very too well badly better "
-    "worse tomorrow yesterday morning evening week month year home street town train tube car price pounds money gift shop till "
-    "product quality size colour team answer call message problem solution thanks sorry waiting hour minutes card account bank "
-    "mobile internet fibre network parcel driver address return exchange bill mistake promise customer seller adviser number "
-    "contract offer deal day night children family friends weekend holiday school work people think really want need know",
+    "worse tomorrow yesterday morning evening week month year home street town train tube car money gift the a of to and is it "
+    "that this was not but so because when how why same do did say said see saw make made answer call message problem solution "
+    "thanks sorry hour minutes card bank mobile world people life time thing idea customer mistake promise number offer deal day "
+    "night children family friends weekend holiday school work photo film music book game think really want need know price "
+    "store late staff parcel",
 }
+SYLLABLES = [
+    "ba",
+    "co",
+    "di",
+    "fe",
+    "gu",
+    "la",
+    "mi",
+    "no",
+    "pe",
+    "ra",
+    "so",
+    "tu",
+    "va",
+    "ri",
+    "ton",
+    "mar",
+    "lin",
+    "sel",
+    "dor",
+    "chi",
+]
+# Of what customers write to an energy supplier, an internet provider and four airlines (13,845 real posts, each company
+# weighing the same), read with the list of aspects everybody starts from.
+REAL_SHARES = (42, 38, 16, 4)
+"""Percent of real posts that name no aspect, one, two, and more; half of them are longer than 150 characters."""
 BRANDS = [f"Marque{number}" for number in range(120)]
 TAGS = ["soldes", "rentree", "panne", "sav", "bonplan", "fail", "live", "jeudi", "mode", "energie"]
 
@@ -96,14 +129,38 @@ def texts(chance: random.Random) -> Iterator[tuple[str, str]]:
             ending=chance.choice(endings),
         )
         own = [
-            words[language][int(len(words[language]) * chance.random() ** 1.5)]
-            for _ in range(chance.randrange(14))
+            words[language][int(len(words[language]) * chance.random() ** 1.2)]
+            if chance.random() < 0.85
+            else rare_word(chance)
+            for _ in range(chance.randrange(24))
         ]
         extra = " ".join(own) + (f" réf{chance.randrange(30_000)}" if chance.random() < 0.2 else "")
         yield (
             language,
             f"{text} {extra}".format(tag=chance.choice(TAGS), brand=brand, number=chance.randrange(9999)),
         )
+
+
+def rare_word(chance: random.Random) -> str:
+    """A word that few posts hold: a name, a typing mistake."""
+    return "".join(chance.choices(SYLLABLES, k=chance.randrange(2, 5)))
+
+
+def shares(posts: int) -> str:
+    """How many aspects made posts name, and how long they are, beside real ones."""
+    from parvis.engine.aspect_taxonomy import STARTING, AspectFinder
+    from parvis.engine.words import normalise
+
+    finder = AspectFinder(STARTING)
+    made = list(itertools.islice(texts(random.Random(2)), posts))
+    counted = [0, 0, 0, 0]
+    for language, text in made:
+        counted[min(3, len(finder.names_of(normalise(text), language)))] += 1
+    told = ", ".join(
+        f"{100 * number / posts:.0f}% {name} (real {real}%)"
+        for number, name, real in zip(counted, ("none", "one", "two", "more"), REAL_SHARES, strict=True)
+    )
+    return f"{told}; median length {statistics.median(len(text) for _, text in made):.0f} characters"
 
 
 def write_export(path: Path, rows: int, seed: int) -> None:
@@ -310,6 +367,7 @@ def _measure(folder: Path, rows: int) -> None:
 
     print(f"machine: {platform.processor() or platform.machine()}, {os.cpu_count()} cores, "
           f"{psutil.virtual_memory().total // 1024**3} GiB, Python {platform.python_version()}")  # fmt: skip
+    print(f"aspects that made posts name: {shares(10_000)}")
     print(f"load before: {os.getloadavg()[0]:.1f}", flush=True)
     call_command("migrate", verbosity=0)
     sizes = {"first": min(BASELINE_ROWS, rows), "second": min(BASELINE_ROWS, rows), "all": rows}

@@ -48,23 +48,36 @@ class TaxonomyError(ValueError):
 
 
 class _Hit(NamedTuple):
-    """What a token begins: its stem, and how many words the phrases have that it may head."""
+    """What a token begins: its stem, how many words the phrases may have that it heads (the longest last), and the same by
+    their second word.
+    """
 
     term: str
     lengths: tuple[int, ...]
+    seconds: Mapping[str, tuple[int, ...]]
 
 
 class _Hits(dict[str, _Hit | None]):
     """What each token ever met begins, ``None`` for nearly all: one look-up a token. Forgets all when it has grown large."""
 
-    def __init__(self, beginnings: Collection[str], phrases: Mapping[str, tuple[int, ...]]) -> None:
+    def __init__(self, terms: Collection[str]) -> None:
         super().__init__()
-        self._beginnings = beginnings
-        self._phrases = phrases
+        phrases: dict[str, dict[str, set[int]]] = {}
+        for first, *others in (term.split(" ") for term in terms):
+            seconds = phrases.setdefault(first, {})
+            if others:
+                seconds.setdefault(others[0], set()).add(1 + len(others))
+        self._begun = {
+            first: _Hit(
+                first,
+                tuple(sorted(set().union(*seconds.values()))),
+                {second: tuple(sorted(lengths)) for second, lengths in seconds.items()},
+            )
+            for first, seconds in phrases.items()
+        }
 
     def __missing__(self, token: str) -> _Hit | None:
-        term = stem(token)
-        hit = _Hit(term, self._phrases.get(term, ())) if term in self._beginnings else None
+        hit = self._begun.get(stem(token))
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         self[token] = hit
@@ -97,7 +110,7 @@ class Aspects:
                 self._phrases[first] = tuple({*self._phrases.get(first, ()), len(others) + 1})
 
         self._beginnings = frozenset(term.partition(" ")[0] for term in {*self._said, *self._learned})
-        self._hits = _Hits(self._beginnings, self._phrases)
+        self._hits = _Hits({*self._said, *self._learned})
 
     def of(self, tokens: Sequence[str]) -> list[Found]:
         """The aspects a text is about, strongest first. ``tokens`` as :func:`parvis.engine.words.normalise` gives."""
@@ -132,18 +145,19 @@ class Aspects:
     def names_of(self, tokens: Sequence[str]) -> list[str]:
         """The names of :meth:`of` alone, in its order, in a third of the time."""
         tokens = tokens[:_MOST_TOKENS]
-        hits = [*map(self._hits.__getitem__, tokens)]
-        if not any(hits):  # nearly all texts end here
+        hits = [(at, hit) for at, hit in enumerate(map(self._hits.__getitem__, tokens)) if hit is not None]
+        if not hits:  # nearly all texts end here
             return []
         weights: dict[int, float] = {}
         own: set[int] = set()
         seen: set[str] = set()
-        for at, hit in enumerate(hits):
-            if hit is None:
-                continue
+        for at, hit in hits:
             self._weigh(hit.term, weights, own, seen)
-            for length in hit.lengths:
-                self._weigh(" ".join(map(stem, tokens[at : at + length])), weights, own, seen)
+            if hit.lengths:
+                # Near its end a text is shorter than the phrase, and read as far as it goes.
+                whole = at + hit.lengths[-1] <= len(tokens)
+                for length in hit.seconds.get(stem(tokens[at + 1]), ()) if whole else hit.lengths:
+                    self._weigh(" ".join(map(stem, tokens[at : at + length])), weights, own, seen)
         held = [place for place, weight in weights.items() if weight >= ENOUGH or place in own]
         if len(held) > 1:
             held.sort(key=lambda place: (-weights[place], self.names[place]))

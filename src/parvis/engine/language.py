@@ -110,12 +110,9 @@ def letters_alone(text: str) -> Verdict:
 
 def _known_words(tokens: Sequence[str]) -> dict[str, int]:
     """How many of the first tokens are words of each language alone."""
-    known = telling_words()
     votes: dict[str, int] = {}
-    for token in tokens[:_MOST_TOKENS]:
-        language = known.get(token)
-        if language is not None:
-            votes[language] = votes.get(language, 0) + 1
+    for language in filter(None, map(telling_words().get, tokens[:_MOST_TOKENS])):
+        votes[language] = votes.get(language, 0) + 1
     return votes
 
 
@@ -123,9 +120,9 @@ def _elected(votes: dict[str, int], tokens: int) -> str | None:
     """The language that the known words leave no doubt about."""
     if not votes:
         return None
-    best = max(votes, key=votes.__getitem__)
+    best = next(iter(votes)) if len(votes) == 1 else max(votes, key=votes.__getitem__)
     won = votes[best]
-    others = sum(votes.values()) - won
+    others = sum(votes.values()) - won if len(votes) > 1 else 0
     return best if won >= 3 and won >= 6 * others and won * 4 >= min(tokens, _MOST_TOKENS) else None
 
 

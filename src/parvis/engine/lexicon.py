@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from parvis.engine.models.packaged import valences
 
 _POSITIVE_EMOJI = """😀 😃 😄 😁 😆 🤣 😂 🙂 😉 😊 😇 🥰 😍 🤩 😘 😗 😚 😙 😋 😎 🤗 🤭 👍 👏 🙌 💪 ❤ 🧡 💛 💚 💙 💜 🖤 💕 💞 💓 💗
@@ -103,47 +106,121 @@ _EMOJI_MOODS = {sign[0]: -1 for sign in _NEGATIVE_EMOJI.split()} | {
 _SMILEY = re.compile(
     r"(?<![\w:;=])(?:[:;=x8]'?-?[)d\]p*]+|<3+|\^\^|\(:)(?!\w)|(?P<sad>(?<![\w:;=])(?:[:=]'?-?[(\[/|@]+|d:|>:\()(?!\w))"
 )
-_SMILEY_SIGNS = re.compile(r"[:;=^<(]|xd")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _SHOUTED = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
 
+Clues = NDArray[np.float64]
 CLUES = 22
-"""How many numbers :func:`clues` gives."""
+"""How many numbers :func:`all_clues` gives of a text."""
 SMILES, FROWNS = 6, 7
 _MOST_TOKENS = 300
 _DENIED = -0.7
 
 
 def clues(text: str, tokens: Sequence[str], folded: str, language: str) -> tuple[float, ...]:
-    """What plain signs say of a mood, each from −1 to 1.
+    """:func:`all_clues` of one text."""
+    return tuple(all_clues([text], [tokens], [folded], [language])[0].tolist())
+
+
+def all_clues(
+    texts: Sequence[str], tokens: Sequence[Sequence[str]], folded: Sequence[str], languages: Sequence[str]
+) -> Clues:
+    """What plain signs say of the mood of each text, a row of numbers from −1 to 1.
 
     In order: the whole valence; good words, bad words, denied good words, denied bad words; good and bad together, as irony
     has them; smiles, frowns (emoji and smileys); exclamation marks, question marks; the strongest word, the last one, what
     comes after "but"; letters drawn out, dots of suspension, links, handles, hashtags, shouted words, length, numbers,
-    quotation marks. ``tokens`` and ``folded`` (without handles) are those of ``text``.
+    quotation marks. ``tokens`` and ``folded`` (without handles) are those of ``texts``.
     """
-    good, bad, not_good, not_bad, strongest, last, turned, smiles, frowns = _valences(tokens, language)
-    if _SMILEY_SIGNS.search(folded):
+    if not texts:
+        return np.zeros((0, CLUES))
+    drawn, shouting = _may_be_drawn_out(folded), _may_be_shouted(texts)
+    counted = np.array(
+        [
+            _counted(*one)
+            for one in zip(texts, tokens, folded, languages, drawn.tolist(), shouting.tolist(), strict=True)
+        ]
+    ).T
+    good, bad, not_good, not_bad, strongest, last, turned, smiles, frowns = counted[:9]
+    total = good - bad + _DENIED * (not_good - not_bad) + 1.5 * (smiles - frowns)
+    torn = np.sqrt(good * bad)
+    return np.stack(
+        [
+            total / np.sqrt(total * total + 8),
+            good / (good + 3), bad / (bad + 3), not_good / (not_good + 2), not_bad / (not_bad + 2),
+            torn / (torn + 2),
+            np.minimum(smiles, 3) / 3, np.minimum(frowns, 3) / 3,
+            np.minimum(counted[9], 3) / 3, np.minimum(counted[10], 3) / 3,
+            np.clip(strongest / 4, -1, 1), np.clip(last / 4, -1, 1), turned / np.sqrt(turned * turned + 8),
+            counted[11], counted[12],
+            np.minimum(counted[13], 2) / 2, np.minimum(counted[14], 3) / 3, np.minimum(counted[15], 4) / 4,
+            np.minimum(counted[16], 3) / 3,
+            np.minimum(counted[17], 40) / 40,
+            np.minimum(counted[18], 3) / 3,
+            counted[19],
+        ],
+        axis=1,
+    )  # fmt: skip
+
+
+def _counted(
+    text: str, tokens: Sequence[str], folded: str, language: str, may_be_drawn: bool, may_be_shouted: bool
+) -> tuple[float, ...]:
+    """What is counted in one text, in the order of :func:`all_clues`, valences first."""
+    *valences, smiles, frowns = _valences(tokens, language)
+    if (
+        ":" in folded
+        or "=" in folded
+        or "^" in folded
+        or "<" in folded
+        or "(" in folded
+        or ";" in folded
+        or "xd" in folded
+    ):
         for match in _SMILEY.finditer(folded[:1000]):
             smiles, frowns = (smiles, frowns + 1) if match["sad"] else (smiles + 1, frowns)
-    total = good - bad + _DENIED * (not_good - not_bad) + 1.5 * (smiles - frowns)
-    drawn = 1.0 if _DRAWN_OUT.search(folded) else 0.0
     start = text[:1000]
     return (
-        total / (total * total + 8) ** 0.5,
-        good / (good + 3), bad / (bad + 3), not_good / (not_good + 2), not_bad / (not_bad + 2),
-        (good * bad) ** 0.5 / ((good * bad) ** 0.5 + 2),
-        min(smiles, 3) / 3, min(frowns, 3) / 3,
-        min(folded.count("!"), 3) / 3, min(folded.count("?"), 3) / 3,
-        max(-1.0, min(1.0, strongest / 4)), max(-1.0, min(1.0, last / 4)), turned / (turned * turned + 8) ** 0.5,
-        drawn,
-        1.0 if ".." in folded or "…" in text else 0.0,
-        min(start.count("http"), 2) / 2, min(start.count("@"), 3) / 3, min(start.count("#"), 4) / 4,
-        min(len(_SHOUTED.findall(start)), 3) / 3,
-        min(len(tokens), 40) / 40,
-        min(sum(map(str.isdigit, tokens[:60])), 3) / 3,
-        1.0 if '"' in text or "«" in text or "“" in text else 0.0,
+        *valences, smiles, frowns,
+        folded.count("!"), folded.count("?"),
+        may_be_drawn and _DRAWN_OUT.search(folded) is not None,
+        ".." in folded or "…" in text,
+        start.count("http"), start.count("@"), start.count("#"),
+        len(_SHOUTED.findall(start)) if may_be_shouted else 0,
+        len(tokens),
+        sum(map(str.isdigit, tokens[:60])),
+        '"' in text or "«" in text or "“" in text,
     )  # fmt: skip
+
+
+def _may_be_drawn_out(folded: Sequence[str]) -> NDArray[np.bool_]:
+    """Which texts hold three equal characters, digits and most signs aside, side by side: only these are searched."""
+    codes, owner = _characters(folded)
+    same = (codes[2:] == codes[1:-1]) & (codes[1:-1] == codes[:-2]) & (codes[2:] > 64)
+    return _held(same, owner, len(folded))
+
+
+def _may_be_shouted(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which texts hold three capitals side by side: only these are searched."""
+    codes, owner = _characters(texts)
+    capital = (codes - 65 < 26) | (
+        codes - 0xC0 < 0x1F
+    )  # unsigned: what is below wraps round to a huge number
+    return _held(capital[2:] & capital[1:-1] & capital[:-2], owner, len(texts))
+
+
+def _characters(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The characters of all texts one after the other, two line ends behind each, and where each text ends."""
+    joined = "\n\n".join([*texts, ""])
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return codes, np.cumsum([len(text) + 2 for text in texts])
+
+
+def _held(found: NDArray[np.bool_], ends: NDArray[np.int64], number: int) -> NDArray[np.bool_]:
+    """Which texts hold any of the places found."""
+    held = np.zeros(number, bool)
+    held[np.searchsorted(ends, np.flatnonzero(found), side="right")] = True
+    return held
 
 
 class _Sign(NamedTuple):
@@ -183,8 +260,7 @@ def _valences(tokens: Sequence[str], language: str) -> tuple[float, ...]:
     denial = strength = -9
     factor = 1.0
     but = False
-    for place, token in enumerate(tokens[:_MOST_TOKENS]):
-        sign = known.get(token)
+    for place, sign in enumerate(map(known.get, tokens[:_MOST_TOKENS])):
         if sign is None:
             continue
         value, face, role, after = sign

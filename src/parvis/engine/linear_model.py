@@ -33,7 +33,9 @@ class LinearModel:
         self._clues = clues.astype(np.float32)
         self._bias = bias.astype(np.float32)
 
-    def logits(self, spoken: Sequence[str], clues: Sequence[Sequence[float]]) -> Logits:
+    def logits(
+        self, spoken: Sequence[str], clues: Sequence[Sequence[float]] | NDArray[np.floating]
+    ) -> Logits:
         """One row a text, one column a question. ``spoken`` are texts as :func:`parvis.engine.words.spoken` gives."""
         if not spoken:
             return np.zeros((0, len(self._bias)), np.float32)

@@ -11,7 +11,7 @@ from parvis.engine import emotion, sentiment
 from parvis.engine.corrections import Layer, layered
 from parvis.engine.items import Item
 from parvis.engine.language import detect_all
-from parvis.engine.lexicon import clues
+from parvis.engine.lexicon import Clues, all_clues
 from parvis.engine.models import LANGUAGES_WITH_A_MODEL, MOODS, VERSION, MoodModel, mood_model
 from parvis.engine.understanding import Emotion, Sentiment, Understanding
 from parvis.engine.words import LONGEST_TEXT, fold, normalise, spoken
@@ -19,6 +19,7 @@ from parvis.engine.words import LONGEST_TEXT, fold, normalise, spoken
 _PLAIN = 0.3
 """Valence of a stretch (:func:`parvis.engine.lexicon.clues`) from which its words alone have a mood."""
 _Mood = tuple[Sentiment, float, Emotion | None]
+_NO_MOOD: _Mood = (Sentiment.NEUTRAL, 0.0, None)
 
 
 class BaselineUnderstander:
@@ -52,7 +53,7 @@ class BaselineUnderstander:
     def understand_and_tell(self, items: Sequence[Item]) -> tuple[list[Understanding], list[str]]:
         """What :meth:`understand` says, and what of each text is speech (:func:`parvis.engine.words.spoken`)."""
         readings = _readings(items)
-        moods = _moods(readings, self._models)
+        moods = _moods(readings, _signs([item.text[:LONGEST_TEXT] for item in items], readings), self._models)
         understood = [
             Understanding(
                 language=reading.language,
@@ -73,13 +74,13 @@ class BaselineUnderstander:
         decide.
         """
         readings = [_Reading(text) for text in texts]
-        for reading, text, language in zip(readings, texts, languages, strict=True):
+        for reading, language in zip(readings, languages, strict=True):
             reading.language = language
-            reading.clues = clues(text, reading.tokens, reading.spoken, language)
+        signs = _signs(texts, readings)
         return [
-            _plain_mood(reading.clues[0]) if mood is Sentiment.NEUTRAL else mood
-            for reading, (mood, _score, _emotion) in zip(
-                readings, _moods(readings, self._moods_alone), strict=True
+            _plain_mood(valence) if mood is Sentiment.NEUTRAL else mood
+            for valence, (mood, _score, _emotion) in zip(
+                signs[:, 0].tolist(), _moods(readings, signs, self._moods_alone), strict=True
             )
         ]
 
@@ -93,8 +94,7 @@ def _plain_mood(valence: float) -> Sentiment:
 class _Reading:
     """One item on its way through."""
 
-    __slots__ = ("clues", "language", "language_confidence", "spoken", "tokens")
-    clues: tuple[float, ...]
+    __slots__ = ("language", "language_confidence", "spoken", "tokens")
     language: str
     language_confidence: float
 
@@ -108,10 +108,18 @@ def _readings(items: Sequence[Item]) -> list[_Reading]:
     texts = [item.text[:LONGEST_TEXT] for item in items]
     readings = [_Reading(text) for text in texts]
     verdicts = detect_all(texts, [reading.tokens for reading in readings], [item.language for item in items])
-    for reading, text, (language, confidence) in zip(readings, texts, verdicts, strict=True):
+    for reading, (language, confidence) in zip(readings, verdicts, strict=True):
         reading.language, reading.language_confidence = language, round(confidence, 3)
-        reading.clues = clues(text, reading.tokens, reading.spoken, language)
     return readings
+
+
+def _signs(texts: Sequence[str], readings: Sequence[_Reading]) -> Clues:
+    return all_clues(
+        texts,
+        [reading.tokens for reading in readings],
+        [reading.spoken for reading in readings],
+        [reading.language for reading in readings],
+    )
 
 
 def fingerprint(text: str) -> int:
@@ -125,19 +133,19 @@ def _fingerprint(said: str) -> int:
     )
 
 
-def _moods(readings: Sequence[_Reading], models: Mapping[str, MoodModel]) -> list[_Mood]:
+def _moods(readings: Sequence[_Reading], signs: Clues, models: Mapping[str, MoodModel]) -> list[_Mood]:
     """Mood and emotion of each reading; languages without a model have what their emoji and smileys tell."""
-    moods: list[_Mood] = [(*sentiment.from_signs(reading.clues), None) for reading in readings]
+    moods: list[_Mood] = [_NO_MOOD] * len(readings)
     by_language: dict[str, list[int]] = {}
     for place, reading in enumerate(readings):
         by_language.setdefault(reading.language, []).append(place)
     for language, places in by_language.items():
         model = models.get(language)
         if model is None:
+            for place in places:
+                moods[place] = (*sentiment.from_signs(signs[place]), None)
             continue
-        logits = model.linear.logits(
-            [readings[place].spoken for place in places], [readings[place].clues for place in places]
-        )
+        logits = model.linear.logits([readings[place].spoken for place in places], signs[places])
         feelings, scores = sentiment.from_logits(logits[:, :MOODS])
         emotions: list[Emotion | None] = [None] * len(places)
         if model.has_emotions:
