@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     # First, so that our templates stand before those of the libraries.
     "parvis.site",
     "parvis.listening",
+    "parvis.publishing",
     "parvis.workspaces",
     "parvis.ui",
     "django.contrib.auth",

@@ -1,4 +1,4 @@
-"""``parvis worker``: collection, imports and background tasks in one process, with a heartbeat."""
+"""``parvis worker``: collection, imports, publishing and background tasks in one process, with a heartbeat."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from parvis.listening.tasks.deliveries import DeliverySender
 from parvis.listening.tasks.import_queue import ImportQueue
 from parvis.listening.tasks.past import PastSearch
 from parvis.listening.tasks.past_readings import PastReader
+from parvis.publishing.tasks.delivering import Deliverer
 from parvis.site.background import BackgroundTasks
 from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_ready
 from parvis.site.heartbeats import Beating
@@ -68,6 +69,7 @@ async def _work() -> int:
                 CorrectionSchool().run(stop),
                 AlertWatch(name).run(stop),
                 DeliverySender(name, http).run(stop),
+                Deliverer(name, http).run(stop),
                 keep_house(stop),
             )
     log.info("worker %s stopped", name)

@@ -37,7 +37,11 @@ class Lookout(ABC):
                 await pause(stop, await self._seconds_after_look(stop))
         finally:
             await self._end()
-            self._threads.close()
+            self.close()
+
+    def close(self) -> None:
+        """Wait for what is running; :meth:`run` does this at its end."""
+        self._threads.close()
 
     async def _begin(self, stop: asyncio.Event) -> None:  # noqa: B027 - most tasks need none
         """What comes before the first look."""

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     LISTEN = "listen"  # create and edit watches, sources, imports
     HANDLE_ALERTS = "handle_alerts"  # acknowledge, assign, close and annotate alerts
     MANAGE_ALERTS = "manage_alerts"  # alert rules, and the channels they are told through
+    PREPARE = "prepare"  # write posts and plan them
+    PUBLISH = "publish"  # approve posts, let them out without approval, stop and resume publishing
     MANAGE_BRANDS = "manage_brands"  # brands, entities, accounts
     MANAGE_PEOPLE = "manage_people"  # invitations, roles
     ERASE = "erase"  # erasure, retention
@@ -27,8 +29,8 @@ class Permission(StrEnum):
 
 _VIEWER = frozenset({Permission.SEE})
 _ANALYST = _VIEWER | {Permission.EXPORT, Permission.LISTEN}
-_EDITOR = _ANALYST | {Permission.HANDLE_ALERTS}
-_MANAGER = _EDITOR | {Permission.MANAGE_BRANDS, Permission.MANAGE_ALERTS}
+_EDITOR = _ANALYST | {Permission.HANDLE_ALERTS, Permission.PREPARE}
+_MANAGER = _EDITOR | {Permission.MANAGE_BRANDS, Permission.MANAGE_ALERTS, Permission.PUBLISH}
 _ADMIN = _MANAGER | {Permission.MANAGE_PEOPLE, Permission.ERASE, Permission.AUDIT}
 _OWNER = _ADMIN | {Permission.OWN}
 

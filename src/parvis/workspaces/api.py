@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from parvis.workspaces.access import GRANTS, Permission, Workspace
+from parvis.workspaces.actions.accounts import AccountDraft, add_account, set_credentials
 from parvis.workspaces.actions.audit import record
 from parvis.workspaces.actions.brands import create_brand, get_or_create_brand
 from parvis.workspaces.actions.entrance import trial_person, workspace_for_command
 from parvis.workspaces.actions.erasure import carry_out_waiting
 from parvis.workspaces.actions.organisations import SHORTEST_RETENTION_DAYS, finish_welcome
 from parvis.workspaces.going import brand_is_going, organisation_is_going
-from parvis.workspaces.models import Brand, Organisation, Person, Role
+from parvis.workspaces.models import Account, Brand, Organisation, Person, Role
 from parvis.workspaces.nearness import is_loopback, why_not_near
+from parvis.workspaces.queries.accounts import account, accounts_of, credentials_of, sign_in_values
 from parvis.workspaces.queries.brands import brand, brand_by_slug, brands_of
 from parvis.workspaces.queries.entities import countries_of
 from parvis.workspaces.queries.entrance import enter, memberships_of, somebody_real_exists
@@ -23,6 +25,8 @@ from parvis.workspaces.verbs import describe_verbs
 __all__ = [
     "GRANTS",
     "SHORTEST_RETENTION_DAYS",
+    "Account",
+    "AccountDraft",
     "Brand",
     "Organisation",
     "Permission",
@@ -31,6 +35,9 @@ __all__ = [
     "UnreadableSecretError",
     "Workspace",
     "WorkspaceRequest",
+    "account",
+    "accounts_of",
+    "add_account",
     "brand",
     "brand_by_slug",
     "brand_is_going",
@@ -38,6 +45,7 @@ __all__ = [
     "carry_out_waiting",
     "countries_of",
     "create_brand",
+    "credentials_of",
     "decrypt",
     "describe_verbs",
     "encrypt",
@@ -50,6 +58,8 @@ __all__ = [
     "organisation_is_going",
     "organisation_of",
     "record",
+    "set_credentials",
+    "sign_in_values",
     "somebody_real_exists",
     "suppressed_authors",
     "trial_person",

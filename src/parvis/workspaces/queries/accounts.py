@@ -62,5 +62,10 @@ def credentials_of(workspace: Workspace, account_id: int) -> Credentials:
     """
     found = account(workspace, account_id)
     workspace.require(Permission.MANAGE_BRANDS, found.brand_id)
-    kept = decrypt(found.credentials)
+    return sign_in_values(found)
+
+
+def sign_in_values(account: Account) -> Credentials:
+    """What an account signs in with, for a worker that acts in nobody's name. Raises ``UnreadableSecretError``."""
+    kept = decrypt(account.credentials)
     return Credentials(json.loads(kept) if kept else {})

@@ -1,0 +1,129 @@
+"""The states a delivery goes through, and what follows from what the network answered. Pure: no clock, no chance.
+
+What is said once must never be said twice, so the graph has one rule: nothing that may have been said goes back to ``DUE``
+but through a reading back that proves it was not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+FIRST_WAIT = 5.0  # seconds before a second try
+LONGEST_WAIT = 600.0
+LOOKS_AFTER_SENT = 4
+"""How often a post that the network said yes to is looked for before it is left at ``SENT``."""
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. Only ``ARMED`` is ever followed by a call that says something."""
+
+    WAITING = "waiting"  # for an approval of exactly this content
+    DUE = "due"  # goes out when its time has come
+    LATE = "late"  # its time passed too long ago: a person decides
+    ARMED = "armed"  # a worker is about to say it, or is saying it
+    SENT = "sent"  # the network said yes
+    CONFIRMED = "confirmed"  # it was seen on the network
+    UNKNOWN = "unknown"  # it may be there: looked for before anything else is done
+    REFUSED = "refused"  # the network, or what it needs, says no: a person must change something
+    CANCELLED = "cancelled"  # taken back by a person before it went out
+    DELETED = "deleted"  # taken off the network by a person
+
+
+MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.WAITING: frozenset({DeliveryState.DUE, DeliveryState.CANCELLED}),
+    DeliveryState.DUE: frozenset(
+        {DeliveryState.WAITING, DeliveryState.LATE, DeliveryState.ARMED, DeliveryState.CANCELLED}
+    ),
+    DeliveryState.LATE: frozenset({DeliveryState.WAITING, DeliveryState.DUE, DeliveryState.CANCELLED}),
+    DeliveryState.ARMED: frozenset(
+        {DeliveryState.DUE, DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.REFUSED}
+    ),
+    DeliveryState.SENT: frozenset({DeliveryState.CONFIRMED, DeliveryState.UNKNOWN, DeliveryState.DELETED}),
+    DeliveryState.CONFIRMED: frozenset({DeliveryState.DELETED}),
+    DeliveryState.UNKNOWN: frozenset(
+        {DeliveryState.CONFIRMED, DeliveryState.DUE, DeliveryState.SENT, DeliveryState.CANCELLED}
+    ),
+    DeliveryState.REFUSED: frozenset({DeliveryState.DUE, DeliveryState.WAITING, DeliveryState.CANCELLED}),
+    DeliveryState.CANCELLED: frozenset({DeliveryState.DUE, DeliveryState.WAITING}),
+    DeliveryState.DELETED: frozenset(),
+}
+
+CHANGEABLE = frozenset(
+    {
+        DeliveryState.WAITING,
+        DeliveryState.DUE,
+        DeliveryState.LATE,
+        DeliveryState.REFUSED,
+        DeliveryState.CANCELLED,
+    }
+)
+"""States in which nothing was said and nobody is saying it: the content may still change."""
+
+OUT = frozenset({DeliveryState.SENT, DeliveryState.CONFIRMED})
+"""States in which the post is on the network."""
+
+
+class Answer(StrEnum):
+    """What came of a call to say something."""
+
+    YES = "yes"
+    NOT_NOW = "not_now"  # nothing was said
+    NO = "no"  # nothing was said, and never will be as it is
+    NONE = "none"  # it may have been said
+
+
+class Sight(StrEnum):
+    """What came of looking for it on the network."""
+
+    THERE = "there"
+    ABSENT = "absent"  # surely
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The state that follows, and after how many seconds it is looked at again (``None``: never by itself)."""
+
+    state: DeliveryState
+    wait: float | None = None
+
+
+def after_call(answer: Answer, tries: int, told: float = 0.0, settles_after: float = 0.0) -> Step:
+    """What follows a call. ``tries`` counts this one; ``told`` is how long the network asked to wait."""
+    match answer:
+        case Answer.YES:
+            return Step(DeliveryState.SENT, settles_after)
+        case Answer.NOT_NOW:
+            return Step(DeliveryState.DUE, max(told, backoff(tries)))
+        case Answer.NO:
+            return Step(DeliveryState.REFUSED)
+        case Answer.NONE:
+            return Step(DeliveryState.UNKNOWN, settles_after)
+
+
+def after_look(state: DeliveryState, sight: Sight, looks: int, told: float = 0.0) -> Step:
+    """What follows looking for a delivery that is ``UNKNOWN`` or ``SENT``. ``looks`` counts this one.
+
+    Absent after an unknown call: it was not said, and may be. Absent although the network said yes: nobody can tell why (it
+    may have been moderated away), so it is never said again by itself.
+    """
+    if sight is Sight.THERE:
+        return Step(DeliveryState.CONFIRMED)
+    wait = max(told, backoff(looks))
+    if state is DeliveryState.SENT:
+        gone = sight is Sight.ABSENT and looks >= LOOKS_AFTER_SENT
+        if gone:
+            return Step(DeliveryState.UNKNOWN)
+        return Step(DeliveryState.SENT, wait if looks < LOOKS_AFTER_SENT else None)
+    return Step(DeliveryState.DUE, 0.0) if sight is Sight.ABSENT else Step(DeliveryState.UNKNOWN, wait)
+
+
+def backoff(times: int) -> float:
+    """Seconds to wait after so many times: 5, 10, 20, … 600."""
+    return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** max(0, min(times, 20) - 1))
+
+
+def may_move(before: DeliveryState, after: DeliveryState) -> bool:
+    """Whether the graph has this move (staying where one is always counts)."""
+    return before is after or after in MOVES[before]

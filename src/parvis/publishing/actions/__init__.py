@@ -1,0 +1,1 @@
+"""What people and workers do to posts and deliveries, a file a noun."""

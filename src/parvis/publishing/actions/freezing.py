@@ -1,0 +1,68 @@
+"""Freezes what will be sent into its deliveries, and puts each in the state its content deserves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+import msgspec
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.publishing.models import Delivery, Post, Variant
+from parvis.publishing.queries.governance import is_approved, rules_of
+from parvis.workspaces.api import Workspace
+
+PLANNED = [DeliveryState.WAITING, DeliveryState.DUE, DeliveryState.LATE, DeliveryState.REFUSED]
+
+
+class AlreadyGoing(ValidationError):  # noqa: N818 - what is the case
+    """A delivery is being said, or was: it can no longer be changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This post is going out, or is out already. Copy it to say something else, or delete it there first."
+            )
+        )
+
+
+def freeze_again(workspace: Workspace, post: Post) -> None:
+    """Bring the planned deliveries of a post up to its present words. Raises :class:`AlreadyGoing` if one has left."""
+    for variant in Variant.objects.filter(post=post).select_related("post", "account"):
+        standing = Delivery.objects.filter(variant=variant).exclude(state=DeliveryState.CANCELLED).first()
+        if standing is not None and standing.hash != variant.outgoing().hash:
+            put(variant, standing.due_at, standing)
+
+
+def put(variant: Variant, at: dt.datetime, standing: Delivery | None = None) -> Delivery:
+    """Write, or write anew, the delivery of a variant at a time. Raises :class:`AlreadyGoing` when it has left."""
+    said = variant.outgoing()
+    state = DeliveryState.DUE if may_go(variant, said.hash) else DeliveryState.WAITING
+    values = {
+        "said": msgspec.to_builtins(said),
+        "hash": said.hash,
+        "due_at": at,
+        "state": state,
+        "next_look_at": at if state is DeliveryState.DUE else None,
+        "problem": "",
+        "problem_values": {},
+    }
+    if standing is None:
+        return Delivery.objects.create(
+            organisation_id=variant.post.organisation_id,
+            variant=variant,
+            account=variant.account,
+            key=secrets.token_hex(16),
+            **values,
+        )
+    if not Delivery.objects.filter(pk=standing.pk, state__in=CHANGEABLE).update(**values):
+        raise AlreadyGoing
+    standing.refresh_from_db()
+    return standing
+
+
+def may_go(variant: Variant, hash: str) -> bool:
+    """Whether exactly this may go out: nobody must agree, or somebody has."""
+    return not rules_of(variant.post.brand_id).needs_approval or is_approved(variant.pk, hash)

@@ -1,0 +1,210 @@
+"""What workers write in the ledger. Before a call is made its attempt is on disk; what came of it follows.
+
+A worker that dies between the two leaves a delivery that *may* have been said: it is looked for before anything else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from parvis.engine.publishing.deliveries import Answer, DeliveryState, Sight, Step, after_call, after_look
+from parvis.networks.publishing import Published
+from parvis.publishing.actions.freezing import may_go
+from parvis.publishing.models import Attempt, Delivery
+from parvis.publishing.queries.governance import is_paused, rules_of
+from parvis.workers.names import is_dead
+
+LEASE = dt.timedelta(seconds=150)
+SKEW = dt.timedelta(minutes=5)
+"""How far a network's clock may be from ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A delivery in a worker's hands, and the attempt written for it."""
+
+    delivery: Delivery
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an attempt. ``told`` is how many seconds the network asked to wait."""
+
+    taken: Taken
+    answer: Answer | Sight
+    published: Published | None = None
+    problem: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    told: float = 0.0
+    settles_after: float = 0.0
+
+
+def arm(numbers: Sequence[int], worker: str, now: dt.datetime) -> list[Taken]:
+    """Take due deliveries to say them: each is ``ARMED`` and its attempt written, on disk, when this returns.
+
+    Left out: what another worker took first, what is paused, what lost its approval (it waits) and what is too late (it asks).
+    """
+    with transaction.atomic():
+        taken = [_arm(number, worker, now) for number in numbers]
+    return [one for one in taken if one is not None]
+
+
+def _arm(number: int, worker: str, now: dt.datetime) -> Taken | None:
+    free = Delivery.objects.filter(
+        pk=number, state=DeliveryState.DUE, leased_by="", next_look_at__lte=now
+    ).update(state=DeliveryState.ARMED, leased_by=worker)  # from here on the row is ours until we commit
+    if not free:
+        return None
+    delivery = _whole(number)
+    instead = _why_not(delivery, now)
+    if instead is not None:
+        Delivery.objects.filter(pk=number).update(leased_by="", **instead)
+        return None
+    Delivery.objects.filter(pk=number).update(
+        leased_until=now + LEASE,
+        armed_at=now,
+        first_armed_at=delivery.first_armed_at or now,
+        tries=F("tries") + 1,
+        looks=0,
+        next_look_at=None,
+    )
+    delivery.tries += 1
+    delivery.first_armed_at = delivery.first_armed_at or now
+    return Taken(delivery, _attempt(delivery, Attempt.Kind.SAY, worker, now))
+
+
+def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
+    """What a delivery must be instead of said; ``None`` when nothing stands in its way."""
+    brand = delivery.variant.post.brand_id
+    if is_paused(delivery.organisation_id, brand):
+        return {"state": DeliveryState.DUE}
+    if not may_go(delivery.variant, delivery.hash):
+        return {"state": DeliveryState.WAITING, "next_look_at": None}
+    if now - delivery.due_at > dt.timedelta(minutes=rules_of(brand).late_after):
+        return {"state": DeliveryState.LATE, "next_look_at": None}
+    return None
+
+
+def take_to_look(number: int, worker: str, now: dt.datetime) -> Taken | None:
+    """Take a delivery to look for it on its network; ``None`` when another worker was faster."""
+    looking = [DeliveryState.UNKNOWN, DeliveryState.SENT]
+    with transaction.atomic():
+        free = Delivery.objects.filter(
+            pk=number, state__in=looking, leased_by="", next_look_at__lte=now
+        ).update(leased_by=worker, leased_until=now + LEASE, looks=F("looks") + 1)
+        if not free:
+            return None
+        delivery = _whole(number)
+        return Taken(delivery, _attempt(delivery, Attempt.Kind.LOOK, worker, now))
+
+
+def write_down(outcomes: Sequence[Outcome], now: dt.datetime) -> None:
+    """Write what came of attempts, all on disk when this returns."""
+    with transaction.atomic():
+        for outcome in outcomes:
+            _write_down(outcome, now)
+
+
+def _write_down(outcome: Outcome, now: dt.datetime) -> None:
+    delivery = outcome.taken.delivery
+    Attempt.objects.filter(pk=outcome.taken.attempt).update(
+        ended_at=now,
+        outcome=outcome.answer,
+        problem=outcome.problem[:500],
+        problem_values=_plain(outcome.values),
+    )
+    step = _step(outcome)
+    values: dict[str, Any] = {
+        "state": step.state,
+        "next_look_at": now + dt.timedelta(seconds=step.wait) if step.wait is not None else None,
+        "leased_by": "",
+        "leased_until": None,
+        "problem": outcome.problem[:500],
+        "problem_values": _plain(outcome.values),
+    }
+    if outcome.published is not None:
+        values |= {
+            "network_id": outcome.published.id,
+            "url": outcome.published.url[:1000],
+            "sent_at": delivery.sent_at or outcome.published.at or now,
+        }
+    _change(outcome, values)
+
+
+def _step(outcome: Outcome) -> Step:
+    delivery = outcome.taken.delivery
+    if isinstance(outcome.answer, Answer):
+        return after_call(outcome.answer, delivery.tries, outcome.told, outcome.settles_after)
+    state = DeliveryState(delivery.state)
+    if state is DeliveryState.UNKNOWN and delivery.network_id and outcome.answer is Sight.ABSENT:
+        return Step(DeliveryState.UNKNOWN)  # the network once said yes: only a person may say it again
+    return after_look(state, outcome.answer, delivery.looks, outcome.told)
+
+
+def _change(outcome: Outcome, values: dict[str, Any]) -> None:
+    """Change the row while it is still ours; a yes that comes after the lease was lost is still worth knowing."""
+    delivery = outcome.taken.delivery
+    held = Q(leased_by=_worker_of(outcome.taken))
+    if outcome.published is not None:
+        held |= Q(state=DeliveryState.UNKNOWN)
+    try:
+        with transaction.atomic():
+            Delivery.objects.filter(held, pk=delivery.pk).update(**values)
+    except IntegrityError:  # that post answers for another delivery already: this one is still not found
+        Delivery.objects.filter(held, pk=delivery.pk).update(
+            state=DeliveryState.UNKNOWN,
+            next_look_at=None,
+            leased_by="",
+            leased_until=None,
+            problem="The network shows the same words once, and they belong to another delivery.",
+        )
+
+
+def release_dead(now: dt.datetime) -> int:
+    """Free what dead workers held: what they were saying may have been said. Returns how many deliveries.
+
+    A worker of this machine is known to be dead at once, another when its lease ran out.
+    """
+    held = Delivery.objects.exclude(leased_by="")
+    names = set(held.values_list("leased_by", flat=True))
+    gone = Q(leased_by__in=[name for name in names if is_dead(name)]) | Q(leased_until__lt=now)
+    lost = held.filter(gone)
+    freed = {"leased_by": "", "leased_until": None, "next_look_at": now + dt.timedelta(seconds=5)}
+    saying = lost.filter(state=DeliveryState.ARMED).update(
+        state=DeliveryState.UNKNOWN,
+        problem="The worker was stopped while it was saying this.",
+        problem_values={},
+        looks=0,
+        **freed,
+    )
+    return saying + lost.exclude(state=DeliveryState.ARMED).update(**freed)
+
+
+def _whole(number: int) -> Delivery:
+    return Delivery.objects.select_related("variant__post", "account").get(pk=number)
+
+
+def _attempt(delivery: Delivery, kind: str, worker: str, now: dt.datetime) -> int:
+    made = Attempt.objects.create(
+        delivery=delivery, kind=kind, worker=worker, hash=delivery.hash, begun_at=now
+    )
+    delivery.leased_by = worker
+    return made.pk
+
+
+def _worker_of(taken: Taken) -> str:
+    return taken.delivery.leased_by
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """What can be kept as JSON: numbers and texts as they are, the rest as text."""
+    return {
+        name: value if isinstance(value, int | float | str) else str(value) for name, value in values.items()
+    }

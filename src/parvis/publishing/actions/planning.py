@@ -1,0 +1,127 @@
+"""What people decide of the time: plan, send now, take back, say it late after all, try again, delete from the network."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.publishing.actions.freezing import AlreadyGoing, put
+from parvis.publishing.checking import remarks
+from parvis.publishing.models import Delivery, Post, Variant
+from parvis.publishing.queries.posts import current, overlapping
+from parvis.publishing.queries.posts import post as find_post
+from parvis.workspaces.api import Permission, Workspace, accounts_of, record
+
+FARTHEST = dt.timedelta(days=366 * 2)
+APART = dt.timedelta(hours=24)
+"""Within this span the same words on the same account are taken for a mistake."""
+
+
+def plan(workspace: Workspace, post_id: int, at: dt.datetime | None) -> Post:
+    """Plan every variant of a post for ``at`` (``None``: now), or move what is planned.
+
+    Raises ``ValidationError`` with all that is wrong, in words, when a variant cannot go out as it is, or when one has
+    already left; nothing is then planned.
+    """
+    planned = find_post(workspace, post_id)
+    workspace.require(Permission.PREPARE, planned.brand_id)
+    now = timezone.now()
+    time = max(at or now, now)
+    if time > now + FARTHEST:
+        raise ValidationError({"at": _("Choose a time within the next two years.")})
+    variants = list(planned.variants.all())
+    wrong = [problem for variant in variants for problem in _problems(variant, time)]
+    if not variants:
+        wrong = [_("Choose at least one account.")]
+    if wrong:
+        raise ValidationError(list(dict.fromkeys(wrong)))
+    with transaction.atomic():
+        for variant in variants:
+            put(variant, time, current(variant))
+        planned.planned_for = time
+        planned.save(update_fields=["planned_for", "updated_at"])
+        record(workspace, "post.plan", planned, at=time.isoformat(), accounts=len(variants))
+    return planned
+
+
+def _problems(variant: Variant, at: dt.datetime) -> list[str]:
+    said = variant.outgoing()
+    found = [remark.text for remark in remarks(said, variant.account) if remark.stops]
+    if overlapping(variant.account_id, said.hash, at, APART, variant.pk):
+        found.append(
+            _("The very same words are planned, or were said, on %(handle)s within a day.")
+            % {"handle": variant.account.handle}
+        )
+    return found
+
+
+def take_back(workspace: Workspace, post_id: int) -> int:
+    """Take back what has not left yet: the post is a draft again there. Returns how many deliveries were taken back."""
+    post = find_post(workspace, post_id)
+    workspace.require(Permission.PREPARE, post.brand_id)
+    with transaction.atomic():
+        taken = Delivery.objects.filter(variant__post=post, state__in=CHANGEABLE).exclude(
+            state=DeliveryState.CANCELLED
+        )
+        number = taken.update(state=DeliveryState.CANCELLED, next_look_at=None)
+        if not Delivery.objects.filter(variant__post=post).exclude(state=DeliveryState.CANCELLED).exists():
+            post.planned_for = None
+            post.save(update_fields=["planned_for", "updated_at"])
+        record(workspace, "post.take_back", post, deliveries=number)
+    return number
+
+
+def send_after_all(workspace: Workspace, delivery_id: int) -> Delivery:
+    """Say now what was too late or refused. Raises :class:`AlreadyGoing` for anything that may have been said."""
+    found = _delivery(workspace, delivery_id)
+    workspace.require(Permission.PREPARE, found.variant.post.brand_id)
+    wrong = [remark.text for remark in remarks(found.variant.outgoing(), found.account) if remark.stops]
+    if wrong:
+        raise ValidationError(wrong)
+    with transaction.atomic():
+        put(found.variant, timezone.now(), found)
+        record(workspace, "delivery.send_after_all", found)
+    found.refresh_from_db()
+    return found
+
+
+def look_now(workspace: Workspace, delivery_id: int) -> None:
+    """Have a delivery looked for on its network at the next moment."""
+    found = _delivery(workspace, delivery_id)
+    workspace.require(Permission.PREPARE, found.variant.post.brand_id)
+    Delivery.objects.filter(
+        pk=found.pk, state__in=[DeliveryState.UNKNOWN, DeliveryState.SENT], leased_by=""
+    ).update(next_look_at=timezone.now())
+
+
+def give_up(workspace: Workspace, delivery_id: int) -> None:
+    """Settle by hand what nobody could find out: it is not looked for, nor said, any more."""
+    found = _delivery(workspace, delivery_id)
+    workspace.require(Permission.PUBLISH, found.variant.post.brand_id)
+    with transaction.atomic():
+        settled = Delivery.objects.filter(
+            pk=found.pk, state__in=[*CHANGEABLE, DeliveryState.UNKNOWN], leased_by=""
+        ).update(state=DeliveryState.CANCELLED, next_look_at=None)
+        if not settled:
+            raise AlreadyGoing
+        record(workspace, "delivery.give_up", found)
+
+
+def _delivery(workspace: Workspace, delivery_id: int) -> Delivery:
+    open_here = accounts_of(workspace).values("pk")
+    found = (
+        Delivery.objects.filter(
+            organisation_id=workspace.organisation, pk=delivery_id, account_id__in=open_here
+        )
+        .select_related("variant__post", "account")
+        .first()
+    )
+    if found is None:
+        raise Http404(_("There is no such delivery here."))
+    return found

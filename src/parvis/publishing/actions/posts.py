@@ -1,0 +1,107 @@
+"""What people do to the words: write, change, choose accounts, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.publishing.actions.freezing import freeze_again
+from parvis.publishing.models import Delivery, Post, Variant
+from parvis.publishing.queries.posts import post as find_post
+from parvis.workspaces.api import Permission, Workspace, accounts_of, brand, record
+
+LONGEST = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class PostDraft:
+    """What somebody typed. ``texts`` are the accounts' own words by account id; an empty text says it in the post's words."""
+
+    brand: int
+    text: str
+    title: str = ""
+    language: str = ""
+    warning: str = ""
+    link: str = ""
+    texts: Mapping[int, str] = field(default_factory=dict)
+
+
+def write_post(workspace: Workspace, draft: PostDraft) -> Post:
+    """Keep a new post as a draft. A draft may be empty, too long or for no account yet: planning is where it must be right."""
+    workspace.require(Permission.PREPARE, draft.brand)
+    with transaction.atomic():
+        made = Post(
+            organisation_id=workspace.organisation,
+            brand=brand(workspace, draft.brand),
+            created_by_id=workspace.person,
+        )
+        _fill(workspace, made, draft)
+        record(workspace, "post.write", made, brand=draft.brand)
+    return made
+
+
+def edit_post(workspace: Workspace, post_id: int, draft: PostDraft) -> Post:
+    """Change a post and what is planned of it: content that was approved must be approved again.
+
+    Raises ``ValidationError`` when one of its deliveries is going out or is online: nothing is then changed.
+    """
+    changed = find_post(workspace, post_id)
+    workspace.require(Permission.PREPARE, changed.brand_id)
+    if draft.brand != changed.brand_id:
+        raise ValidationError(_("A post stays with its brand. Write another one for the other brand."))
+    with transaction.atomic():
+        _fill(workspace, changed, draft)
+        freeze_again(workspace, changed)
+        record(workspace, "post.edit", changed)
+    return changed
+
+
+def delete_post(workspace: Workspace, post_id: int) -> None:
+    """Delete a post of which nothing was ever sent. Raises ``ValidationError`` for one that was: its ledger is kept."""
+    gone = find_post(workspace, post_id)
+    workspace.require(Permission.PREPARE, gone.brand_id)
+    with transaction.atomic():
+        Delivery.objects.filter(variant__post=gone, state__in=CHANGEABLE, tries=0).delete()
+        if Delivery.objects.filter(variant__post=gone).exists():
+            raise ValidationError(_("Something of this post has been sent: it stays in the ledger."))
+        record(workspace, "post.delete", gone)
+        gone.delete()
+
+
+def _fill(workspace: Workspace, post: Post, draft: PostDraft) -> None:
+    link = draft.link.strip()
+    if len(draft.text) > LONGEST or any(len(text) > LONGEST for text in draft.texts.values()):
+        raise ValidationError({"text": _("A text may hold 100,000 characters at most.")})
+    if link:
+        try:
+            URLValidator(schemes=["http", "https"])(link)
+        except ValidationError:
+            raise ValidationError({"link": _("An address begins with https://.")}) from None
+    post.title, post.text, post.link = draft.title.strip()[:160], draft.text, link[:2000]
+    post.warning, post.language = draft.warning.strip()[:200], draft.language[:5]
+    post.last_written_by_id = workspace.person
+    post.save()
+    _choose_accounts(workspace, post, draft.texts)
+
+
+def _choose_accounts(workspace: Workspace, post: Post, texts: Mapping[int, str]) -> None:
+    """Keep a variant for each account that is open here; those of closed accounts stay as somebody else made them."""
+    open_here = {account.pk for account in accounts_of(workspace, post.brand_id)}
+    if not set(texts) <= open_here:
+        raise ValidationError(_("One of these accounts is not one of this brand’s here."))
+    for account, text in texts.items():
+        Variant.objects.update_or_create(post=post, account_id=account, defaults={"text": text})
+    dropped = post.variants.filter(account_id__in=open_here - set(texts))
+    standing = Delivery.objects.filter(variant__in=dropped).exclude(state__in=CHANGEABLE)
+    if standing.exists():
+        raise ValidationError(_("This post is going out, or is out, on an account you took away."))
+    Delivery.objects.filter(variant__in=dropped, tries=0).delete()
+    used = Delivery.objects.filter(variant__in=dropped).values_list("variant_id", flat=True)
+    Delivery.objects.filter(variant__in=dropped).update(state=DeliveryState.CANCELLED, next_look_at=None)
+    dropped.exclude(pk__in=list(used)).delete()

@@ -1,0 +1,106 @@
+"""What stands between a post and an account: problems found before anything is planned, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
+from parvis.engine.publishing.checks import Problem, ProblemKind, Severity
+from parvis.engine.publishing.checks import problems as problems_of
+from parvis.engine.publishing.lengths import room_left
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.networks import registry
+from parvis.networks.publishing import PublishingNetwork
+from parvis.workspaces.api import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much may still be said on an account (less than nothing: too long), of how much, in what its network counts."""
+
+    left: int
+    maximum: int
+    unit: str
+
+    @property
+    def used(self) -> int:
+        """How much is said."""
+        return self.maximum - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A problem in the person's language. ``stops``: it cannot go out like this."""
+
+    text: str
+    stops: bool
+
+
+def network_of(account: Account) -> PublishingNetwork | None:
+    """How to publish on the account's network; ``None`` where Parvis cannot."""
+    return registry.publishing().get(account.network)
+
+
+def room(said: Outgoing, account: Account) -> Room | None:
+    """The tightest of the network's limits; ``None`` where Parvis cannot publish."""
+    network = network_of(account)
+    if network is None:
+        return None
+    rules = network.publisher.rules.checks
+    rooms = [
+        Room(room_left(said, limit, link_in_text=rules.link_in_text), limit.maximum, limit.unit)
+        for limit in rules.limits
+    ]
+    return min(rooms, key=lambda one: one.left / one.maximum)
+
+
+def remarks(said: Outgoing, account: Account) -> list[Remark]:
+    """All there is to say of this on this account, what stops it first."""
+    network = network_of(account)
+    if network is None:
+        return [
+            Remark(_("Parvis cannot publish on %(network)s yet.") % {"network": account.network}, stops=True)
+        ]
+    found = [
+        Remark(_in_words(problem, account.handle), problem.severity is Severity.STOP)
+        for problem in problems_of(said, network.publisher.rules.checks)
+    ]
+    if not account.credentials:
+        found.append(
+            Remark(
+                _("%(handle)s is not connected: give what it signs in with.") % {"handle": account.handle},
+                stops=True,
+            )
+        )
+    return sorted(found, key=lambda remark: not remark.stops)
+
+
+def _in_words(problem: Problem, handle: str) -> str:
+    values = {**problem.values, "handle": handle}
+    if problem.kind is ProblemKind.TOO_LONG:
+        over = int(problem.values["over"])
+        sentence = ngettext(
+            "The text is %(over)d character too long for %(handle)s.",
+            "The text is %(over)d characters too long for %(handle)s.",
+            over,
+        )
+        return sentence % values
+    return str(SENTENCES[problem.kind]) % values
+
+
+SENTENCES = {
+    ProblemKind.EMPTY: _l("There is nothing to say yet."),
+    ProblemKind.TOO_MANY_MEDIA: _l("%(handle)s takes %(maximum)s media at most; there are %(count)s."),
+    ProblemKind.MEDIA_TYPE: _l("Medium %(position)s is of a type %(handle)s does not take (%(media_type)s)."),
+    ProblemKind.MEDIA_SIZE: _l("Medium %(position)s is too large for %(handle)s."),
+    ProblemKind.MIXED_MEDIA: _l("%(handle)s takes pictures or a video, not both."),
+    ProblemKind.SEVERAL_VIDEOS: _l("%(handle)s takes one video; there are %(count)s."),
+    ProblemKind.ALT_MISSING: _l("Medium %(position)s has no description for those who cannot see it."),
+    ProblemKind.ALT_TOO_LONG: _l("The description of medium %(position)s is %(over)s characters too long."),
+    ProblemKind.CARD_BESIDE_MEDIA: _l("%(handle)s shows a link card or media, not both."),
+    ProblemKind.LINK_NOT_WEB: _l("An address begins with https://."),
+    ProblemKind.WARNING_NOT_SHOWN: _l("%(handle)s has no content warnings: yours will not be shown."),
+}

@@ -1,0 +1,7 @@
+"""What is said (posts, variants), who allowed it, and what became of each delivery. Django finds the models of a room here."""
+
+from parvis.publishing.models.deliveries import Attempt, Delivery
+from parvis.publishing.models.governance import Approval, BrandRules, Pause
+from parvis.publishing.models.posts import Post, Variant
+
+__all__ = ["Approval", "Attempt", "BrandRules", "Delivery", "Pause", "Post", "Variant"]

@@ -1,0 +1,106 @@
+"""The ledger: what is to be said where and when, and every attempt to say it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.publishing.models.posts import Variant
+from parvis.workspaces.models import Account, Organisation
+
+STATES = [
+    (DeliveryState.WAITING, _("Waiting for approval")),
+    (DeliveryState.DUE, _("Planned")),
+    (DeliveryState.LATE, _("Too late: your decision")),
+    (DeliveryState.ARMED, _("Going out")),
+    (DeliveryState.SENT, _("Sent")),
+    (DeliveryState.CONFIRMED, _("Online")),
+    (DeliveryState.UNKNOWN, _("Unknown: being looked for")),
+    (DeliveryState.REFUSED, _("Refused")),
+    (DeliveryState.CANCELLED, _("Taken back")),
+    (DeliveryState.DELETED, _("Deleted")),
+]
+
+
+class Delivery(models.Model):
+    """One variant, once, on one account.
+
+    ``said`` is what will be sent, as JSON, frozen with its ``hash`` when it was planned or last changed; ``key`` names this
+    delivery to the network, the same at every attempt. ``next_look_at`` is when a worker has something to do with it (say it, or
+    look for it); it is empty when only a person has. ``looks`` counts how often it was looked for since its last attempt.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="deliveries")
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="deliveries")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=STATES, default=DeliveryState.DUE)
+    said = models.JSONField()
+    hash = models.CharField(max_length=64)
+    key = models.CharField(max_length=32, unique=True)
+    due_at = models.DateTimeField()
+    next_look_at = models.DateTimeField(null=True, blank=True)
+    leased_by = models.CharField(max_length=80, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    looks = models.PositiveIntegerField(default=0)
+    first_armed_at = models.DateTimeField(null=True, blank=True)
+    armed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    network_id = models.CharField(max_length=500, blank=True)
+    url = models.CharField(max_length=1000, blank=True)
+    problem = models.CharField(max_length=500, blank=True, help_text="An English sentence with named places.")
+    problem_values = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering: ClassVar[list[str]] = ["due_at", "pk"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "next_look_at"], name="delivery_to_do"),
+            models.Index(fields=["organisation", "due_at"], name="delivery_calendar"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # One post of the network answers for one delivery: what another one found cannot be claimed again.
+            models.UniqueConstraint(
+                fields=["account", "network_id"],
+                condition=~models.Q(network_id=""),
+                name="delivery_network_id_once",
+            ),
+            models.UniqueConstraint(
+                fields=["variant"],
+                condition=~models.Q(state__in=[DeliveryState.CANCELLED, DeliveryState.DELETED]),
+                name="delivery_of_variant_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant} {self.state}"
+
+
+class Attempt(models.Model):
+    """A call to the network, written down before it is made. One without an end was cut off: it may have gone through."""
+
+    class Kind(models.TextChoices):
+        SAY = "say", _("Said")
+        LOOK = "look", _("Looked for")
+        DELETE = "delete", _("Deleted")
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    worker = models.CharField(max_length=80)
+    hash = models.CharField(max_length=64)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    problem_values = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.begun_at:%Y-%m-%d %H:%M:%S} {self.outcome}"

@@ -1,0 +1,109 @@
+"""Reads posts and where their deliveries stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.publishing.models import Delivery, Post, Variant
+from parvis.workspaces.api import Permission, Workspace
+
+
+class Stage(StrEnum):
+    """The heaps in which a list shows posts; a post whose accounts differ stands in several."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    PLANNED = "planned"
+    OUT = "out"
+    TROUBLE = "trouble"
+
+
+STATES_OF: dict[Stage, tuple[DeliveryState, ...]] = {
+    Stage.WAITING: (DeliveryState.WAITING,),
+    Stage.PLANNED: (DeliveryState.DUE, DeliveryState.ARMED),
+    Stage.OUT: (DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.DELETED),
+    Stage.TROUBLE: (DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.LATE),
+}
+
+
+def posts_of(workspace: Workspace, brand: int | None = None) -> QuerySet[Post]:
+    """The posts of the brands that are open here, the last changed first."""
+    workspace.require(Permission.SEE, brand)
+    posts = Post.objects.filter(organisation_id=workspace.organisation)
+    if workspace.brands is not None:
+        posts = posts.filter(brand_id__in=workspace.brands)
+    if brand is not None:
+        posts = posts.filter(brand_id=brand)
+    return posts.select_related("brand", "last_written_by")
+
+
+def at_stage(posts: QuerySet[Post], stage: Stage) -> QuerySet[Post]:
+    """Those of the posts that stand in a heap."""
+    mine = Delivery.objects.filter(variant__post=OuterRef("pk"))
+    if stage is Stage.DRAFT:
+        return posts.filter(~Exists(mine.exclude(state=DeliveryState.CANCELLED)))
+    found = posts.filter(Exists(mine.filter(state__in=STATES_OF[stage])))
+    return found.order_by("planned_for", "pk") if stage is Stage.PLANNED else found
+
+
+def with_variants(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """The posts with, at hand, how each account says them and what became of it."""
+    deliveries = Prefetch("deliveries", Delivery.objects.order_by("pk").prefetch_related("attempts"))
+    variants = Variant.objects.select_related("account", "post")
+    return posts.prefetch_related(Prefetch("variants", variants.prefetch_related(deliveries, "approvals")))
+
+
+def post(workspace: Workspace, post_id: int) -> Post:
+    """One post with its variants. Raises ``Http404`` for one that does not exist here or is closed to whoever asks."""
+    found = with_variants(posts_of(workspace)).filter(pk=post_id).first()
+    if found is None:
+        raise Http404(_("There is no such post here."))
+    return found
+
+
+def planned_between(
+    workspace: Workspace, since: dt.datetime, until: dt.datetime, brand: int | None = None
+) -> QuerySet[Delivery]:
+    """What goes out, or went out, in a span of time (``until`` exclusive), for a calendar."""
+    workspace.require(Permission.SEE, brand)
+    found = Delivery.objects.filter(
+        organisation_id=workspace.organisation, due_at__gte=since, due_at__lt=until
+    ).exclude(state=DeliveryState.CANCELLED)
+    if workspace.brands is not None:
+        found = found.filter(variant__post__brand_id__in=workspace.brands)
+    if brand is not None:
+        found = found.filter(variant__post__brand_id=brand)
+    return (
+        found.select_related("account", "variant__post__brand")
+        .defer("account__credentials")
+        .order_by("due_at", "pk")
+    )
+
+
+def counts(workspace: Workspace, brand: int | None = None) -> dict[Stage, int]:
+    """How many posts stand in each heap."""
+    posts = posts_of(workspace, brand)
+    return {stage: at_stage(posts, stage).count() for stage in Stage}
+
+
+def current(variant: Variant) -> Delivery | None:
+    """The delivery that speaks for a variant now: the last one that was not taken back."""
+    standing = [one for one in variant.deliveries.all() if one.state != DeliveryState.CANCELLED]
+    return standing[-1] if standing else None
+
+
+def overlapping(account: int, hash: str, near: dt.datetime, apart: dt.timedelta, but: int) -> Delivery | None:
+    """Another delivery of the very same content on an account within a span of time: saying it twice is hardly meant."""
+    around = Q(due_at__gt=near - apart, due_at__lt=near + apart)
+    return (
+        Delivery.objects.filter(around, account_id=account, hash=hash)
+        .exclude(state__in=[DeliveryState.CANCELLED, DeliveryState.DELETED])
+        .exclude(variant_id=but)
+        .first()
+    )

@@ -1,0 +1,1 @@
+"""The tasks of publishing, a file a noun."""

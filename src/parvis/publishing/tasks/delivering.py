@@ -1,0 +1,221 @@
+"""Says what is due, and looks for what may have been said.
+
+One worker's part; what another worker has in hand is left to it. The accounts are served side by side, each of them one
+post after the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterable
+
+import msgspec
+from django.db import connection
+from django.utils import timezone
+
+from parvis.engine.publishing.deliveries import Answer, DeliveryState, Sight
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.networks import registry
+from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
+from parvis.networks.http import GuardedHttp
+from parvis.networks.publishing import Published, Publisher, SignIn
+from parvis.publishing.actions.ledger import (
+    LEASE,
+    SKEW,
+    Outcome,
+    Taken,
+    arm,
+    release_dead,
+    take_to_look,
+    write_down,
+)
+from parvis.publishing.connecting import sign_in_of
+from parvis.publishing.queries.ledger import others_there, to_do
+from parvis.workers.lookouts import Lookout
+from parvis.workspaces.api import UnreadableSecretError, sign_in_values
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 64  # deliveries taken in one go
+CALLS_AT_ONCE = 16
+LONGEST_CALL = LEASE.total_seconds() - 30
+NOT_CONNECTED = "This account is not connected: give what it signs in with."
+
+
+class Deliverer(Lookout):
+    """Says one batch after the other while something is due."""
+
+    name, every, after_failure = "deliver", 0.5, 5.0
+    trouble = "what is to be said could not be read; trying again"
+
+    def __init__(self, worker: str, http: GuardedHttp) -> None:
+        super().__init__()
+        self._worker = worker
+        self._http = http
+        self._calls = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._resting: dict[int, float] = {}  # accounts whose network asked to wait, and until when
+        self._done: list[Outcome] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def _begin(self, stop: asyncio.Event) -> None:
+        await self._threads.call(_write_through)
+
+    async def _look(self, stop: asyncio.Event) -> None:
+        await self._threads.call(release_dead, timezone.now())
+        while not stop.is_set() and await self.work_once(stop):
+            pass
+
+    async def work_once(self, stop: asyncio.Event) -> int:
+        """Say and look for what is due now, at most :data:`AT_ONCE`; returns how much there was."""
+        found = await self._threads.call(to_do, timezone.now(), AT_ONCE, self._at_rest())
+        by_account: dict[int, list[tuple[int, str]]] = {}
+        for number, state, account in found:
+            by_account.setdefault(account, []).append((number, state))
+        try:
+            await asyncio.gather(*(self._serve(account, todo, stop) for account, todo in by_account.items()))
+        finally:
+            await self._all_written()
+        return len(found)
+
+    async def _serve(self, account: int, todo: list[tuple[int, str]], stop: asyncio.Event) -> None:
+        """Serve one account: first what may be online, then what is due, unless its network asks to wait."""
+        for number in _in(todo, DeliveryState.UNKNOWN, DeliveryState.SENT):
+            if stop.is_set() or account in self._at_rest():
+                return
+            taken = await self._threads.call(take_to_look, number, self._worker, timezone.now())
+            if taken is not None:
+                await self._finish(account, await self._looked(taken))
+        due = list(_in(todo, DeliveryState.DUE))
+        while due and not stop.is_set() and account not in self._at_rest():
+            some, due = due[:8], due[8:]
+            await self._say_all(account, await self._threads.call(arm, some, self._worker, timezone.now()))
+
+    async def _say_all(self, account: int, taken: list[Taken]) -> None:
+        """Say what is armed: all of it, for whoever arms must also tell what came of it."""
+        for one in taken:
+            if account in self._at_rest():
+                await self._finish(account, _not_now(one, self._resting[account] - time.monotonic()))
+            else:
+                await self._finish(account, await self._said(one))
+
+    async def _said(self, taken: Taken) -> Outcome:
+        try:
+            async with self._calls:
+                publisher, account = await self._threads.call(_at_the_door, taken)
+                async with asyncio.timeout(LONGEST_CALL):
+                    published = await publisher.publish(
+                        account, _outgoing(taken), taken.delivery.key, _no_media, self._http
+                    )
+        except RetryLater as error:
+            return _failed(taken, Answer.NOT_NOW, error, error.after)
+        except (Refused, NeedsPerson) as error:
+            return _failed(taken, Answer.NO, error)
+        except UnknownOutcome as error:
+            return _failed(taken, Answer.NONE, error, settles_after=_settles_after(taken))
+        except (
+            Exception
+        ):  # a fault of ours, or of a third party's connector: it may have happened after the call
+            log.exception("delivery %s was cut off", taken.delivery.pk)
+            problem = "Something went wrong while this was being said."
+            return Outcome(taken, Answer.NONE, problem=problem, settles_after=_settles_after(taken))
+        return Outcome(taken, Answer.YES, published, settles_after=_settles_after(taken))
+
+    async def _looked(self, taken: Taken) -> Outcome:
+        delivery = taken.delivery
+        since = (delivery.first_armed_at or delivery.created_at) - SKEW
+        try:
+            async with self._calls:
+                publisher, account = await self._threads.call(_at_the_door, taken)
+                known = await self._threads.call(others_there, delivery, since)
+                async with asyncio.timeout(LONGEST_CALL):
+                    found: Published | None = await publisher.find(
+                        account, _outgoing(taken), delivery.key, since, self._http, known
+                    )
+        except NetworkError as error:
+            return _failed(taken, Sight.UNCLEAR, error, getattr(error, "after", 0.0))
+        except Exception:
+            log.exception("delivery %s could not be looked for", delivery.pk)
+            return Outcome(taken, Sight.UNCLEAR, problem="Something went wrong while this was looked for.")
+        return Outcome(taken, Sight.THERE if found else Sight.ABSENT, found)
+
+    async def _finish(self, account: int, outcome: Outcome) -> None:
+        if outcome.told > 0 and outcome.answer in {Answer.NOT_NOW, Sight.UNCLEAR}:
+            self._resting[account] = max(
+                self._resting.get(account, 0.0), time.monotonic() + min(outcome.told, 3600.0)
+            )
+        self._done.append(outcome)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+
+    async def _write(self) -> None:
+        """Write all that has ended meanwhile in one go: a commit costs as much for one as for many."""
+        while self._done:
+            some, self._done = self._done, []
+            await self._threads.call(write_down, some, timezone.now())
+
+    async def _all_written(self) -> None:
+        while self._writing is not None and (self._done or not self._writing.done()):
+            await self._writing
+
+    def _at_rest(self) -> frozenset[int]:
+        now = time.monotonic()
+        self._resting = {account: until for account, until in self._resting.items() if until > now}
+        return frozenset(self._resting)
+
+
+def _write_through() -> None:
+    """On SQLite, have each commit reach the disk before it returns: what was armed must outlive a loss of power too."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+
+
+def _at_the_door(taken: Taken) -> tuple[Publisher, SignIn]:
+    """Who says it, and as whom. Raises ``NeedsPerson`` when the account cannot sign in."""
+    account = taken.delivery.account
+    network = registry.publishing().get(account.network)
+    if network is None:
+        raise NeedsPerson("Parvis cannot publish on %(network)s.", network=account.network)
+    try:
+        values = sign_in_values(account)
+    except UnreadableSecretError as error:
+        raise NeedsPerson(NOT_CONNECTED) from error
+    if not values:
+        raise NeedsPerson(NOT_CONNECTED)
+    return network.publisher, sign_in_of(account.handle, values, network.publisher.rules)
+
+
+def _settles_after(taken: Taken) -> float:
+    network = registry.publishing().get(taken.delivery.account.network)
+    return network.publisher.rules.settles_after if network else 0.0
+
+
+def _outgoing(taken: Taken) -> Outgoing:
+    return msgspec.convert(taken.delivery.said, Outgoing)
+
+
+async def _no_media(digest: str) -> bytes:
+    raise Refused("The media file %(digest)s is not here.", digest=digest[:12])
+
+
+def _failed(
+    taken: Taken,
+    answer: Answer | Sight,
+    error: NetworkError,
+    told: float = 0.0,
+    settles_after: float = 0.0,
+) -> Outcome:
+    return Outcome(
+        taken, answer, problem=error.reason, values=error.values, told=told, settles_after=settles_after
+    )
+
+
+def _not_now(taken: Taken, told: float) -> Outcome:
+    problem = "The network asked this account to wait."
+    return Outcome(taken, Answer.NOT_NOW, problem=problem, told=max(0.0, told))
+
+
+def _in(todo: Iterable[tuple[int, str]], *states: DeliveryState) -> list[int]:
+    return [number for number, state in todo if state in states]

@@ -1,0 +1,208 @@
+"""Said once and only once: what a worker does with answers, silences, refusals, and after a worker that died."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+import pytest
+from django.utils import timezone
+
+from parvis.engine.publishing.deliveries import Answer, DeliveryState, Sight
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.networks.errors import UnknownOutcome
+from parvis.networks.publishing import Published
+from parvis.networks.sandbox.publishing import SandboxPublisher
+from parvis.publishing.actions import ledger
+from parvis.publishing.actions.approvals import set_rules
+from parvis.publishing.actions.pausing import pause, resume
+from parvis.publishing.actions.planning import plan, send_after_all
+from parvis.publishing.models import Attempt, Delivery
+from parvis.publishing.tests.conftest import World
+
+
+def state(delivery: Delivery) -> str:
+    delivery.refresh_from_db()
+    return delivery.state
+
+
+def hurry(delivery: Delivery) -> None:
+    """As if the time until the next look had passed."""
+    Delivery.objects.filter(pk=delivery.pk).update(next_look_at=timezone.now())
+
+
+def test_what_is_due_is_said_then_seen(world: World) -> None:
+    delivery = world.say("Bonjour à tous")
+    assert world.work() == 1
+    assert state(delivery) == DeliveryState.SENT and delivery.network_id and delivery.url
+    hurry(delivery)
+    world.work()
+    assert state(delivery) == DeliveryState.CONFIRMED
+    assert [one.said.text for one in world.online()] == ["Bonjour à tous"]
+    assert [one.kind for one in delivery.attempts.all()] == [Attempt.Kind.SAY, Attempt.Kind.LOOK]
+
+
+def test_what_is_planned_for_later_waits(world: World) -> None:
+    post = plan(world.writer, world.write("Demain").pk, timezone.now() + dt.timedelta(hours=1))
+    assert world.work() == 0 and world.online() == []
+    assert state(Delivery.objects.get(variant__post=post)) == DeliveryState.DUE
+
+
+@pytest.mark.parametrize("lost", range(6))
+def test_a_lost_answer_is_looked_for_and_never_said_twice(world: World, lost: int) -> None:
+    """Half of the lost answers come after the post was kept: whichever it was, it ends online once."""
+    world.misbehave(world.account, lost=100)
+    delivery = world.say(f"Perdu {lost}")
+    world.work()
+    assert state(delivery) == DeliveryState.UNKNOWN
+    world.misbehave(world.account)
+    for _ in range(4):
+        hurry(delivery)
+        world.work()
+    assert state(delivery) == DeliveryState.CONFIRMED
+    assert [one.said.text for one in world.online()] == [f"Perdu {lost}"]
+
+
+def test_a_network_that_asks_to_wait_is_left_alone(world: World) -> None:
+    world.misbehave(world.account, busy=100, busy_for=600)
+    first, second = world.say("Un"), world.say("Deux")
+    world.work()
+    assert state(first) == DeliveryState.DUE and state(second) == DeliveryState.DUE
+    assert first.next_look_at and first.next_look_at > timezone.now() + dt.timedelta(minutes=9)
+    assert Attempt.objects.filter(kind=Attempt.Kind.SAY, outcome="not_now").count() >= 1
+    assert world.online() == []
+
+
+def test_an_account_that_must_sign_in_again_asks_for_a_person(world: World) -> None:
+    delivery = world.say("Bonjour")
+    world.misbehave(world.account, access="closed")
+    world.work()
+    assert state(delivery) == DeliveryState.REFUSED and delivery.problem
+    world.misbehave(world.account)
+    send_after_all(world.writer, delivery.pk)
+    world.work()
+    assert state(delivery) == DeliveryState.SENT and len(world.online()) == 1
+
+
+def test_a_worker_killed_while_saying_leaves_it_unknown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its attempt has no end; another worker looks before it says anything, and says it only if it was not."""
+    delivery = world.say("Coupé")
+    now = timezone.now()
+    assert len(ledger.arm([delivery.pk], "elsewhere/1/x", now)) == 1
+    assert world.work() == 0  # held by somebody who may be alive
+    assert ledger.release_dead(now + ledger.LEASE + dt.timedelta(seconds=1)) == 1
+    assert state(delivery) == DeliveryState.UNKNOWN
+    hurry(delivery)
+    world.work()
+    assert state(delivery) == DeliveryState.DUE and world.online() == []
+    world.work()
+    assert len(world.online()) == 1
+    assert delivery.attempts.filter(ended_at=None).count() == 1
+
+
+def test_a_worker_killed_after_the_network_kept_it(world: World) -> None:
+    delivery = world.say("Gardé")
+    now = timezone.now()
+    (taken,) = ledger.arm([delivery.pk], "elsewhere/1/x", now)
+    said = msgspec.convert(taken.delivery.said, Outgoing)
+    world.sandbox.keep(world.account.handle, delivery.key, said, 0.0, answered=False)
+    ledger.release_dead(now + ledger.LEASE * 2)
+    hurry(delivery)
+    world.work()
+    assert state(delivery) == DeliveryState.CONFIRMED and len(world.online()) == 1
+
+
+def test_a_fault_of_a_connector_counts_as_maybe_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    delivery = world.say("Bogue")
+    with monkeypatch.context() as patched:
+        patched.setattr(SandboxPublisher, "publish", broken)
+        world.work()
+    assert state(delivery) == DeliveryState.UNKNOWN
+
+
+def test_a_post_that_vanished_after_a_yes_is_never_said_again_by_itself(world: World) -> None:
+    delivery = world.say("Effacé là-bas")
+    world.work()
+    delivery.refresh_from_db()
+    world.sandbox.delete(world.account.handle, delivery.network_id)
+    for _ in range(8):
+        hurry(delivery)
+        world.work()
+    assert state(delivery) == DeliveryState.UNKNOWN and world.online() == []
+    assert delivery.attempts.filter(kind=Attempt.Kind.SAY).count() == 1
+
+
+def test_nothing_leaves_while_publishing_is_stopped(world: World) -> None:
+    delivery = world.say("Soldes")
+    stop = pause(world.chief, world.brand.pk, "crise")
+    assert world.work() == 0 and state(delivery) == DeliveryState.DUE
+    resume(world.chief, stop.pk)
+    world.work()
+    assert state(delivery) == DeliveryState.SENT
+
+
+def test_a_stop_that_comes_between_reading_and_saying_holds(world: World) -> None:
+    delivery = world.say("Soldes")
+    pause(world.chief, None)
+    assert ledger.arm([delivery.pk], world.worker, timezone.now()) == []
+    assert state(delivery) == DeliveryState.DUE and delivery.leased_by == ""
+
+
+def test_what_is_too_late_asks(world: World) -> None:
+    set_rules(world.chief, world.brand.pk, needs_approval=False, late_after=30)
+    delivery = world.say("Ce soir seulement")
+    Delivery.objects.filter(pk=delivery.pk).update(due_at=timezone.now() - dt.timedelta(minutes=31))
+    world.work()
+    assert state(delivery) == DeliveryState.LATE and world.online() == []
+    send_after_all(world.writer, delivery.pk)
+    world.work()
+    assert len(world.online()) == 1
+
+
+def test_two_workers_take_a_delivery_once(world: World) -> None:
+    delivery = world.say("Une fois")
+    now = timezone.now()
+    assert len(ledger.arm([delivery.pk], "a/1/x", now)) == 1
+    assert ledger.arm([delivery.pk], "b/1/x", now) == []
+
+
+def test_a_yes_that_comes_after_the_lease_was_lost_is_kept(world: World) -> None:
+    delivery = world.say("Lent")
+    now = timezone.now()
+    (taken,) = ledger.arm([delivery.pk], "a/1/x", now)
+    ledger.release_dead(now + ledger.LEASE * 2)
+    ledger.write_down([ledger.Outcome(taken, Answer.YES, Published("sandbox:1", "https://x.invalid"))], now)
+    assert state(delivery) == DeliveryState.SENT and delivery.network_id == "sandbox:1"
+
+
+def test_one_post_of_the_network_answers_for_one_delivery(world: World) -> None:
+    first, second = world.say("Un"), world.say("Deux")
+    now = timezone.now()
+    Delivery.objects.filter(pk=first.pk).update(network_id="sandbox:1", state=DeliveryState.CONFIRMED)
+    Delivery.objects.filter(pk=second.pk).update(state=DeliveryState.UNKNOWN, next_look_at=now)
+    taken = ledger.take_to_look(second.pk, world.worker, now)
+    assert taken is not None
+    ledger.write_down([ledger.Outcome(taken, Sight.THERE, Published("sandbox:1", ""))], now)
+    assert state(second) == DeliveryState.UNKNOWN and second.network_id == "" and second.next_look_at is None
+
+
+def test_the_network_is_told_the_same_key_at_each_attempt(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys: list[str] = []
+
+    async def silent(self: object, account: object, said: object, key: str, *_: object) -> None:
+        keys.append(key)
+        raise UnknownOutcome("nothing")
+
+    delivery = world.say("Encore")
+    monkeypatch.setattr(SandboxPublisher, "publish", silent)
+    for _ in range(6):
+        world.work()
+        hurry(delivery)
+    assert len(keys) >= 2 and len(set(keys)) == 1

@@ -1,0 +1,152 @@
+"""The torture of publishing: thousands of posts due at once on a network that loses answers, and workers killed at random.
+
+What must hold at the end: nothing was said twice, nothing was lost, nothing is left unknown.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from tests.peers.servers import postgres_programs, postgres_running
+from tests.runtime.installation import Installation, installed
+
+pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(3000)]
+
+POSTS = 2_000
+ACCOUNTS = 20
+KILLS = 100
+WORKERS = 2
+TROUBLES = {"lost": "5", "busy": "5", "busy_for": "1", "failing": "2"}
+
+FILL = """
+import json
+from parvis.publishing.actions.planning import plan
+from parvis.publishing.actions.posts import PostDraft, write_post
+from parvis.workspaces.api import AccountDraft, add_account, get_or_create_brand, set_credentials, workspace_for_command
+workspace = workspace_for_command()
+brand = get_or_create_brand(workspace, "Aubrelle")
+accounts = [add_account(workspace, AccountDraft(brand.pk, "sandbox", f"aubrelle{n}")) for n in range(%(accounts)d)]
+for account in accounts:
+    set_credentials(workspace, account.pk, {"account": account.handle, **%(troubles)r})
+for number in range(%(posts)d):
+    draft = PostDraft(brand.pk, f"Message {number}", texts={accounts[number %% len(accounts)].pk: ""})
+    plan(workspace, write_post(workspace, draft).pk, None)
+print("ready")
+"""
+WORKER = """
+import asyncio, signal, sys
+import django
+django.setup()
+from parvis.publishing.tasks.delivering import Deliverer
+from parvis.workers.names import new_name
+from parvis.workers.network_door import network_door
+async def main():
+    async with network_door() as http:
+        await Deliverer(new_name(), http).run(asyncio.Event())
+asyncio.run(main())
+"""
+STATES = """
+import json
+from django.db.models import Count
+from parvis.publishing.models import Attempt, Delivery
+states = dict(Delivery.objects.values_list("state").annotate(n=Count("pk")).order_by())
+cut = Attempt.objects.filter(ended_at=None).count()
+outcomes = dict(Attempt.objects.filter(kind="say").values_list("outcome").annotate(n=Count("pk")).order_by())
+print(json.dumps({"states": states, "cut": cut, "outcomes": outcomes}))
+"""
+SAID = """
+import json
+from collections import Counter
+from django.conf import settings
+from parvis.networks.sandbox.store import SandboxStore
+store = SandboxStore(settings.HOME / "sandbox.sqlite3")
+texts = Counter(p.said.text for n in range(%d) for p in store.posts(f"aubrelle{n}"))
+print(json.dumps(texts))
+"""
+
+
+class Workers:
+    """Some processes that do nothing but deliver, and are killed and started again."""
+
+    def __init__(self, home: Installation) -> None:
+        self._environment = {**home.environment, "DJANGO_SETTINGS_MODULE": "parvis.site.settings"}
+        self._log = (home.home.parent / "workers.log").open("ab")
+        self.running = [self._start() for _ in range(WORKERS)]
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-c", WORKER], env=self._environment, stdout=self._log, stderr=self._log
+        )
+
+    def kill_one(self, chance: random.Random) -> None:
+        place = chance.randrange(len(self.running))
+        self.running[place].kill()
+        self.running[place].wait()
+        self.running[place] = self._start()
+
+    def stop(self) -> None:
+        for process in self.running:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        self._log.close()
+
+
+@contextmanager
+def on_sqlite(folder: Path) -> Iterator[Installation]:
+    with installed(folder / "home") as home:
+        yield home
+
+
+@contextmanager
+def on_postgresql(folder: Path) -> Iterator[Installation]:
+    if postgres_programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with (
+        postgres_running("torture") as address,
+        installed(folder / "home", PARVIS_DATABASE_URL=address) as home,
+    ):
+        yield home
+
+
+@pytest.mark.parametrize("database", [on_sqlite, on_postgresql], ids=["sqlite", "postgresql"])
+def test_nothing_twice_nothing_lost(tmp_path: Path, database: type[Iterator[Installation]]) -> None:
+    chance = random.Random(4)
+    with database(tmp_path) as home:
+        home.command("prepare")
+        filled = {"accounts": ACCOUNTS, "posts": POSTS, "troubles": TROUBLES}
+        assert home.python(FILL % filled).strip().endswith("ready")
+        workers = Workers(home)
+        begun, kills = time.monotonic(), 0
+        try:
+            while True:
+                time.sleep(chance.uniform(0.3, 1.6))
+                if kills < KILLS:
+                    workers.kill_one(chance)
+                    kills += 1
+                    continue
+                told = json.loads(home.python(STATES))
+                if set(told["states"]) <= {"confirmed"}:
+                    break
+                assert time.monotonic() - begun < 1800, told
+        finally:
+            workers.stop()
+        seconds = time.monotonic() - begun
+        said: dict[str, int] = json.loads(home.python(SAID % ACCOUNTS))
+    print(
+        f"{POSTS} deliveries, {kills} kills, {seconds:.0f} s, load {os.getloadavg()[0]:.1f}; "
+        f"attempts by outcome {told['outcomes']}, cut off {told['cut']}; states {told['states']}"
+    )
+    twice = [text for text, number in said.items() if number > 1]
+    lost = [number for number in range(POSTS) if f"Message {number}" not in said]
+    assert (twice, lost, told["states"]) == ([], [], {"confirmed": POSTS})
+    assert told["cut"] > 0  # somebody really was killed in the middle of a call
