@@ -167,7 +167,7 @@ class Publisher(Protocol):
         ...
 
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
-        """Take a post back. Doing so twice is no error."""
+        """Take a post back. Doing so twice is no error, so what may or may not have been done is ``RetryLater`` here."""
         ...
 
 

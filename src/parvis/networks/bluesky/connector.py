@@ -20,6 +20,7 @@ from parvis.networks.bluesky.jetstream import JetstreamReader
 from parvis.networks.bluesky.manifest import MANIFEST
 from parvis.networks.bluesky.mapping import post_item, view_item
 from parvis.networks.bluesky.profiles import PUBLIC_API, Profiles
+from parvis.networks.bluesky.publishing import BlueskyPublisher
 from parvis.networks.bluesky.remembering import Remembered
 from parvis.networks.bluesky.search import Search
 from parvis.networks.bluesky.session import Session
@@ -47,6 +48,7 @@ class BlueskyConnector:
         self._names: Remembered[str] = Remembered(_NAMES, _A_DAY)
         self._profiles = Profiles()
         self._sessions: dict[tuple[str, str, str], Session] = {}
+        self.publisher = BlueskyPublisher()
 
     async def read(self, settings: SourceSettings, cursor: str, http: GuardedHttp) -> AsyncIterator[Batch]:
         """Listen or search from ``cursor`` on. A cursor made in another mode, or by another relay, starts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
+from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
 CHECKED = dt.date(2026, 11, 22)
 
@@ -13,12 +14,23 @@ _JETSTREAM = "https://github.com/bluesky-social/jetstream"
 _RATES = "https://docs.bsky.app/docs/advanced-guides/rate-limits"
 _FIREHOSE = "https://docs.bsky.app/docs/advanced-guides/firehose"
 _STREAMS = "https://atproto.com/specs/sync"
+_IMAGES = "https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/embed/images.json"
+_RECORD_KEYS = "https://atproto.com/specs/record-key"
+_LIMIT = TextLimit(maximum=300, unit="graphemes")
+_PICTURE = 2_000_000
 
 MANIFEST = Manifest(
     name="bluesky",
     title="Bluesky",
     capabilities=frozenset(
-        {Capability.READ_PUBLIC, Capability.READ_METRICS, Capability.SEARCH, Capability.STREAM}
+        {
+            Capability.READ_PUBLIC,
+            Capability.READ_METRICS,
+            Capability.SEARCH,
+            Capability.STREAM,
+            Capability.PUBLISH,
+            Capability.REPLY,
+        }
     ),
     settings=(
         SettingField(
@@ -77,7 +89,7 @@ MANIFEST = Manifest(
     documentation="https://docs.bsky.app/",
     checked=CHECKED,
     api_version="app.bsky / com.atproto (lexicons without a version number)",
-    text_limit=TextLimit(maximum=300, unit="graphemes"),
+    text_limit=_LIMIT,
     poll_seconds=120.0,
     coverage=(
         Fact(
@@ -133,5 +145,51 @@ MANIFEST = Manifest(
             CHECKED,
             "https://atproto.com/specs/did",
         ),
+    ),
+)
+
+PUBLISHING = PublishingRules(
+    sign_in=(
+        SettingField(name="handle", label="Handle of the account", help="For example brand.bsky.social."),
+        SettingField(
+            name="app_password",
+            label="App password",
+            kind="secret",
+            help="Made in Bluesky under Settings, Privacy and security, App passwords.",
+        ),
+        SettingField(
+            name="host",
+            label="Server of the account",
+            required=False,
+            help="Leave empty unless the account lives on a server of its own.",
+        ),
+    ),
+    text=_LIMIT,
+    also=(TextLimit(maximum=3000, unit="bytes"),),
+    once_only=OnceOnly.OUR_ID,
+    checked=CHECKED,
+    media=MediaRules(
+        most=4,
+        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/webp": _PICTURE, "image/gif": _PICTURE},
+        longest_alt=2000,
+    ),
+    has_language=True,
+    has_link_card=True,
+    card_with_media=False,
+    settles_after=60.0,
+    facts=(
+        Fact(
+            "A post holds 300 graphemes and 3,000 bytes, up to 4 pictures or one link card.",
+            CHECKED,
+            _LEXICON,
+        ),
+        Fact("A picture may have 2,000,000 bytes.", CHECKED, _IMAGES),
+        Fact(
+            "Whoever writes a post chooses its name, so that it cannot be written twice.",
+            CHECKED,
+            _RECORD_KEYS,
+        ),
+        Fact("Writing: 5,000 points an hour and 35,000 a day; a post is 3 points.", CHECKED, _RATES),
+        Fact("Videos and content warnings in words are not sent by Parvis to Bluesky.", CHECKED),
     ),
 )

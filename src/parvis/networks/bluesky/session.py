@@ -6,6 +6,8 @@ from typing import Any
 
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp, Response
+from parvis.networks.markup import one_line
+from parvis.networks.redaction import redact
 
 _REFUSALS = frozenset({400, 401, 403})
 _OVER = frozenset({"ExpiredToken", "InvalidToken", "AuthMissing", "AuthenticationRequired"})
@@ -20,25 +22,72 @@ class Session:
         self._password = password
         self._access = ""
         self._refresh = ""
+        self._did = ""
+
+    async def did(self, http: GuardedHttp) -> str:
+        """The account's DID; signs in when it must."""
+        if not self._access:
+            await self._sign_in(http)
+        return self._did
 
     async def get(self, method: str, params: dict[str, Any], http: GuardedHttp) -> Any:
         """Call a query of the server as the account; signs in, or again, when it must."""
-        if not self._access:
-            await self._sign_in(http)
-        answer = await self._query(method, params, http)
-        if answer.status in _REFUSALS and _error(answer) in _OVER:
-            await self._renew(http)
-            answer = await self._query(method, params, http)
+        answer = await self._call("GET", method, http, params=params)
         if answer.status in _REFUSALS:
             raise Refused(
                 "Bluesky refused the search (%(error)s).", error=_error(answer)[:80] or answer.status
             )
         return answer.json()
 
-    async def _query(self, method: str, params: dict[str, Any], http: GuardedHttp) -> Response:
-        headers = {"Authorization": f"Bearer {self._access}"}
-        return await http.get(
-            f"{self._service}/xrpc/{method}", params=params, headers=headers, accept=_REFUSALS
+    async def look(self, method: str, params: dict[str, Any], http: GuardedHttp) -> Any | None:
+        """Like ``get`` for one thing that may not be there: then ``None``. Raises ``RetryLater`` when that cannot be told."""
+        answer = await self._call("GET", method, http, params=params)
+        if answer.status not in _REFUSALS:
+            return answer.json()
+        # Only this one word is taken for an answer: a server that does not hold the account says something else.
+        if _error(answer) == "RecordNotFound":
+            return None
+        raise RetryLater("Bluesky cannot tell whether the post is there (%(error)s).", error=_reason(answer))
+
+    async def post(
+        self,
+        method: str,
+        http: GuardedHttp,
+        *,
+        json: dict[str, Any] | None = None,
+        content: bytes | None = None,
+        media_type: str = "",
+    ) -> Any:
+        """Call a procedure of the server as the account, with JSON or with bytes. It is made again only after an answer that
+        says that it was not let in.
+
+        Raises ``Refused`` and ``NeedsPerson`` when nothing was done, ``UnknownOutcome`` when it may have been.
+        """
+        headers = {"Content-Type": media_type} if media_type else {}
+        answer = await self._call("POST", method, http, json=json, content=content, headers=headers)
+        if answer.status == 400:
+            raise Refused("Bluesky refused it: %(error)s", error=_reason(answer))
+        if answer.status in _REFUSALS:
+            raise NeedsPerson(
+                "Bluesky does not let this account do it (%(error)s). Check its app password.",
+                error=_reason(answer),
+            )
+        return answer.json() if answer.content else {}
+
+    async def _call(self, verb: str, method: str, http: GuardedHttp, **options: Any) -> Response:
+        if not self._access:
+            await self._sign_in(http)
+        answer = await self._once(verb, method, http, **options)
+        if answer.status in _REFUSALS and _error(answer) in _OVER:
+            await self._renew(http)
+            answer = await self._once(verb, method, http, **options)
+        return answer
+
+    async def _once(self, verb: str, method: str, http: GuardedHttp, **options: Any) -> Response:
+        headers = {**options.pop("headers", {}), "Authorization": f"Bearer {self._access}"}
+        given = {name: value for name, value in options.items() if value is not None}
+        return await http.request(
+            verb, f"{self._service}/xrpc/{method}", headers=headers, accept=_REFUSALS, **given
         )
 
     async def _renew(self, http: GuardedHttp) -> None:
@@ -51,7 +100,7 @@ class Session:
 
     async def _sign_in(self, http: GuardedHttp) -> None:
         if not self._handle or not self._password:
-            raise NeedsPerson("Searching Bluesky needs an account: fill in its handle and an app password.")
+            raise NeedsPerson("Bluesky needs an account for this: fill in its handle and an app password.")
         given = {"identifier": self._handle, "password": self._password}
         answer = await self._post("com.atproto.server.createSession", http, json=given)
         if answer.status not in _REFUSALS:
@@ -75,13 +124,28 @@ class Session:
         try:
             tokens = answer.json()
             self._access, self._refresh = str(tokens["accessJwt"]), str(tokens["refreshJwt"])
-        except (NetworkError, KeyError, TypeError) as error:
+            self._did = str(tokens.get("did") or self._did)
+        except (NetworkError, KeyError, TypeError, AttributeError) as error:
             raise RetryLater("The sign-in of Bluesky answered something unexpected.", after=300.0) from error
 
 
 def _error(answer: Response) -> str:
+    return _told(answer, "error")
+
+
+def _message(answer: Response) -> str:
+    return _told(answer, "message")
+
+
+def _reason(answer: Response) -> str:
+    """What the server says, short and without secrets."""
+    said = " ".join(part for part in (_error(answer), _message(answer)) if part)
+    return redact(one_line(said))[:200] or str(answer.status)
+
+
+def _told(answer: Response, name: str) -> str:
     try:
         told = answer.json()
     except NetworkError:
         return ""
-    return str(told.get("error", "")) if isinstance(told, dict) else ""
+    return str(told.get(name, "")) if isinstance(told, dict) else ""

@@ -101,7 +101,7 @@ class SandboxPublisher:
         if fate not in {Fate.FAILED, Fate.LOST_BEFORE}:
             await asyncio.to_thread(store.delete, behaviour.account, id)
         if fate is not Fate.ANSWERED:
-            raise UnknownOutcome("The sandbox did not answer; it may have done it all the same.")
+            raise RetryLater("The sandbox did not answer.", after=1.0)
 
     def _behaviour(self, account: SignIn) -> Behaviour:
         return Behaviour.of(account, self.rules.once_only, self.rules.text.maximum)
