@@ -29,7 +29,7 @@ WORKERS = 2
 TROUBLES = {"lost": "5", "busy": "5", "busy_for": "1", "failing": "2"}
 
 FILL = """
-import json
+from django.db import transaction
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.posts import PostDraft, write_post
 from parvis.workspaces.api import AccountDraft, add_account, get_or_create_brand, set_credentials, workspace_for_command
@@ -38,9 +38,10 @@ brand = get_or_create_brand(workspace, "Aubrelle")
 accounts = [add_account(workspace, AccountDraft(brand.pk, "sandbox", f"aubrelle{n}")) for n in range(%(accounts)d)]
 for account in accounts:
     set_credentials(workspace, account.pk, {"account": account.handle, **%(troubles)r})
-for number in range(%(posts)d):
-    draft = PostDraft(brand.pk, f"Message {number}", texts={accounts[number %% len(accounts)].pk: ""})
-    plan(workspace, write_post(workspace, draft).pk, None)
+with transaction.atomic():
+    for number in range(%(posts)d):
+        draft = PostDraft(brand.pk, f"Message {number}", texts={accounts[number %% len(accounts)].pk: ""})
+        plan(workspace, write_post(workspace, draft).pk, None)
 print("ready")
 """
 WORKER = """
@@ -149,4 +150,4 @@ def test_nothing_twice_nothing_lost(tmp_path: Path, database: type[Iterator[Inst
     twice = [text for text, number in said.items() if number > 1]
     lost = [number for number in range(POSTS) if f"Message {number}" not in said]
     assert (twice, lost, told["states"]) == ([], [], {"confirmed": POSTS})
-    assert told["cut"] > 0  # somebody really was killed in the middle of a call
+    assert told["cut"] >= KILLS // 10  # workers really were killed in the middle of calls
