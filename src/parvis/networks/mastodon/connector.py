@@ -18,6 +18,7 @@ from parvis.networks.mastodon.heard import Hearing, Memory
 from parvis.networks.mastodon.manifest import MANIFEST
 from parvis.networks.mastodon.mapping import map_status, status_of
 from parvis.networks.mastodon.polling import read_search, read_timeline
+from parvis.networks.mastodon.publishing import MastodonPublisher
 from parvis.networks.mastodon.streaming import listen, subscribe
 
 _MOST_WORDS = 30
@@ -31,6 +32,7 @@ class MastodonConnector:
 
     def __init__(self, clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)) -> None:
         self._clock = clock
+        self.publisher = MastodonPublisher()
 
     def map_item(self, payload: object) -> Item:
         """The Item of one status; see :mod:`parvis.networks.mastodon.mapping`."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
+from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
 CHECKED = dt.date(2026, 11, 22)
 _DOCS = "https://docs.joinmastodon.org"
+_LIMIT = TextLimit(500, "graphemes", url_weight=23)
+_PICTURE, _VIDEO = 16 * 1024 * 1024, 99 * 1024 * 1024
 
 MANIFEST = Manifest(
     name="mastodon",
@@ -19,6 +22,8 @@ MANIFEST = Manifest(
             Capability.READ_METRICS,
             Capability.SEARCH,
             Capability.STREAM,
+            Capability.PUBLISH,
+            Capability.REPLY,
         }
     ),
     settings=(
@@ -67,7 +72,7 @@ MANIFEST = Manifest(
     documentation=f"{_DOCS}/api/",
     checked=CHECKED,
     api_version="Mastodon 4.5 (API v1, v2)",
-    text_limit=TextLimit(500, "characters", url_weight=23),
+    text_limit=_LIMIT,
     poll_seconds=60.0,
     coverage=(
         Fact(
@@ -123,6 +128,73 @@ MANIFEST = Manifest(
             "Since Mastodon 4.5 a server may close its timelines to visitors without a token.",
             CHECKED,
             f"{_DOCS}/methods/timelines/",
+        ),
+    ),
+)
+
+PUBLISHING = PublishingRules(
+    sign_in=(
+        SettingField(name="server", label="Server", help="Its address, such as mastodon.social."),
+        SettingField(
+            name="token",
+            label="Access token",
+            kind="secret",
+            help="From your account on that server: Preferences, Development, New application, "
+            "with the rights to read and to write.",
+        ),
+        SettingField(
+            name="visibility",
+            label="Who sees the posts",
+            kind="choice",
+            required=False,
+            default="public",
+            choices=(
+                ("public", "Everybody"),
+                ("unlisted", "Everybody, but not in public timelines"),
+                ("private", "Followers only"),
+            ),
+        ),
+    ),
+    text=_LIMIT,
+    once_only=OnceOnly.KEY,
+    checked=CHECKED,
+    media=MediaRules(
+        most=4,
+        sizes={
+            "image/jpeg": _PICTURE,
+            "image/png": _PICTURE,
+            "image/gif": _PICTURE,
+            "image/webp": _PICTURE,
+            "video/mp4": _VIDEO,
+            "video/webm": _VIDEO,
+            "video/quicktime": _VIDEO,
+        },
+        longest_alt=1500,
+    ),
+    has_warning=True,
+    has_language=True,
+    short_mentions=True,
+    warning_counts=True,
+    link_in_text=True,
+    settles_after=60.0,
+    remembers=3600.0,
+    facts=(
+        Fact(
+            "A post holds 500 characters as people see them, unless the server sets another limit; a link counts 23, "
+            "and of @name@server only the name. The content warning counts too.",
+            CHECKED,
+            f"{_DOCS}/user/posting/",
+        ),
+        Fact(
+            "The server recognises a post that is sent again for an hour.",
+            CHECKED,
+            f"{_DOCS}/methods/statuses/#create",
+        ),
+        Fact("Pictures and videos are prepared after they arrive.", CHECKED, f"{_DOCS}/methods/media/#v2"),
+        Fact(
+            "Servers state their own limits on texts, pictures and descriptions.",
+            CHECKED,
+            f"{_DOCS}/entities/Instance/",
         ),
     ),
 )
