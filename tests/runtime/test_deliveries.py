@@ -30,8 +30,9 @@ TROUBLES = {"lost": "5", "busy": "5", "busy_for": "1", "failing": "2"}
 
 FILL = """
 from django.db import transaction
-from parvis.publishing.actions.planning import plan
-from parvis.publishing.actions.posts import PostDraft, write_post
+from django.utils import timezone
+from parvis.publishing.actions.freezing import put
+from parvis.publishing.models import Post, Variant
 from parvis.workspaces.api import AccountDraft, add_account, get_or_create_brand, set_credentials, workspace_for_command
 workspace = workspace_for_command()
 brand = get_or_create_brand(workspace, "Aubrelle")
@@ -39,9 +40,13 @@ accounts = [add_account(workspace, AccountDraft(brand.pk, "sandbox", f"aubrelle{
 for account in accounts:
     set_credentials(workspace, account.pk, {"account": account.handle, **%(troubles)r})
 with transaction.atomic():
-    for number in range(%(posts)d):
-        draft = PostDraft(brand.pk, f"Message {number}", texts={accounts[number %% len(accounts)].pk: ""})
-        plan(workspace, write_post(workspace, draft).pk, None)
+    now = timezone.now()
+    posts = Post.objects.bulk_create(
+        Post(organisation=brand.organisation, brand=brand, text=f"Message {n}", planned_for=now) for n in range(%(posts)d)
+    )
+    said = Variant.objects.bulk_create(Variant(post=p, account=accounts[n %% len(accounts)]) for n, p in enumerate(posts))
+    for variant in said:
+        put(variant, now)
 print("ready")
 """
 WORKER = """

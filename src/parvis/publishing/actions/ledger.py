@@ -23,6 +23,7 @@ from parvis.workers.names import is_dead
 LEASE = dt.timedelta(seconds=150)
 SKEW = dt.timedelta(minutes=5)
 """How far a network's clock may be from ours."""
+RIGHTS_ENDED = "The right to use the picture %(name)s has ended."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,10 @@ def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
         return {"state": DeliveryState.DUE}
     if not may_go(delivery.variant, delivery.hash):
         return {"state": DeliveryState.WAITING, "next_look_at": None}
+    expired = delivery.variant.post.media.filter(medium__rights_until__lt=now.date()).first()
+    if expired is not None:
+        problem = {"problem": RIGHTS_ENDED, "problem_values": {"name": expired.medium.name}}
+        return {"state": DeliveryState.REFUSED, "next_look_at": None, **problem}
     if now - delivery.due_at > dt.timedelta(minutes=rules_of(brand).late_after):
         return {"state": DeliveryState.LATE, "next_look_at": None}
     return None

@@ -58,6 +58,12 @@ def _problems(variant: Variant, at: dt.datetime) -> list[str]:
             _("The very same words are planned, or were said, on %(handle)s within a day.")
             % {"handle": variant.account.handle}
         )
+    ended = [
+        one.medium for one in variant.post.media.all() if (end := one.medium.rights_until) and end < at.date()
+    ]
+    found += [
+        _("By then the right to use the picture %(name)s has ended.") % {"name": one.name} for one in ended
+    ]
     return found
 
 

@@ -2,6 +2,17 @@
 
 from parvis.publishing.models.deliveries import Attempt, Delivery
 from parvis.publishing.models.governance import Approval, BrandRules, Pause
+from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
 
-__all__ = ["Approval", "Attempt", "BrandRules", "Delivery", "Pause", "Post", "Variant"]
+__all__ = [
+    "Approval",
+    "Attempt",
+    "BrandRules",
+    "Delivery",
+    "Medium",
+    "Pause",
+    "Post",
+    "PostMedium",
+    "Variant",
+]

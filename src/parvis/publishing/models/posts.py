@@ -59,5 +59,9 @@ class Variant(models.Model):
         """Exactly what would be sent."""
         post = self.post
         return Outgoing(
-            text=self.text or post.text, language=post.language, warning=post.warning, link=post.link
+            text=self.text or post.text,
+            language=post.language,
+            warning=post.warning,
+            link=post.link,
+            media=tuple(one.outgoing() for one in post.media.all()),
         )

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import DeliveryState
-from parvis.publishing.models import Delivery, Post, Variant
+from parvis.publishing.models import Delivery, Post, PostMedium, Variant
 from parvis.workspaces.api import Permission, Workspace
 
 
@@ -56,6 +56,8 @@ def with_variants(posts: QuerySet[Post]) -> QuerySet[Post]:
     """The posts with, at hand, how each account says them and what became of it."""
     deliveries = Prefetch("deliveries", Delivery.objects.order_by("pk").prefetch_related("attempts"))
     variants = Variant.objects.select_related("account", "post")
+    media = Prefetch("media", PostMedium.objects.select_related("medium"))
+    posts = posts.prefetch_related(media)
     return posts.prefetch_related(Prefetch("variants", variants.prefetch_related(deliveries, "approvals")))
 
 

@@ -20,7 +20,7 @@ from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
-from parvis.networks.publishing import Published, Publisher, SignIn
+from parvis.networks.publishing import Published, Publisher, ReadMedia, SignIn
 from parvis.publishing.actions.ledger import (
     LEASE,
     SKEW,
@@ -33,6 +33,7 @@ from parvis.publishing.actions.ledger import (
 )
 from parvis.publishing.connecting import sign_in_of
 from parvis.publishing.queries.ledger import others_there, to_do
+from parvis.publishing.queries.media import content
 from parvis.workers.lookouts import Lookout
 from parvis.workspaces.api import UnreadableSecretError, sign_in_values
 
@@ -106,7 +107,7 @@ class Deliverer(Lookout):
                 publisher, account = await self._threads.call(_at_the_door, taken)
                 async with asyncio.timeout(LONGEST_CALL):
                     published = await publisher.publish(
-                        account, _outgoing(taken), taken.delivery.key, _no_media, self._http
+                        account, _outgoing(taken), taken.delivery.key, self._reader(taken), self._http
                     )
         except RetryLater as error:
             return _failed(taken, Answer.NOT_NOW, error, error.after)
@@ -139,6 +140,15 @@ class Deliverer(Lookout):
             log.exception("delivery %s could not be looked for", delivery.pk)
             return Outcome(taken, Sight.UNCLEAR, problem="Something went wrong while this was looked for.")
         return Outcome(taken, Sight.THERE if found else Sight.ABSENT, found)
+
+    def _reader(self, taken: Taken) -> ReadMedia:
+        async def read(digest: str) -> bytes:
+            try:
+                return await self._threads.call(content, taken.delivery.organisation_id, digest)
+            except (OSError, ValueError) as error:
+                raise Refused("A picture of this post is missing from this server.") from error
+
+        return read
 
     async def _finish(self, account: int, outcome: Outcome) -> None:
         if outcome.told > 0 and outcome.answer in {Answer.NOT_NOW, Sight.UNCLEAR}:
@@ -194,10 +204,6 @@ def _settles_after(taken: Taken) -> float:
 
 def _outgoing(taken: Taken) -> Outgoing:
     return msgspec.convert(taken.delivery.said, Outgoing)
-
-
-async def _no_media(digest: str) -> bytes:
-    raise Refused("The media file %(digest)s is not here.", digest=digest[:12])
 
 
 def _failed(

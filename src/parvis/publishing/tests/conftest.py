@@ -85,6 +85,7 @@ class World:
 def world(transactional_db: None, settings, tmp_path: Path) -> World:
     """Two organisations; the first has a brand with two accounts in the sandbox."""
     settings.HOME = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "uploads"
     mine = Organisation.objects.create(name="Mine", slug="mine")
     theirs = Organisation.objects.create(name="Theirs", slug="theirs")
     writer = Person.objects.create(email="writer@example.org")

@@ -1,0 +1,96 @@
+"""What people do to pictures: add, describe, put beside a post, take out of the library."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parvis.publishing.actions.freezing import freeze_again
+from parvis.publishing.media_files import clean, keep, path_of
+from parvis.publishing.models import Medium, Post, PostMedium
+from parvis.publishing.queries.media import medium as find_medium
+from parvis.publishing.queries.posts import post as find_post
+from parvis.workspaces.api import Permission, Workspace, brand, record
+
+
+def add_medium(workspace: Workspace, brand_id: int, name: str, data: bytes, alt: str = "") -> Medium:
+    """Clean a picture and keep it in a brand's library; one that is there already is given back.
+
+    Raises ``ValidationError`` for what is not a usable picture.
+    """
+    workspace.require(Permission.PREPARE, brand_id)
+    picture = clean(data)
+    keep(workspace.organisation, picture)
+    with transaction.atomic():
+        made, new = Medium.objects.get_or_create(
+            organisation_id=workspace.organisation,
+            brand=brand(workspace, brand_id),
+            digest=picture.digest,
+            defaults={
+                "media_type": picture.media_type,
+                "size": len(picture.data),
+                "width": picture.width,
+                "height": picture.height,
+                "name": name.strip()[:160] or picture.digest[:12],
+                "alt": alt.strip(),
+                "added_by_id": workspace.person,
+            },
+        )
+        if new:
+            record(workspace, "medium.add", made)
+    return made
+
+
+def describe_medium(
+    workspace: Workspace, medium_id: int, *, name: str, alt: str, rights_until: dt.date | None = None
+) -> Medium:
+    """Say what a picture shows and until when it may be used. What is planned with it is changed too."""
+    found = find_medium(workspace, medium_id)
+    workspace.require(Permission.PREPARE, found.brand_id)
+    with transaction.atomic():
+        found.name, found.alt, found.rights_until = (
+            name.strip()[:160] or found.name,
+            alt.strip(),
+            rights_until,
+        )
+        found.save(update_fields=["name", "alt", "rights_until"])
+        record(workspace, "medium.describe", found)
+        for post in Post.objects.filter(media__medium=found):
+            freeze_again(workspace, post)
+    return found
+
+
+def choose_media(workspace: Workspace, post_id: int, chosen: Sequence[tuple[int, str]]) -> Post:
+    """Put pictures beside a post, in this order: (picture, its description here or ``""`` for the library's)."""
+    post = find_post(workspace, post_id)
+    workspace.require(Permission.PREPARE, post.brand_id)
+    media = [(find_medium(workspace, number), alt) for number, alt in chosen]
+    if any(one.brand_id not in {None, post.brand_id} for one, _alt in media):
+        raise ValidationError(_("One of these pictures belongs to another brand."))
+    with transaction.atomic():
+        post.media.all().delete()
+        for position, (one, alt) in enumerate({one.pk: (one, alt) for one, alt in media}.values()):
+            PostMedium.objects.create(post=post, medium=one, position=position, alt=alt.strip())
+        post.last_written_by_id = workspace.person
+        post.save(update_fields=["last_written_by", "updated_at"])
+        freeze_again(workspace, find_post(workspace, post_id))
+        record(workspace, "post.media", post, pictures=len(media))
+    return post
+
+
+def delete_medium(workspace: Workspace, medium_id: int) -> None:
+    """Take a picture out of the library and off the disk. Raises ``ValidationError`` while a post uses it."""
+    gone = find_medium(workspace, medium_id)
+    workspace.require(Permission.PREPARE, gone.brand_id)
+    if gone.uses.exists():
+        raise ValidationError(_("A post uses this picture: take it out of the post first."))
+    with transaction.atomic():
+        record(workspace, "medium.delete", gone)
+        gone.delete()
+        if not Medium.objects.filter(organisation_id=workspace.organisation, digest=gone.digest).exists():
+            path = path_of(workspace.organisation, gone.digest)
+            transaction.on_commit(lambda: path.unlink(missing_ok=True))

@@ -1,0 +1,72 @@
+"""Pictures that posts carry. The file lies under its digest (:mod:`parvis.publishing.media_files`); the row says what it is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from parvis.engine.publishing.outgoing import OutgoingMedia
+from parvis.publishing.models.posts import Post
+from parvis.workspaces.models import Brand, Organisation, Person
+
+
+class Medium(models.Model):
+    """One picture of the library. ``alt`` describes it to those who cannot see it; ``rights_until`` is the last day on which it
+    may be used (empty: no end is known).
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="media")
+    brand = models.ForeignKey(Brand, null=True, blank=True, on_delete=models.CASCADE, related_name="media")
+    digest = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    name = models.CharField(_("name"), max_length=160)
+    alt = models.TextField(_("description"), blank=True)
+    rights_until = models.DateField(_("may be used until"), null=True, blank=True)
+    added_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("medium")
+        verbose_name_plural = _("media")
+        ordering: ClassVar[list[str]] = ["-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation", "brand", "digest"], name="medium_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PostMedium(models.Model):
+    """A picture beside the words of a post. ``alt`` is empty while the library's description serves."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="media")
+    medium = models.ForeignKey(Medium, on_delete=models.PROTECT, related_name="uses")
+    position = models.PositiveSmallIntegerField()
+    alt = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["position", "pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["post", "medium"], name="post_medium_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post}: {self.medium}"
+
+    def outgoing(self) -> OutgoingMedia:
+        """As it is sent."""
+        medium = self.medium
+        return OutgoingMedia(
+            digest=medium.digest,
+            media_type=medium.media_type,
+            size=medium.size,
+            alt=self.alt or medium.alt,
+            width=medium.width,
+            height=medium.height,
+        )

@@ -1,0 +1,51 @@
+"""What the screens ask beside the posts themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.publishing.models import Delivery, Pause
+from parvis.publishing.queries.posts import Stage, at_stage, posts_of
+from parvis.workspaces.api import Account, Brand, Permission, Workspace, accounts_of, brands_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """How many posts wait for somebody, for the navigation."""
+
+    open: int
+    is_critical: bool = False
+
+
+def trouble(workspace: Workspace) -> Ring:
+    """How many posts are in trouble, of those who may do something about it; nobody else is called."""
+    workspace.require(Permission.SEE)
+    if not workspace.can(Permission.PREPARE):
+        return Ring(0)
+    number = at_stage(posts_of(workspace), Stage.TROUBLE).count()
+    return Ring(number, is_critical=number > 0)
+
+
+def brands_that_publish(workspace: Workspace) -> list[Brand]:
+    """The own brands that are open here: nobody speaks for a competitor."""
+    workspace.require(Permission.SEE)
+    return list(brands_of(workspace).filter(kind=Brand.Kind.OWN))
+
+
+def voices(workspace: Workspace, brand: int) -> list[Account]:
+    """The accounts a brand may speak with here, with what tells whether they are connected."""
+    return list(accounts_of(workspace, brand).defer(None))
+
+
+def held_back(workspace: Workspace, pause: Pause) -> QuerySet[Delivery]:
+    """What is planned and does not go out while this stop stands, the first one first."""
+    workspace.require(Permission.SEE)
+    found = Delivery.objects.filter(organisation_id=workspace.organisation, state=DeliveryState.DUE)
+    if pause.brand_id is not None:
+        found = found.filter(variant__post__brand_id=pause.brand_id)
+    if workspace.brands is not None:
+        found = found.filter(variant__post__brand_id__in=workspace.brands)
+    return found.order_by("due_at", "pk")
