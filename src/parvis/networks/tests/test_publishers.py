@@ -1,0 +1,398 @@
+"""The suite every publisher passes: honest about what it does not know, and never the cause of a second post.
+
+A publisher of another package joins by a :class:`Bench`: its network on loopback or in memory, which can lose answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import hashlib
+import itertools
+import json
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.networks import registry
+from parvis.networks.contract import Capability, Fact
+from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
+from parvis.networks.http import GuardedHttp
+from parvis.networks.mastodon.tests.posting_server import TOKEN, PostingServer, posting_server
+from parvis.networks.publishing import OnceOnly, Published, Publisher, PublishingRules, SignIn, said_once
+from parvis.networks.sandbox.behaviour import Behaviour, Fate
+from parvis.networks.sandbox.publishing import SandboxPublisher
+from parvis.networks.sandbox.store import SandboxStore
+
+BEGAN = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
+BYTES = b"\x89PNG not really"
+SECRET = "xyzw-secret-4321-abcd"
+
+
+class Bench(Protocol):
+    """A publisher with a network to try it on."""
+
+    publisher: Publisher
+    account: SignIn
+    http: GuardedHttp
+
+    def lose(self, when: str) -> None:
+        """From now on answers to what is said are lost, ``before`` or ``after`` it was done; with ``""`` no more."""
+
+    def said(self) -> int:
+        """How many posts the network holds."""
+
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be seen."""
+
+
+class SandboxBench:
+    """The sandbox loses answers by chance; a key is looked for whose chance is as asked."""
+
+    def __init__(self, folder: Path, once_only: OnceOnly) -> None:
+        self.publisher = SandboxPublisher(once_only)
+        self._path = folder / "sandbox.sqlite3"
+        self.http = GuardedHttp(offline=True)
+        self.lose("")
+
+    def lose(self, when: str) -> None:
+        values = {"account": "maison", "path": str(self._path), "lost": "100" if when else "0"}
+        self.account = SignIn("maison", values)
+        self._when = when
+
+    def said(self) -> int:
+        return len(SandboxStore(self._path).posts("maison"))
+
+    def secrets(self) -> tuple[str, ...]:
+        return ()
+
+    def keys(self) -> Iterator[str]:
+        """Keys whose first attempt, when answers are lost, is lost as asked."""
+        wanted = {"before": Fate.LOST_BEFORE, "after": Fate.LOST_AFTER, "": Fate.ANSWERED}[self._when]
+        behaviour = Behaviour.of(self.account, self.publisher.rules.once_only, 500)
+        return (key for key in iter(lambda: uuid4().hex, "") if behaviour.fate(key, 1) is wanted)
+
+
+class MastodonBench:
+    """The small server of the Mastodon tests, over real HTTP."""
+
+    def __init__(self, server: PostingServer) -> None:
+        self.publisher = registry.publishing()["mastodon"].publisher
+        self.account = SignIn("maison", {"server": server.url, "token": TOKEN})
+        self.http = GuardedHttp(allowed_private_hosts=["127.0.0.1"], retries=0)
+        self._server = server
+
+    def lose(self, when: str) -> None:
+        self._server.lose = when
+
+    def said(self) -> int:
+        return len(self._server.statuses)
+
+    def secrets(self) -> tuple[str, ...]:
+        return (TOKEN,)
+
+
+@dataclass
+class DataServer(httpx.AsyncBaseTransport):
+    """As much of a Bluesky data server as saying something needs, answering as the real one was seen to answer."""
+
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    losing: str = ""
+    did: str = "did:plc:aaaaaaaaaaaaaaaaaaaaaaaa"
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        body = await request.aread()
+        method = request.url.path.rpartition("/")[2].rpartition(".")[2]
+        losing = (
+            self.losing if "Record" in method else ""
+        )  # with the answers to looking, or it would find out
+        if losing == "before":
+            raise httpx.ReadError("lost")
+        status, told = self._answer(method, request, body)
+        if losing == "after":
+            raise httpx.ReadError("lost")
+        return httpx.Response(status, stream=httpx.ByteStream(json.dumps(told).encode()))
+
+    def _answer(self, method: str, request: httpx.Request, body: bytes) -> tuple[int, Any]:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(str(request.url)).query).items()}
+        given = json.loads(body) if body.startswith(b"{") else {}
+        match method:
+            case "createSession":
+                if given["password"] != SECRET:
+                    return 401, {
+                        "error": "AuthenticationRequired",
+                        "message": "Invalid identifier or password",
+                    }
+                return 200, {"accessJwt": f"a.{SECRET}.1", "refreshJwt": f"r.{SECRET}.1", "did": self.did}
+            case "uploadBlob":
+                blob = {
+                    "$type": "blob",
+                    "ref": {"$link": "bafkrei"},
+                    "mimeType": "image/png",
+                    "size": len(body),
+                }
+                return 200, {"blob": blob}
+            case "createRecord" if given["rkey"] in self.records:
+                return 500, {"error": "InternalServerError", "message": "Internal Server Error"}
+            case "createRecord":
+                self.records[given["rkey"]] = given["record"]
+                return 200, {"uri": f"at://{self.did}/app.bsky.feed.post/{given['rkey']}", "cid": "bafyrei"}
+            case "getRecord" if query["rkey"] in self.records:
+                return 200, {"uri": "", "cid": "bafyrei", "value": self.records[query["rkey"]]}
+            case "getRecord":
+                return 400, {"error": "RecordNotFound", "message": "Could not locate record"}
+            case "deleteRecord":
+                self.records.pop(given["rkey"], None)
+                return 200, {}
+        return 400, {"error": "InvalidRequest", "message": "Unable to resolve handle"}
+
+
+class BlueskyBench:
+    """The invented data server, in memory. The real one is tried in ``tests/peers``."""
+
+    def __init__(self) -> None:
+        self.publisher = registry.publishing()["bluesky"].publisher
+        self.account = SignIn(
+            "maison.example", {"handle": f"maison-{uuid4().hex[:8]}.example", "app_password": SECRET}
+        )
+        self._server = DataServer()
+        self.http = GuardedHttp(transport=self._server, retries=0)
+
+    def lose(self, when: str) -> None:
+        self._server.losing = when
+
+    def said(self) -> int:
+        return len(self._server.records)
+
+    def secrets(self) -> tuple[str, ...]:
+        return (SECRET,)
+
+
+BENCHES = ("bluesky", "mastodon", *(f"sandbox-{mode}" for mode in OnceOnly))
+
+
+@contextmanager
+def opened(name: str, folder: Path) -> Iterator[Bench]:
+    if name == "mastodon":
+        with posting_server() as server:
+            yield MastodonBench(server)
+    elif name == "bluesky":
+        yield BlueskyBench()
+    else:
+        yield SandboxBench(folder, OnceOnly(name.partition("-")[2]))
+
+
+@pytest.fixture(params=BENCHES)
+def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    with opened(request.param, tmp_path) as found:
+        yield found
+
+
+def key_for(bench: Bench) -> str:
+    return next(bench.keys()) if isinstance(bench, SandboxBench) else uuid4().hex
+
+
+async def read_media(_digest: str) -> bytes:
+    return BYTES
+
+
+def publish(bench: Bench, said: Outgoing, key: str) -> Published:
+    async def whole() -> Published:
+        try:
+            return await bench.publisher.publish(bench.account, said, key, read_media, bench.http)
+        finally:
+            await bench.http.aclose()
+
+    return asyncio.run(whole())
+
+
+def find(bench: Bench, said: Outgoing, key: str, known: frozenset[str] = frozenset()) -> Published | None:
+    async def whole() -> Published | None:
+        try:
+            return await bench.publisher.find(bench.account, said, key, BEGAN, bench.http, known)
+        finally:
+            await bench.http.aclose()
+
+    return asyncio.run(whole())
+
+
+def delete(bench: Bench, id: str) -> None:
+    async def whole() -> None:
+        try:
+            await bench.publisher.delete(bench.account, id, bench.http)
+        finally:
+            await bench.http.aclose()
+
+    asyncio.run(whole())
+
+
+# --- what is written about it ---
+
+
+def test_every_network_that_publishes_is_tried_here() -> None:
+    assert set(registry.publishing()) <= {name.partition("-")[0] for name in BENCHES}
+
+
+@pytest.mark.parametrize("name", sorted(registry.publishing()))
+def test_rules_are_dated_and_coherent(name: str) -> None:
+    network = registry.publishing()[name]
+    rules: PublishingRules = network.publisher.rules
+    assert Capability.PUBLISH in network.manifest.capabilities
+    assert network.manifest.text_limit == rules.text
+    assert all(limit.maximum > 0 for limit in (rules.text, *rules.also))
+    assert rules.settles_after >= 0 and (rules.remembers > 0) == (rules.once_only is OnceOnly.KEY)
+    tomorrow = dt.date.today() + dt.timedelta(days=1)
+    assert rules.checked <= tomorrow and rules.facts
+    for fact in rules.facts:
+        assert isinstance(fact, Fact) and fact.text.strip() and fact.checked <= tomorrow
+        assert fact.source == "" or re.match(r"https://", fact.source)
+    assert bool(rules.media.sizes) == (rules.media.most > 0)
+    assert all(
+        re.fullmatch(r"\w+/[\w.+-]+", kind) and size > 0 for kind, size in (rules.media.sizes or {}).items()
+    )
+    assert not (rules.link_in_text and rules.has_link_card)
+    names = [one.name for one in rules.sign_in]
+    assert len(names) == len(set(names)) and all(one.label for one in rules.sign_in)
+    assert rules.checks.limits[0].maximum == rules.text.maximum
+
+
+@pytest.mark.parametrize("name", sorted(registry.publishing()))
+def test_the_readme_says_how_to_get_in(name: str) -> None:
+    place = Path(registry.__file__).parent / name / "README.md"
+    text = place.read_text(encoding="utf-8")
+    assert "To get in" in text or "To use it" in text
+
+
+# --- what it does ---
+
+
+def test_what_is_said_is_there_once_and_found(bench: Bench) -> None:
+    said, key = Outgoing(text="Bonjour à tous 🎉 #essai", language="fr"), uuid4().hex
+    told = publish(bench, said, key)
+    assert told.id and re.match(r"https?://", told.url) and bench.said() == 1
+    assert told.at is not None and abs(told.at - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
+    assert find(bench, said, key) == told
+
+
+def test_with_a_picture(bench: Bench) -> None:
+    picture = OutgoingMedia(
+        digest=hashlib.sha256(BYTES).hexdigest(), media_type="image/png", size=len(BYTES), alt="Un chat"
+    )
+    publish(bench, Outgoing(text="Voici", media=(picture,)), uuid4().hex)
+    forged = OutgoingMedia(digest="0" * 64, media_type="image/png", size=len(BYTES), alt="Un chat")
+    with pytest.raises(Refused, match="not the one that was approved"):
+        publish(bench, Outgoing(text="Voilà", media=(forged,)), uuid4().hex)
+    assert bench.said() == 1
+
+
+def test_the_same_key_twice_is_one_post_where_that_is_promised(bench: Bench) -> None:
+    said, key = Outgoing(text="Une seule fois"), uuid4().hex
+    first, second = publish(bench, said, key), publish(bench, said, key)
+    if bench.publisher.rules.once_only is OnceOnly.READ_BACK:
+        assert bench.said() == 2, "then rules must not promise less than this"
+    else:
+        assert bench.said() == 1 and first.id == second.id
+
+
+def test_two_keys_with_the_same_words_are_two_posts(bench: Bench) -> None:
+    said = Outgoing(text="Deux fois la même chose")
+    first, second = publish(bench, said, uuid4().hex), publish(bench, said, uuid4().hex)
+    assert bench.said() == 2 and first.id != second.id
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_lost_answer_is_unknown_and_looking_tells_the_truth(bench: Bench, when: str) -> None:
+    bench.lose(when)
+    said, key = Outgoing(text="Perdu en chemin"), key_for(bench)
+    with pytest.raises(UnknownOutcome):
+        publish(bench, said, key)
+    with suppress(RetryLater):
+        find(bench, said, key)  # whatever happens to looking while answers are lost, it invents nothing
+    bench.lose("")
+    found = find(bench, said, key)
+    assert (found is not None) == (when == "after") == (bench.said() == 1)
+    if found is not None and bench.publisher.rules.once_only is not OnceOnly.OUR_ID:
+        assert find(bench, said, uuid4().hex, frozenset({found.id})) is None
+
+
+def test_nothing_said_is_not_found(bench: Bench) -> None:
+    publish(bench, Outgoing(text="Autre chose"), uuid4().hex)
+    assert find(bench, Outgoing(text="Jamais dit"), uuid4().hex) is None
+
+
+def test_an_over_long_text_is_refused_before_anything_is_sent(bench: Bench) -> None:
+    rules = bench.publisher.rules
+    publish(bench, Outgoing(text="a" * rules.text.maximum), uuid4().hex)
+    for text in ("a" * (rules.text.maximum + 1), "\U0001f44d\U0001f3fd" * (rules.text.maximum + 1)):
+        with pytest.raises(Refused, match="too long by 1"):
+            publish(bench, Outgoing(text=text), uuid4().hex)
+    with pytest.raises(Refused, match="nothing to say"):
+        publish(bench, Outgoing(text=" "), uuid4().hex)
+    assert bench.said() == 1
+
+
+def test_taking_back_twice_is_no_error(bench: Bench) -> None:
+    said, key = Outgoing(text="À retirer"), uuid4().hex
+    told = publish(bench, said, key)
+    delete(bench, told.id)
+    delete(bench, told.id)
+    assert bench.said() == 0 and find(bench, said, key) is None
+
+
+def test_without_a_sign_in_somebody_must_act(bench: Bench) -> None:
+    async def check(account: SignIn) -> str:
+        return await bench.publisher.check(account, bench.http)
+
+    with pytest.raises((NeedsPerson, Refused)):
+        asyncio.run(check(SignIn("", {})))
+    assert asyncio.run(check(bench.account))
+
+
+def test_offline_everything_fails_in_our_words_and_nothing_is_said(bench: Bench) -> None:
+    if isinstance(bench, SandboxBench):
+        pytest.skip("the sandbox needs no network")
+    bench.http = GuardedHttp(offline=True)
+    fresh = type(bench.publisher)()
+    with pytest.raises(NetworkError) as error:
+        asyncio.run(fresh.publish(bench.account, Outgoing(text="a"), uuid4().hex, read_media, bench.http))
+    assert not isinstance(error.value, UnknownOutcome) and bench.said() == 0
+
+
+def test_secrets_are_never_told(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    told: list[str] = []
+    publish(bench, Outgoing(text="Bonjour"), uuid4().hex)
+    for when, text in itertools.product(("before", "after"), ("Bonjour", "a" * 9000)):
+        bench.lose(when)
+        try:
+            publish(bench, Outgoing(text=text), key_for(bench))
+        except NetworkError as error:
+            told += [str(error), repr(error.values), repr(error.__cause__)]
+    bench.lose("")
+    wrong = {
+        name: f"{value}-wrong" if value in bench.secrets() else value
+        for name, value in bench.account.values.items()
+    }
+    if bench.secrets():
+        with pytest.raises(NeedsPerson) as refused:
+            asyncio.run(bench.publisher.check(SignIn(bench.account.handle, wrong), bench.http))
+        told.append(str(refused.value))
+    seen = "\n".join([*told, *(record.getMessage() for record in caplog.records)])
+    assert told and not any(secret in seen for secret in bench.secrets())
+
+
+def test_a_busy_machine_in_front_may_have_let_it_through() -> None:
+    with pytest.raises(UnknownOutcome), said_once():
+        raise RetryLater("%(address)s asks to come back later (%(status)s).", address="x", status=503)
+    with pytest.raises(RetryLater), said_once():
+        raise RetryLater("%(address)s asks to come back later (%(status)s).", address="x", status=429)
