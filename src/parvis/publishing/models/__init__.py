@@ -4,6 +4,7 @@ from parvis.publishing.models.deliveries import Attempt, Delivery
 from parvis.publishing.models.governance import Approval, BrandRules, Pause
 from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
+from parvis.publishing.models.wordings import Wording
 
 __all__ = [
     "Approval",
@@ -15,4 +16,5 @@ __all__ = [
     "Post",
     "PostMedium",
     "Variant",
+    "Wording",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.models import Delivery, Pause
@@ -49,3 +51,17 @@ def held_back(workspace: Workspace, pause: Pause) -> QuerySet[Delivery]:
     if workspace.brands is not None:
         found = found.filter(variant__post__brand_id__in=workspace.brands)
     return found.order_by("due_at", "pk")
+
+
+def post_of_delivery(workspace: Workspace, delivery_id: int) -> int:
+    """The post a delivery belongs to. Raises ``Http404`` for one that is closed to whoever asks."""
+    workspace.require(Permission.SEE)
+    found = Delivery.objects.filter(
+        pk=delivery_id,
+        organisation_id=workspace.organisation,
+        account__in=accounts_of(workspace).values("pk"),
+    )
+    post = found.values_list("variant__post_id", flat=True).first()
+    if post is None:
+        raise Http404(_("There is no such delivery here."))
+    return int(post)
