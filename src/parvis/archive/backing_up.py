@@ -2,7 +2,7 @@
 """A copy of the archive as Parquet files, made while it runs, and the way back.
 
 Each row of each table stands for itself, so a copy made during appends is whole: what was there when it began is in it.
-Keys are not copied but made again from the items. Restoring adds what is missing and leaves the rest, so it may be
+Keys are not copied but made again from the items, and so are figures kept by day. Restoring adds what is missing and leaves the rest, so it may be
 repeated.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 from parvis.archive import schema
 from parvis.archive.client import Client
 from parvis.archive.errors import ArchiveError
+from parvis.archive.touching import Touches
 
 # Table → the columns that order it, with their ClickHouse types.
 TABLES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -101,7 +103,7 @@ def _value(value: Any, kind: str, batch: pa.Table, name: str) -> Any:
     return value.decode() if isinstance(value, bytes) else value
 
 
-def restore(client: Client, folder: Path) -> dict[str, int]:
+def restore(client: Client, folder: Path, touches: Touches) -> dict[str, int]:
     """Bring a copy back; returns the rows added of each table. Items the archive has already are left as they are.
 
     Raises :class:`ArchiveError` when ``folder`` holds no copy, or one made by a newer Parvis.
@@ -112,10 +114,10 @@ def restore(client: Client, folder: Path) -> dict[str, int]:
         raise ArchiveError(f"There is no copy of an archive in {folder}.") from None
     if about["schema"] > schema.numbered()[-1][0]:
         raise ArchiveError("This copy was made by a newer Parvis: install it first.")
-    return {table: _bring_back(client, table, folder / f"{table}.parquet") for table in TABLES}
+    return {table: _bring_back(client, table, folder / f"{table}.parquet", touches) for table in TABLES}
 
 
-def _bring_back(client: Client, table: str, path: Path) -> int:
+def _bring_back(client: Client, table: str, path: Path, touches: Touches) -> int:
     if not path.exists():
         return 0
     added = 0
@@ -125,7 +127,10 @@ def _bring_back(client: Client, table: str, path: Path) -> int:
             if table == "items":
                 batch = _unknown(client, batch)
             if batch.num_rows:
-                client.insert(table, batch, secrets.token_hex(16))
+                with ExitStack() as writing:
+                    for organisation in _organisations(batch) if table == "items" else ():
+                        writing.enter_context(touches.during(organisation, None))
+                    client.insert(table, batch, secrets.token_hex(16))
                 added += batch.num_rows
     if table == "items":
         client.command(
@@ -133,6 +138,10 @@ def _bring_back(client: Client, table: str, path: Path) -> int:
             "ifNull(updated, toDateTime64(0, 6, 'UTC')) FROM items WHERE (organisation, key) NOT IN (SELECT organisation, key FROM keys)"
         )
     return added
+
+
+def _organisations(batch: pa.Table) -> list[int]:
+    return sorted(set(batch["organisation"].to_pylist()))
 
 
 def _unknown(client: Client, batch: pa.Table) -> pa.Table:

@@ -15,6 +15,7 @@ from parvis.archive.client import Client
 from parvis.archive.contract import HeardItem
 from parvis.archive.drawing import COUNTED, Event, Reading, drawn_at
 from parvis.archive.tables import KEYS, Tables, chunks, hexadecimal
+from parvis.archive.touching import Touches
 from parvis.engine.items import NO_ENGAGEMENT, Engagement, EngagementSnapshot, Interaction
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -39,9 +40,10 @@ EVENTS = pa.schema(
 class EngagementBook:
     """Keeps every reading and event, and writes the latest figures beside the items."""
 
-    def __init__(self, client: Client, tables: Tables) -> None:
+    def __init__(self, client: Client, tables: Tables, touches: Touches) -> None:
         self._client = client
         self._tables = tables
+        self._touches = touches
 
     def note(self, organisation: int, heard: Mapping[bytes, HeardItem], now: dt.datetime, token: str) -> None:
         """Keep the figures that came with items (by key) as their first reading."""
@@ -156,7 +158,9 @@ class EngagementBook:
                 key: latest[key] for key in stored if key in latest and latest[key] != stored[key][1:]
             }
             if different:
-                self._write(organisation, different, sorted({stored[key][0] for key in different}))
+                times = sorted({stored[key][0] for key in different})
+                with self._touches.during(organisation, times, figures=True):
+                    self._write(organisation, different, times)
             changed += len(different)
         return changed
 

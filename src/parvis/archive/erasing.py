@@ -10,7 +10,9 @@ from parvis.archive import rows
 from parvis.archive.client import Client
 from parvis.archive.compile import Binder
 from parvis.archive.errors import ArchiveError
+from parvis.archive.keeping import KEPT, Keeper
 from parvis.archive.tables import KEYS, PATCHED, Tables, chunks, hexadecimal
+from parvis.archive.touching import Touches
 
 ABOUT_KEYS = (
     "items",
@@ -20,6 +22,7 @@ ABOUT_KEYS = (
     "keys",
 )  # the key last: a crash is then repeated, not forgotten
 OF_ORGANISATION = (*ABOUT_KEYS, "watch_brands")
+ON_DISK = (*OF_ORGANISATION, *KEPT)
 AT_ONCE = 20_000
 GONE_WITHIN = 180.0
 TIMES = "(SELECT fromUnixTimestamp64Micro(arrayJoin({times:Array(Int64)}), 'UTC'))"
@@ -28,9 +31,11 @@ TIMES = "(SELECT fromUnixTimestamp64Micro(arrayJoin({times:Array(Int64)}), 'UTC'
 class Eraser:
     """Takes rows away. Deleted rows are out of every answer at once; :meth:`purge` takes them off the disk too."""
 
-    def __init__(self, client: Client, tables: Tables) -> None:
+    def __init__(self, client: Client, tables: Tables, touches: Touches, keeper: Keeper) -> None:
         self._client = client
         self._tables = tables
+        self._touches = touches
+        self._keeper = keeper
 
     def keys(self, organisation: int, keys: Sequence[bytes]) -> int:
         """Forget these keys; returns how many items there were."""
@@ -66,6 +71,10 @@ class Eraser:
             gone += len({row["hexkey"] for row in found})
 
     def _forget(self, organisation: int, keys: Sequence[str], times: Sequence[int]) -> None:
+        with self._touches.during(organisation, times):
+            self._delete(organisation, keys, times)
+
+    def _delete(self, organisation: int, keys: Sequence[str], times: Sequence[int]) -> None:
         bound = {"organisation": organisation, "keys": list(keys), "times": list(times)}
         for table in ABOUT_KEYS:
             at = f" AND published IN {TIMES}" if table in {"items", "arrivals"} else ""
@@ -79,7 +88,9 @@ class Eraser:
         """Erase an author from answers and from the disk. Raises :class:`ArchiveError` when old files will not go."""
         binder = Binder()
         actor = binder.bind(rows.actor_key_of(network, actor_id), "UInt64")
-        gone = self.where(organisation, f"actor_key = {actor}", binder)
+        with self._touches.during(organisation, None):
+            gone = self.where(organisation, f"actor_key = {actor}", binder)
+            self._keeper.forget(organisation)
         if len(actor_id) >= 8:  # the events a person caused name them: at://did:plc:…/app.bsky.feed.like/…
             self._client.command(
                 f"DELETE FROM {self._tables.changed('interactions')} WHERE organisation = {{organisation:UInt32}} "
@@ -92,12 +103,14 @@ class Eraser:
 
     def organisation(self, organisation: int) -> None:
         """Forget everything of an organisation, on disk too."""
-        for table in OF_ORGANISATION:
-            self._client.command(
-                f"DELETE FROM {self._tables.changed(table)} WHERE organisation = {{organisation:UInt32}}",
-                {"organisation": organisation},
-                PATCHED,
-            )
+        with self._touches.during(organisation, None):
+            for table in OF_ORGANISATION:
+                self._client.command(
+                    f"DELETE FROM {self._tables.changed(table)} WHERE organisation = {{organisation:UInt32}}",
+                    {"organisation": organisation},
+                    PATCHED,
+                )
+            self._keeper.forget(organisation)
         self.purge()
 
     def purge(self) -> None:
@@ -105,7 +118,8 @@ class Eraser:
 
         Raises :class:`ArchiveError` when they are still there after three minutes.
         """
-        for table in OF_ORGANISATION:
+        self._keeper.forget_changed()
+        for table in ON_DISK:
             self._client.command(
                 f"ALTER TABLE {self._tables.changed(table)} APPLY DELETED MASK",
                 settings={"mutations_sync": 2},
@@ -113,13 +127,13 @@ class Eraser:
         rewritten = self._client.rows("SELECT now() AS now")[0]["now"]
         until = time.monotonic() + GONE_WITHIN
         while time.monotonic() < until:
-            for table in OF_ORGANISATION:
+            for table in ON_DISK:
                 # No partition has this name; asking makes the engine clear old files now rather than at its leisure.
                 self._client.command(f"ALTER TABLE {self._tables.changed(table)} DROP PARTITION ID '1'")
             waiting = self._client.rows(
                 "SELECT count() AS number FROM system.parts WHERE database = currentDatabase() AND NOT active "
                 "AND table IN {tables:Array(String)} AND remove_time <= {rewritten:DateTime}",
-                {"tables": [self._tables.stored(table) for table in OF_ORGANISATION], "rewritten": rewritten},
+                {"tables": [self._tables.stored(table) for table in ON_DISK], "rewritten": rewritten},
             )
             if not waiting[0]["number"]:
                 return

@@ -24,6 +24,8 @@ from parvis.archive.contract import (
     Summary,
     VolumePoint,
 )
+from parvis.archive.kept_board import KeptBoard
+from parvis.archive.kept_questions import ANY_OF, COUNTED_EXACTLY, GROUPED, LARGE_AUDIENCE, ONE_IN, ONE_OF
 from parvis.archive.reading import at_places
 from parvis.archive.tables import chunks
 from parvis.engine.items import Item
@@ -52,22 +54,15 @@ ORDERS = {
     "engagement": "sum(interactions) DESC NULLS LAST, count() DESC",
     "negative": "countIf(sentiment = -1) DESC, count() DESC",
 }
-ONE_OF = {"networks": "network", "languages": "language", "emotions": "emotion", "types": "type"}
-"""Sides of a board of which an item has one value: all are counted in one reading of the rows."""
-ANY_OF = {"hashtags": ("hashtag_terms", "hashtag_terms"), "links": ("links", "arrayDistinct(links)")}
-"""Sides of which an item may have several: the column that must hold some, and those to count."""
-GROUPED = {"force_grouping_standard_compatibility": 1}  # grouping(x) is 0 in the rows that x groups
 MOST_BUCKETS = 20_000
-COUNTED_EXACTLY = 50_000  # authors; uniq() is exact up to 65,536
-LARGE_AUDIENCE = 5_000  # followers: such authors are all added up, of the others one in ONE_IN
-ONE_IN = 16
 
 
 class Figures:
-    """Counts over a scope. Figures of one answer come from one statement, so they agree with each other."""
+    """Counts over a scope, from figures kept by day where there are any, else from the rows."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, kept: KeptBoard) -> None:
         self._client = client
+        self._kept = kept
 
     def count(self, scope: Scope) -> int:
         """How many mentions."""
@@ -79,11 +74,14 @@ class Figures:
         Authors and reach are exact up to :data:`COUNTED_EXACTLY` authors; beyond, authors are estimated (within about one
         per cent) and so is the part of reach that comes from authors with small audiences.
         """
-        row = self._ask(
-            f"SELECT count() AS number, {MOODS}, uniq(actor_key) AS authors, sum(interactions) AS drawn "
-            f"FROM items WHERE {{scope}}",
-            scope,
-        )[0]
+        row = (
+            self._kept.summary(scope)
+            or self._ask(
+                f"SELECT count() AS number, {MOODS}, uniq(actor_key) AS authors, sum(interactions) AS drawn "
+                f"FROM items WHERE {{scope}}",
+                scope,
+            )[0]
+        )
         reach, reach_known = self._reach(scope, row["authors"])
         return Summary(
             mentions=row["number"],
@@ -98,6 +96,9 @@ class Figures:
 
     def _reach(self, scope: Scope, authors: int) -> tuple[int, int]:
         """The audience of all authors together, and for how many it is known."""
+        kept = self._kept.reach(scope, authors <= COUNTED_EXACTLY)
+        if kept is not None:
+            return kept["reach"] or 0, min(kept["known"] or 0, authors)
         if authors <= COUNTED_EXACTLY:
             row = self._ask(
                 "SELECT sum(audience) AS reach, count(audience) AS known FROM "
@@ -142,7 +143,16 @@ class Figures:
         return _points(starts, [(origin + row["bin"] * width, row) for row in answer])
 
     def facets(self, scope: Scope, limit: int) -> Facets:
-        """The sides of a board, in one statement."""
+        """The sides of a board."""
+        kept = self._kept.facets(scope, limit)
+        answer = self._facets(scope, limit) if kept is None else kept
+        sides: dict[str, list[Share]] = {}
+        for row in answer:
+            sides.setdefault(row["facet"], []).append(_share(row))
+        return Facets(**sides)
+
+    def _facets(self, scope: Scope, limit: int) -> list[dict[str, Any]]:
+        """The rows of all sides, in one statement."""
         binder = Binder()
         condition = scope_condition(scope, binder)
         number = binder.bind(limit, "UInt32")
@@ -157,15 +167,11 @@ class Figures:
             f"GROUP BY value HAVING value != '' ORDER BY number DESC, value LIMIT {number})"
             for facet, (column, values) in ANY_OF.items()
         ]
-        answer = self._client.rows(
+        return self._client.rows(
             f"SELECT * FROM ({' UNION ALL '.join(sides_)}) ORDER BY number DESC, value",
             binder.parameters,
             GROUPED,
         )
-        sides: dict[str, list[Share]] = {}
-        for row in answer:
-            sides.setdefault(row["facet"], []).append(_share(row))
-        return Facets(**sides)
 
     def shares(self, scope: Scope, by: str, limit: int) -> list[Share]:
         """How many mentions carry each value. Raises ``ValueError`` for a ``by`` that cannot be counted."""
@@ -198,6 +204,14 @@ class Figures:
         """The authors of a scope. Raises ``ValueError`` for an ``order`` that is not one of :data:`ORDERS`."""
         if order not in ORDERS:
             raise ValueError(f"Authors are ordered by one of {', '.join(ORDERS)}; not by {order!r}.")
+        kept = self._kept.authors(scope, limit) if order == "count" else None
+        counted = self._authors(scope, order, limit) if kept is None else kept
+        said = dict(
+            at_places(self._client, scope.organisation, counted)
+        )  # the newest of each tells what they are called now
+        return [_author(row, said[row["hexkey"]].item) for row in counted if row["hexkey"] in said]
+
+    def _authors(self, scope: Scope, order: str, limit: int) -> list[dict[str, Any]]:
         binder = Binder()
         condition = scope_condition(scope, binder)
         number = binder.bind(limit, "UInt32")
@@ -215,23 +229,13 @@ class Figures:
             scope,
             actors=keys,
         )
-        counted.sort(key=lambda row: keys.index(row["actor_key"]))
-        said = dict(
-            at_places(self._client, scope.organisation, counted)
-        )  # the newest of each tells what they are called now
-        return [_author(row, said[row["hexkey"]].item) for row in counted if row["hexkey"] in said]
+        return sorted(counted, key=lambda row: keys.index(row["actor_key"]))
 
     def most_shared(self, scope: Scope, limit: int) -> list[Mention]:
         """The mentions that drew most interactions, one for each text that was copied around."""
-        binder = Binder()
-        condition = scope_condition(scope, binder)
-        number = binder.bind(max(1000, 4 * limit), "UInt32")
-        best = self._client.rows(
-            "SELECT lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time FROM items "
-            f"WHERE {condition} AND interactions IS NOT NULL AND repost_of = '' "
-            f"ORDER BY interactions DESC, published DESC LIMIT {number}",
-            binder.parameters,
-        )
+        number = max(1000, 4 * limit)
+        kept = self._kept.most_shared(scope, number)
+        best = self._most_shared(scope, number) if kept is None else kept
         chosen: dict[object, Mention] = {}
         for chunk in chunks(best, 4 * limit):
             found = dict(at_places(self._client, scope.organisation, chunk))
@@ -244,9 +248,20 @@ class Figures:
                 break
         return list(chosen.values())[:limit]
 
+    def _most_shared(self, scope: Scope, number: int) -> list[dict[str, Any]]:
+        binder = Binder()
+        condition = scope_condition(scope, binder)
+        most = binder.bind(number, "UInt32")
+        return self._client.rows(
+            "SELECT lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time FROM items "
+            f"WHERE {condition} AND interactions IS NOT NULL AND repost_of = '' "
+            f"ORDER BY interactions DESC, published DESC LIMIT {most}",
+            binder.parameters,
+        )
+
     def coverage(self, scope: Scope) -> list[SourceCoverage]:
         """What each source brought."""
-        answer = self._ask(
+        answer = self._kept.coverage(scope) or self._ask(
             "SELECT source, toString(network) AS network, count() AS number, min(published) AS first, max(published) AS last "
             "FROM items WHERE {scope} GROUP BY source, network ORDER BY number DESC, source, network",
             scope,

@@ -13,6 +13,7 @@ from parvis.archive import documents, rows
 from parvis.archive.client import Client
 from parvis.archive.compile import Binder, scope_condition
 from parvis.archive.contract import Arrival, Mention, Page, Position, Scope
+from parvis.archive.kept_board import KeptBoard
 from parvis.archive.sampling import Sampler, hours_of
 from parvis.archive.tables import KEYS, chunks, hexadecimal
 from parvis.archive.windows import Timespan, Windows
@@ -38,10 +39,10 @@ SETTLED = 150_000
 class Reader:
     """Reads mentions. Every question names its organisation."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, timespan: Timespan, kept: KeptBoard) -> None:
         self._client = client
-        self._timespan = Timespan(client)
-        self._sampler = Sampler(client, lambda scope: hours_of(client, scope))
+        self._timespan = timespan
+        self._sampler = Sampler(client, lambda scope: kept.days(scope) or hours_of(client, scope))
 
     def search(self, scope: Scope, limit: int, after: Position | None) -> Page:
         """One page, newest first; of those published at the same instant the order is fixed but says nothing."""

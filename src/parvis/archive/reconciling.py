@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from parvis.archive.client import Client
 from parvis.archive.tables import KEYS, PATCHED, Tables, chunks, hexadecimal
+from parvis.archive.touching import Touches
 
 DAY = 86_400_000_000
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -17,9 +19,10 @@ TIMES = "(SELECT fromUnixTimestamp64Micro(arrayJoin({times:Array(Int64)}), 'UTC'
 class Reconciler:
     """Looks for half-written batches before the first append and after each lost connection."""
 
-    def __init__(self, client: Client, tables: Tables) -> None:
+    def __init__(self, client: Client, tables: Tables, touches: Touches) -> None:
         self._client = client
         self._tables = tables
+        self._touches = touches
         self._clean_since = -1  # the count of lost connections at which all was found in order
 
     def before_writing(self) -> None:
@@ -67,33 +70,38 @@ class Reconciler:
             found = self._client.rows(
                 "SELECT lower(hex(key)) AS hexkey, count() AS number, min(published) AS first, "
                 "groupUniqArrayArray(watches) AS watches, groupUniqArrayArray(brands) AS brands, "
+                "groupUniqArray(toUnixTimestamp64Micro(published)) AS times, "
                 "groupUniqArrayArray(stated_brands) AS stated, argMax((published, version), version) AS newest "
                 f"FROM items WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS} GROUP BY key HAVING number > 1",
                 {"organisation": organisation, "keys": hexadecimal(chunk)},
             )
             if not found:
                 continue
-            bound = {"organisation": organisation, "keys": [row["hexkey"] for row in found]}
-            self._client.command(
-                f"UPDATE {self._tables.changed('items')} SET "
-                "watches = arraySort({watches:Array(Array(UInt32))}[indexOf({keys:Array(String)}, lower(hex(key)))]), "
-                "brands = arraySort({brands:Array(Array(UInt32))}[indexOf({keys:Array(String)}, lower(hex(key)))]), "
-                "stated_brands = arraySort({stated:Array(Array(UInt32))}[indexOf({keys:Array(String)}, lower(hex(key)))]) "
-                f"WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS}",
-                bound | {name: [row[name] for row in found] for name in ("watches", "brands", "stated")},
-            )
-            self._client.command(
-                f"DELETE FROM {self._tables.changed('items')} WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS} "
-                "AND version != {newest:Array(UInt64)}[indexOf({keys:Array(String)}, lower(hex(key)))]",
-                bound
-                | {
-                    "newest": [
-                        row["newest"]["2"] if isinstance(row["newest"], dict) else row["newest"][1]
-                        for row in found
-                    ]
-                },
-                PATCHED,
-            )
+            with self._touches.during(organisation, [time for row in found for time in row["times"]]):
+                self._leave_newest(organisation, found)
+
+    def _leave_newest(self, organisation: int, found: list[dict[str, Any]]) -> None:
+        bound = {"organisation": organisation, "keys": [row["hexkey"] for row in found]}
+        self._client.command(
+            f"UPDATE {self._tables.changed('items')} SET "
+            "watches = arraySort({watches:Array(Array(UInt32))}[indexOf({keys:Array(String)}, lower(hex(key)))]), "
+            "brands = arraySort({brands:Array(Array(UInt32))}[indexOf({keys:Array(String)}, lower(hex(key)))]), "
+            "stated_brands = arraySort({stated:Array(Array(UInt32))}[indexOf({keys:Array(String)}, lower(hex(key)))]) "
+            f"WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS}",
+            bound | {name: [row[name] for row in found] for name in ("watches", "brands", "stated")},
+        )
+        self._client.command(
+            f"DELETE FROM {self._tables.changed('items')} WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS} "
+            "AND version != {newest:Array(UInt64)}[indexOf({keys:Array(String)}, lower(hex(key)))]",
+            bound
+            | {
+                "newest": [
+                    row["newest"]["2"] if isinstance(row["newest"], dict) else row["newest"][1]
+                    for row in found
+                ]
+            },
+            PATCHED,
+        )
 
     def remove_older(
         self, organisation: int, keys: Sequence[bytes], published: Sequence[dt.datetime]

@@ -10,6 +10,7 @@ from parvis.archive import documents, rows
 from parvis.archive.client import Client
 from parvis.archive.contract import Mention
 from parvis.archive.tables import KEYS, Tables, chunks
+from parvis.archive.touching import Touches
 from parvis.engine.understanding import Understanding
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -25,9 +26,10 @@ Read = tuple[Mention, Understanding]
 class Rereader:
     """Changes mood, emotion and aspects of rows in place; what was said, and the words it is found by, stay."""
 
-    def __init__(self, client: Client, tables: Tables) -> None:
+    def __init__(self, client: Client, tables: Tables, touches: Touches) -> None:
         self._client = client
         self._tables = tables
+        self._touches = touches
 
     def reread(self, organisation: int, read: Sequence[Read]) -> None:
         """Give stored items other moods, emotions and aspects. May be repeated.
@@ -35,13 +37,16 @@ class Rereader:
         An item that was edited since it was read is left alone: what is given is about another text.
         """
         for some in chunks(read, AT_ONCE):
-            self._write(organisation, some)
+            moments = [
+                (rows.moment(held.item.published) - EPOCH) // dt.timedelta(microseconds=1) for held, _ in some
+            ]
+            with self._touches.during(organisation, moments):
+                self._write(organisation, some, moments)
 
-    def _write(self, organisation: int, read: Sequence[Read]) -> None:
+    def _write(self, organisation: int, read: Sequence[Read], moments: Sequence[int]) -> None:
         understood = [understanding for _, understanding in read]
         items = [held.item for held, _ in read]
         lists, bound = _in_fields([_document(held, understanding) for held, understanding in read])
-        moments = [(rows.moment(item.published) - EPOCH) // dt.timedelta(microseconds=1) for item in items]
         place = "indexOf({keys:Array(String)}, lower(hex(key)))"
         self._client.command(
             f"UPDATE {self._tables.changed('items')} SET sentiment = {{sentiments:Array(Int8)}}[{place}], "

@@ -32,13 +32,17 @@ from parvis.archive.engagement import EngagementBook
 from parvis.archive.erasing import Eraser
 from parvis.archive.errors import ArchiveError
 from parvis.archive.figures import Figures
+from parvis.archive.keeping import Keeper
+from parvis.archive.kept_board import KeptBoard
 from parvis.archive.migrating import migrate, pending
 from parvis.archive.pulses import Pulses
 from parvis.archive.reading import Reader
 from parvis.archive.rereading import Rereader
 from parvis.archive.tables import Tables
+from parvis.archive.touching import Touches
 from parvis.archive.voices import VoiceCounter
 from parvis.archive.watching import WatchKeeper
+from parvis.archive.windows import Timespan
 from parvis.archive.writing import Writer
 from parvis.engine.items import ActorDeletion, Deletion, EngagementSnapshot, Interaction
 from parvis.engine.query.ast import Node
@@ -58,14 +62,18 @@ class ClickHouseArchive:
         self._cluster = cluster
         client.prepare = self.migrate
         tables = Tables(cluster)
-        book = EngagementBook(client, tables)
-        self._writer = Writer(client, tables, book)
+        touches, timespan = Touches(client), Timespan(client)
+        self._touches = touches
+        self._keeper = Keeper(client, touches, timespan, tables)
+        kept = KeptBoard(client, self._keeper)
+        book = EngagementBook(client, tables, touches)
+        self._writer = Writer(client, tables, book, touches)
         self._book = book
-        self._eraser = Eraser(client, tables)
-        self._watches = WatchKeeper(client, tables)
-        self._reader = Reader(client)
-        self._rereader = Rereader(client, tables)
-        self._figures = Figures(client)
+        self._eraser = Eraser(client, tables, touches, self._keeper)
+        self._watches = WatchKeeper(client, tables, touches)
+        self._reader = Reader(client, timespan, kept)
+        self._rereader = Rereader(client, tables, touches)
+        self._figures = Figures(client, kept)
         self._voices = VoiceCounter(client)
         self._pulses = Pulses(client)
 
@@ -84,7 +92,7 @@ class ClickHouseArchive:
 
     def restore_from(self, folder: Path) -> dict[str, int]:
         """Bring a copy back, leaving what is there; returns the rows added of each table."""
-        return restore(self._client, folder)
+        return restore(self._client, folder, self._touches)
 
     def close(self) -> None:
         """Close the connections."""

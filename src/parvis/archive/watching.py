@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import pyarrow as pa
 
@@ -11,6 +12,7 @@ from parvis.archive.client import Client
 from parvis.archive.compile import Binder, query_condition
 from parvis.archive.rows import key_of
 from parvis.archive.tables import Tables
+from parvis.archive.touching import Touches
 from parvis.engine.query.ast import Node
 
 # Beyond this many rows, rewriting the two columns at once costs less than patches that every later read must apply.
@@ -27,9 +29,10 @@ def _only(organisation: int, item: tuple[str, str], binder: Binder) -> str:
 class WatchKeeper:
     """Puts watches on items and takes them off."""
 
-    def __init__(self, client: Client, tables: Tables) -> None:
+    def __init__(self, client: Client, tables: Tables, touches: Touches) -> None:
         self._client = client
         self._tables = tables
+        self._touches = touches
 
     def assign(
         self, organisation: int, watch: int, brand: int, query: Node, item: tuple[str, str] | None = None
@@ -44,24 +47,40 @@ class WatchKeeper:
         mine = f"organisation = {binder.bind(organisation, 'UInt32')} AND {only}"
         watch_ = binder.bind(watch, "UInt32")
         brand_ = binder.bind(brand, "UInt32")
-        self._let_go(organisation, watch, f" AND {only}NOT ({condition})", binder)
+        times = self._times(organisation, item) if item else None
+        self._let_go(organisation, watch, f" AND {only}NOT ({condition})", binder, times)
         self._change(
+            organisation,
             f"watches = arraySort(arrayDistinct(arrayPushBack(watches, {watch_}))), "
             f"brands = arraySort(arrayDistinct(arrayPushBack(brands, {brand_})))",
             f"{mine}NOT (has(watches, {watch_}) AND has(brands, {brand_})) AND ({condition})",
             binder,
+            times,
         )
         return self._number(f"{mine}has(watches, {watch_})", binder)
 
     def forget(self, organisation: int, watch: int) -> None:
         """Take the watch off every item, and its brand where no other watch or statement of brand holds it there."""
-        self._let_go(organisation, watch, "", Binder())
+        self._let_go(organisation, watch, "", Binder(), None)
         self._client.command(
             f"DELETE FROM {self._tables.changed('watch_brands')} WHERE organisation = {{organisation:UInt32}} AND watch = {{watch:UInt32}}",
             {"organisation": organisation, "watch": watch},
         )
 
-    def _let_go(self, organisation: int, watch: int, further: str, binder: Binder) -> None:
+    def _times(self, organisation: int, item: tuple[str, str]) -> list[int]:
+        """When the item was published, as far as the archive knows it."""
+        return [
+            int(row["time"])
+            for row in self._client.rows(
+                "SELECT toUnixTimestamp64Micro(published) AS time FROM keys WHERE organisation = {organisation:UInt32} "
+                "AND key = toFixedString(unhex({key:String}), 16)",
+                {"organisation": organisation, "key": key_of(*item).hex()},
+            )
+        ]
+
+    def _let_go(
+        self, organisation: int, watch: int, further: str, binder: Binder, times: Sequence[int] | None
+    ) -> None:
         watch_ = binder.bind(watch, "UInt32")
         organisation_ = binder.bind(organisation, "UInt32")
         brands = self._client.rows(
@@ -75,7 +94,8 @@ class WatchKeeper:
             brand_ = binder.bind(of[watch], "UInt32")
             kept = f"hasAny(watches, {binder.numbers(siblings)}) OR has(stated_brands, {brand_})"
             sets += f", brands = if({kept}, brands, arrayFilter(b -> b != {brand_}, brands))"
-        self._change(sets, f"organisation = {organisation_} AND has(watches, {watch_}){further}", binder)
+        held = f"organisation = {organisation_} AND has(watches, {watch_}){further}"
+        self._change(organisation, sets, held, binder, times)
 
     def _remember(self, organisation: int, watch: int, brand: int) -> None:
         row = {
@@ -90,10 +110,15 @@ class WatchKeeper:
         )
         self._client.insert("watch_brands", table, f"{organisation}-{watch}-{row['version'][0]}")
 
-    def _change(self, sets: str, condition: str, binder: Binder) -> None:
+    def _change(
+        self, organisation: int, sets: str, condition: str, binder: Binder, times: Sequence[int] | None
+    ) -> None:
         number = self._number(condition, binder)
-        if not number:
-            return
+        if number:
+            with self._touches.during(organisation, times):
+                self._write(sets, condition, binder, number)
+
+    def _write(self, sets: str, condition: str, binder: Binder, number: int) -> None:
         items = self._tables.changed("items")
         if number <= PATCHED_AT_MOST:
             self._client.command(f"UPDATE {items} SET {sets} WHERE {condition}", binder.parameters)

@@ -21,6 +21,7 @@ from parvis.archive.contract import AppendResult, HeardItem
 from parvis.archive.engagement import EngagementBook
 from parvis.archive.reconciling import Reconciler
 from parvis.archive.tables import KEYS, Tables, chunks, hexadecimal, many_keys
+from parvis.archive.touching import Touches
 from parvis.engine.items import Engagement, Item
 
 UTC = dt.UTC
@@ -50,11 +51,12 @@ class Writer:
     in between leaves an item without a key; the :class:`Reconciler` gives it one before anything else is appended.
     """
 
-    def __init__(self, client: Client, tables: Tables, book: EngagementBook) -> None:
+    def __init__(self, client: Client, tables: Tables, book: EngagementBook, touches: Touches) -> None:
         self._client = client
         self._tables = tables
         self._book = book
-        self._reconciler = Reconciler(client, tables)
+        self._touches = touches
+        self._reconciler = Reconciler(client, tables, touches)
         self._alone = Alone()
         self._announcing = threading.Lock()
         self._settling = threading.Lock()
@@ -81,8 +83,10 @@ class Writer:
         seen = {key: one for key, one in by_key.items() if key in known}
         version = self._version()
         if new:
-            self._insert(organisation, new, version)
-            self._settle_races(organisation, list(new))
+            times = [microseconds(rows.moment(one.item.published)) for one in new.values()]
+            with self._touches.during(organisation, times):
+                self._insert(organisation, new, version)
+                self._settle_races(organisation, list(new))
         updated = sum(
             self._update(organisation, dict(some), known, version)
             for some in chunks(list(seen.items()), EDITED_AT_ONCE)
@@ -145,10 +149,12 @@ class Writer:
                 edits[key] = merged
             elif _belongs(merged) != _belonging_of(old[key]):
                 gains[key] = merged
-        if edits:
-            self._replace(organisation, edits, known, version)
-        for chunk in chunks(list(gains), ASSIGNED_AT_ONCE):
-            self._assign(organisation, {key: gains[key] for key in chunk}, known)
+        times = [microseconds(known[key].published) for key in (*edits, *gains)]
+        with self._touches.during(organisation, times):
+            if edits:
+                self._replace(organisation, edits, known, version)
+            for chunk in chunks(list(gains), ASSIGNED_AT_ONCE):
+                self._assign(organisation, {key: gains[key] for key in chunk}, known)
         return len(edits) + len(gains)
 
     def _stored(

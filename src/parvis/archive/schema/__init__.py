@@ -21,7 +21,8 @@ CLUSTER_DURABLE = (
     "enable_block_number_column = 1, enable_block_offset_column = 1"
 )
 SHARDING = {"items": "cityHash64(key)", "keys": "cityHash64(key)", "engagement": "cityHash64(key)",
-            "interactions": "cityHash64(key)", "arrivals": "cityHash64(key)", "watch_brands": "organisation"}  # fmt: skip
+            "interactions": "cityHash64(key)", "arrivals": "cityHash64(key)", "watch_brands": "organisation",
+            "touched": "organisation", "kept_figures": "organisation", "kept_days": "organisation"}  # fmt: skip
 VERSIONS = (
     "CREATE TABLE IF NOT EXISTS schema_version {on_cluster} (number UInt32, name String, applied DateTime64(3, 'UTC') "
     "DEFAULT now64(3)) ENGINE = {engine:MergeTree()} ORDER BY number"
