@@ -44,6 +44,8 @@ _FEWEST_LETTERS = 3
 _MOST_TOKENS = 60
 
 _NOT_SPEECH = re.compile(r"(?:https?://|www\.)\S+|\bhttp\b|[@#＃][\w.@-]+|[\d_]+")
+# The same where there is no link: it begins with a plain set of characters, which is found several times faster.
+_NOT_SPEECH_NOR_LINK = re.compile(r"[@#＃\d_](?:(?<=[@#＃])[\w.@-]+|(?<=[\d_])[\d_]*)")
 _NOT_LETTERS = re.compile(r"[^\w'\s]|_")
 _LETTER = re.compile(r"[^\W\d_]")
 _OTHER_LETTERS = re.compile(
@@ -98,7 +100,9 @@ def detect_all(texts: Sequence[str], tokens: Sequence[Sequence[str]], hints: Seq
 
 def speech_of(text: str) -> str:
     """What of a text is speech, in small letters: no links, handles, hashtags, numbers, signs or emoji."""
-    bare = _NOT_SPEECH.sub(" ", text[: 2 * LONGEST_TEXT_READ]).replace("’", "'")
+    read = text[: 2 * LONGEST_TEXT_READ]
+    parted = _NOT_SPEECH if "http" in read or "www." in read else _NOT_SPEECH_NOR_LINK
+    bare = parted.sub(" ", read).replace("’", "'")
     return " ".join(_NOT_LETTERS.sub(" ", bare).lower().split())[:LONGEST_TEXT_READ]
 
 

@@ -106,6 +106,9 @@ _EMOJI_MOODS = {sign[0]: -1 for sign in _NEGATIVE_EMOJI.split()} | {
 _SMILEY = re.compile(
     r"(?<![\w:;=])(?:[:;=x8]'?-?[)d\]p*]+|<3+|\^\^|\(:)(?!\w)|(?P<sad>(?<![\w:;=])(?:[:=]'?-?[(\[/|@]+|d:|>:\()(?!\w))"
 )
+# Whatever may begin a smiley and go on as one: a text that holds nothing of the kind is not searched for them.
+_MAY_SMILE = re.compile(r"[:;=x8^<(d>](?:(?<=[:;=x8])'?-?[)d\]p*(\[/|@]|(?<=<)3|(?<=\^)\^|(?<=[(d>]):)")
+_SMILEY_SIGNS = re.compile(r"[:;=^<(]|xd")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _SHOUTED = re.compile(r"\b[A-ZÀ-ÖØ-Þ]{3,}\b")
 
@@ -168,15 +171,7 @@ def _counted(
 ) -> tuple[float, ...]:
     """What is counted in one text, in the order of :func:`all_clues`, valences first."""
     *valences, smiles, frowns = _valences(tokens, language)
-    if (
-        ":" in folded
-        or "=" in folded
-        or "^" in folded
-        or "<" in folded
-        or "(" in folded
-        or ";" in folded
-        or "xd" in folded
-    ):
+    if _MAY_SMILE.search(folded) and _SMILEY_SIGNS.search(folded):
         for match in _SMILEY.finditer(folded[:1000]):
             smiles, frowns = (smiles, frowns + 1) if match["sad"] else (smiles + 1, frowns)
     start = text[:1000]

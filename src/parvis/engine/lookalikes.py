@@ -25,7 +25,7 @@ _FOREIGN_LETTER = re.compile(f"[{_FOREIGN}]")
 
 def undisguised(folded: str) -> str:
     """A folded text with its disguised words made plain. Letter for letter: the length stays. Linear."""
-    if folded.isascii() or not _MEETING.search(folded):
+    if folded.isascii() or not _FOREIGN_LETTER.search(folded) or not _MEETING.search(folded):
         return folded
     return _RUN.sub(_plain, folded)
 

@@ -105,12 +105,13 @@ _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD_OR_CHARACTER = re.compile(
     rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[{_WORD_CLASS}]){{1,{LONGEST_WORD}}}|{_EMOJI}"
 )
-_LINK = re.compile(r"(?:\bhttps?://|\bwww\.)\S+")
-_MENTION = re.compile(r"(?<![\w@])@(\w+(?:-\w+)*)((?:@[\w.-]+|(?:\.[\w-]+){2,})?)")
-_WHOLE_HANDLE = re.compile(r"(?<!\w)@[\w.@-]+")
+# These begin with a plain character and look back only then: the library finds such a character ten times faster.
+_LINK = re.compile(r"(?:h(?<=\bh)ttps?://|w(?<=\bw)ww\.)\S+")
+_MENTION = re.compile(r"@(?<![\w@]@)(\w+(?:-\w+)*)((?:@[\w.-]+|(?:\.[\w-]+){2,})?)")
+_WHOLE_HANDLE = re.compile(r"@(?<!\w@)[\w.@-]+")
 # Characters that are words by themselves are an end too.
 _OUTER_UNDERSCORES = re.compile(rf"(?<![^\W_])_+|_+(?![^\W_])|(?<=[{_UNSPACED}])_+|_+(?=[{_UNSPACED}])")
-_HASHTAG = re.compile(rf"(?<![\w&/])[#＃]([{_WORD_CLASS}]+)")
+_HASHTAG = re.compile(rf"[#＃](?<![\w&/][#＃])([{_WORD_CLASS}]+)")
 _SEAM = re.compile(
     r"(?<=[a-zß-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])|(?<=[^\W\d_])(?=\d)|_+"
 )

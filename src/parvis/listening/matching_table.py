@@ -39,15 +39,7 @@ class OrganisationMatcher:
 
     def match(self, item: Item, understanding: Understanding) -> tuple[int, ...]:
         """The ids of the watches that match, in ascending order."""
-        return self.matcher.match(
-            item,
-            understanding.tokens,
-            understanding.language,
-            understanding.sentiment,
-            understanding.emotion,
-            (),
-            understanding.aspects,
-        )
+        return self.matcher.match_understood(item, understanding)
 
     def brands_of(self, watches: Sequence[int], also: Sequence[int] = ()) -> tuple[int, ...]:
         """The brands those watches are about, with ``also``, each once and in order."""

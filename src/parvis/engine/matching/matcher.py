@@ -17,6 +17,7 @@ from parvis.engine.matching.filing import AffixIndex, Bucket, Filed, Index
 from parvis.engine.matching.planning import Anchor, Entry, plan, second_words
 from parvis.engine.matching.reading import Reading, filed_values
 from parvis.engine.query.ast import Node
+from parvis.engine.understanding import Understanding
 
 MOST_SECONDS = 8
 """A watch waits for a second word when at most so many words will do; longer lists are checked as one."""
@@ -95,6 +96,18 @@ class Matcher:
                 return tuple(sorted(hits)) if hits else ()
         with self._changing:
             return tuple(sorted(self._hits(reading)))
+
+    def match_understood(self, item: Item, understanding: Understanding) -> tuple[int, ...]:
+        """:meth:`match` of an item as it was understood."""
+        return self.match(
+            item,
+            understanding.tokens,
+            understanding.language,
+            understanding.sentiment,
+            understanding.emotion,
+            (),
+            understanding.aspects,
+        )
 
     def _hits(self, reading: Reading) -> set[int]:
         hits: set[int] = set()
