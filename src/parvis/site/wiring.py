@@ -59,6 +59,7 @@ VERBS = {
     "mention.correct": _("Mention corrected"),
     "past.read": _("Past read again"),
     "past.stop": _("Reading of the past stopped"),
+    "delivery.delete": _("Post taken off its network"),
     "delivery.give_up": _("Delivery settled by hand"),
     "delivery.send_after_all": _("Delivery let out after all"),
     "medium.add": _("Picture added"),

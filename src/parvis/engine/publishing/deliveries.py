@@ -119,6 +119,13 @@ def after_look(state: DeliveryState, sight: Sight, looks: int, told: float = 0.0
     return Step(DeliveryState.DUE, 0.0) if sight is Sight.ABSENT else Step(DeliveryState.UNKNOWN, wait)
 
 
+def after_deletion(state: DeliveryState, answer: Answer, tries: int, told: float = 0.0) -> Step:
+    """What follows asking a network to delete a post; asking twice does no harm, so silence is asked again."""
+    if answer is Answer.YES:
+        return Step(DeliveryState.DELETED)
+    return Step(state, None if answer is Answer.NO else max(told, backoff(tries)))
+
+
 def backoff(times: int) -> float:
     """Seconds to wait after so many times: 5, 10, 20, … 600."""
     return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** max(0, min(times, 20) - 1))

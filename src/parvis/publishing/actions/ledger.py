@@ -13,7 +13,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from parvis.engine.publishing.deliveries import Answer, DeliveryState, Sight, Step, after_call, after_look
+from parvis.engine.publishing.deliveries import (
+    Answer,
+    DeliveryState,
+    Sight,
+    Step,
+    after_call,
+    after_deletion,
+    after_look,
+)
 from parvis.networks.publishing import Published
 from parvis.publishing.actions.freezing import may_go
 from parvis.publishing.models import Attempt, Delivery
@@ -32,6 +40,7 @@ class Taken:
 
     delivery: Delivery
     attempt: int
+    kind: Attempt.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def _arm(number: int, worker: str, now: dt.datetime) -> Taken | None:
     )
     delivery.tries += 1
     delivery.first_armed_at = delivery.first_armed_at or now
-    return Taken(delivery, _attempt(delivery, Attempt.Kind.SAY, worker, now))
+    return _taken(delivery, Attempt.Kind.SAY, worker, now)
 
 
 def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
@@ -97,17 +106,18 @@ def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
     return None
 
 
-def take_to_look(number: int, worker: str, now: dt.datetime) -> Taken | None:
-    """Take a delivery to look for it on its network; ``None`` when another worker was faster."""
-    looking = [DeliveryState.UNKNOWN, DeliveryState.SENT]
+def take(number: int, kind: Attempt.Kind, worker: str, now: dt.datetime) -> Taken | None:
+    """Take a delivery to look for it on its network, or to delete it there; ``None`` when another worker was faster."""
+    online = [DeliveryState.SENT, DeliveryState.CONFIRMED]
+    states = online if kind == Attempt.Kind.DELETE else [DeliveryState.UNKNOWN, DeliveryState.SENT]
     with transaction.atomic():
         free = Delivery.objects.filter(
-            pk=number, state__in=looking, leased_by="", next_look_at__lte=now
+            pk=number, state__in=states, leased_by="", next_look_at__lte=now
         ).update(leased_by=worker, leased_until=now + LEASE, looks=F("looks") + 1)
         if not free:
             return None
         delivery = _whole(number)
-        return Taken(delivery, _attempt(delivery, Attempt.Kind.LOOK, worker, now))
+        return _taken(delivery, kind, worker, now)
 
 
 def write_down(outcomes: Sequence[Outcome], now: dt.datetime) -> None:
@@ -140,11 +150,16 @@ def _write_down(outcome: Outcome, now: dt.datetime) -> None:
             "url": outcome.published.url[:1000],
             "sent_at": delivery.sent_at or outcome.published.at or now,
         }
+    if outcome.taken.kind == Attempt.Kind.DELETE and outcome.answer is Answer.NO:
+        values["deletion_asked_at"] = None  # it stays online until a person asks again
     _change(outcome, values)
 
 
 def _step(outcome: Outcome) -> Step:
     delivery = outcome.taken.delivery
+    if outcome.taken.kind == Attempt.Kind.DELETE:
+        assert isinstance(outcome.answer, Answer)
+        return after_deletion(DeliveryState(delivery.state), outcome.answer, delivery.looks, outcome.told)
     if isinstance(outcome.answer, Answer):
         return after_call(outcome.answer, delivery.tries, outcome.told, outcome.settles_after)
     state = DeliveryState(delivery.state)
@@ -196,12 +211,12 @@ def _whole(number: int) -> Delivery:
     return Delivery.objects.select_related("variant__post", "account").get(pk=number)
 
 
-def _attempt(delivery: Delivery, kind: str, worker: str, now: dt.datetime) -> int:
+def _taken(delivery: Delivery, kind: Attempt.Kind, worker: str, now: dt.datetime) -> Taken:
     made = Attempt.objects.create(
         delivery=delivery, kind=kind, worker=worker, hash=delivery.hash, begun_at=now
     )
     delivery.leased_by = worker
-    return made.pk
+    return Taken(delivery, made.pk, kind)
 
 
 def _worker_of(taken: Taken) -> str:

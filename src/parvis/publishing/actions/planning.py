@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, DeliveryState
 from parvis.publishing.actions.freezing import AlreadyGoing, put
 from parvis.publishing.checking import remarks
 from parvis.publishing.models import Delivery, Post, Variant
@@ -43,7 +43,9 @@ def plan(workspace: Workspace, post_id: int, at: dt.datetime | None) -> Post:
         raise ValidationError(list(dict.fromkeys(wrong)))
     with transaction.atomic():
         for variant in variants:
-            put(variant, time, current(variant))
+            standing = current(variant)
+            gone = standing is not None and standing.state == DeliveryState.DELETED
+            put(variant, time, None if gone else standing)
         planned.planned_for = time
         planned.save(update_fields=["planned_for", "updated_at"])
         record(workspace, "post.plan", planned, at=time.isoformat(), accounts=len(variants))
@@ -117,6 +119,20 @@ def give_up(workspace: Workspace, delivery_id: int) -> None:
         if not settled:
             raise AlreadyGoing
         record(workspace, "delivery.give_up", found)
+
+
+def delete_online(workspace: Workspace, delivery_id: int) -> None:
+    """Have a post taken off its network at the next moment. Raises ``ValidationError`` for one that is not known to be online."""
+    found = _delivery(workspace, delivery_id)
+    workspace.require(Permission.PREPARE, found.variant.post.brand_id)
+    now = timezone.now()
+    with transaction.atomic():
+        asked = Delivery.objects.filter(pk=found.pk, state__in=OUT).update(
+            deletion_asked_at=now, next_look_at=now, looks=0
+        )
+        if not asked:
+            raise ValidationError(_("This is not online, as far as Parvis knows: look for it first."))
+        record(workspace, "delivery.delete", found)
 
 
 def _delivery(workspace: Workspace, delivery_id: int) -> Delivery:

@@ -49,6 +49,7 @@ class Delivery(models.Model):
     first_armed_at = models.DateTimeField(null=True, blank=True)
     armed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    deletion_asked_at = models.DateTimeField(null=True, blank=True)
     network_id = models.CharField(max_length=500, blank=True)
     url = models.CharField(max_length=1000, blank=True)
     problem = models.CharField(max_length=500, blank=True, help_text="An English sentence with named places.")

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
 from parvis.engine.publishing.deliveries import DeliveryState
-from parvis.publishing.models import Delivery, Pause
+from parvis.publishing.models import Attempt, Delivery, Pause
 
-BY_WORKERS = [DeliveryState.DUE, DeliveryState.UNKNOWN, DeliveryState.SENT]
+BY_WORKERS = [DeliveryState.DUE, DeliveryState.UNKNOWN, DeliveryState.SENT, DeliveryState.CONFIRMED]
 
 
-def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -> list[tuple[int, str, int]]:
-    """(delivery, state, account) of what is to be said or looked for now and nobody holds, the longest waiting first.
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """A delivery, and what is to be done with it."""
+
+    delivery: int
+    kind: Attempt.Kind
+    account: int
+
+
+def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -> list[ToDo]:
+    """What is to be said, looked for or deleted now and nobody holds, the longest waiting first.
 
     What is to be said of a paused brand is left out, and everything of accounts that are ``resting``.
     """
@@ -27,7 +37,17 @@ def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -
         .exclude(account_id__in=resting)
         .exclude(Exists(stopped) & Q(state=DeliveryState.DUE))
     )
-    return list(waiting.order_by("next_look_at", "pk").values_list("pk", "state", "account_id")[:limit])
+    found = waiting.order_by("next_look_at", "pk").values_list(
+        "pk", "state", "deletion_asked_at", "account_id"
+    )
+    return [ToDo(number, _kind(state, asked), account) for number, state, asked, account in found[:limit]]
+
+
+def _kind(state: str, deletion_asked_at: dt.datetime | None) -> Attempt.Kind:
+    if state == DeliveryState.DUE:
+        return Attempt.Kind.SAY
+    can_go = deletion_asked_at is not None and state != DeliveryState.UNKNOWN
+    return Attempt.Kind.DELETE if can_go else Attempt.Kind.LOOK
 
 
 def others_there(delivery: Delivery, since: dt.datetime) -> frozenset[str]:

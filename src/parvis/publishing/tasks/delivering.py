@@ -1,4 +1,4 @@
-"""Says what is due, and looks for what may have been said.
+"""Says what is due, looks for what may have been said, deletes what people want off the network.
 
 One worker's part; what another worker has in hand is left to it. The accounts are served side by side, each of them one
 post after the other.
@@ -9,13 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
 
 import msgspec
 from django.db import connection
 from django.utils import timezone
 
-from parvis.engine.publishing.deliveries import Answer, DeliveryState, Sight
+from parvis.engine.publishing.deliveries import Answer, Sight
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
@@ -28,11 +27,12 @@ from parvis.publishing.actions.ledger import (
     Taken,
     arm,
     release_dead,
-    take_to_look,
+    take,
     write_down,
 )
 from parvis.publishing.connecting import sign_in_of
-from parvis.publishing.queries.ledger import others_there, to_do
+from parvis.publishing.models import Attempt
+from parvis.publishing.queries.ledger import ToDo, others_there, to_do
 from parvis.publishing.queries.media import content
 from parvis.workers.lookouts import Lookout
 from parvis.workspaces.api import UnreadableSecretError, sign_in_values
@@ -71,24 +71,28 @@ class Deliverer(Lookout):
     async def work_once(self, stop: asyncio.Event) -> int:
         """Say and look for what is due now, at most :data:`AT_ONCE`; returns how much there was."""
         found = await self._threads.call(to_do, timezone.now(), AT_ONCE, self._at_rest())
-        by_account: dict[int, list[tuple[int, str]]] = {}
-        for number, state, account in found:
-            by_account.setdefault(account, []).append((number, state))
+        by_account: dict[int, list[ToDo]] = {}
+        for one in found:
+            by_account.setdefault(one.account, []).append(one)
         try:
             await asyncio.gather(*(self._serve(account, todo, stop) for account, todo in by_account.items()))
         finally:
             await self._all_written()
         return len(found)
 
-    async def _serve(self, account: int, todo: list[tuple[int, str]], stop: asyncio.Event) -> None:
-        """Serve one account: first what may be online, then what is due, unless its network asks to wait."""
-        for number in _in(todo, DeliveryState.UNKNOWN, DeliveryState.SENT):
+    async def _serve(self, account: int, todo: list[ToDo], stop: asyncio.Event) -> None:
+        """Serve one account: first what is or may be online, then what is due, unless its network asks to wait."""
+        due = [one.delivery for one in todo if one.kind == Attempt.Kind.SAY]
+        for one in todo:
             if stop.is_set() or account in self._at_rest():
                 return
-            taken = await self._threads.call(take_to_look, number, self._worker, timezone.now())
-            if taken is not None:
-                await self._finish(account, await self._looked(taken))
-        due = list(_in(todo, DeliveryState.DUE))
+            if one.kind != Attempt.Kind.SAY:
+                taken = await self._threads.call(take, one.delivery, one.kind, self._worker, timezone.now())
+                if taken is not None:
+                    looking = taken.kind == Attempt.Kind.LOOK
+                    await self._finish(
+                        account, await (self._looked(taken) if looking else self._deleted(taken))
+                    )
         while due and not stop.is_set() and account not in self._at_rest():
             some, due = due[:8], due[8:]
             await self._say_all(account, await self._threads.call(arm, some, self._worker, timezone.now()))
@@ -140,6 +144,23 @@ class Deliverer(Lookout):
             log.exception("delivery %s could not be looked for", delivery.pk)
             return Outcome(taken, Sight.UNCLEAR, problem="Something went wrong while this was looked for.")
         return Outcome(taken, Sight.THERE if found else Sight.ABSENT, found)
+
+    async def _deleted(self, taken: Taken) -> Outcome:
+        try:
+            async with self._calls:
+                publisher, account = await self._threads.call(_at_the_door, taken)
+                async with asyncio.timeout(LONGEST_CALL):
+                    await publisher.delete(account, taken.delivery.network_id, self._http)
+        except RetryLater as error:
+            return _failed(taken, Answer.NOT_NOW, error, error.after)
+        except (Refused, NeedsPerson) as error:
+            return _failed(taken, Answer.NO, error)
+        except NetworkError as error:
+            return _failed(taken, Answer.NONE, error)
+        except Exception:
+            log.exception("delivery %s could not be deleted", taken.delivery.pk)
+            return Outcome(taken, Answer.NONE, problem="Something went wrong while this was being deleted.")
+        return Outcome(taken, Answer.YES)
 
     def _reader(self, taken: Taken) -> ReadMedia:
         async def read(digest: str) -> bytes:
@@ -221,7 +242,3 @@ def _failed(
 def _not_now(taken: Taken, told: float) -> Outcome:
     problem = "The network asked this account to wait."
     return Outcome(taken, Answer.NOT_NOW, problem=problem, told=max(0.0, told))
-
-
-def _in(todo: Iterable[tuple[int, str]], *states: DeliveryState) -> list[int]:
-    return [number for number, state in todo if state in states]

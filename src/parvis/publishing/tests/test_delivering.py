@@ -6,6 +6,7 @@ import datetime as dt
 
 import msgspec
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import Answer, DeliveryState, Sight
@@ -16,7 +17,7 @@ from parvis.networks.sandbox.publishing import SandboxPublisher
 from parvis.publishing.actions import ledger
 from parvis.publishing.actions.approvals import set_rules
 from parvis.publishing.actions.pausing import pause, resume
-from parvis.publishing.actions.planning import plan, send_after_all
+from parvis.publishing.actions.planning import delete_online, plan, send_after_all
 from parvis.publishing.models import Attempt, Delivery
 from parvis.publishing.tests.conftest import World
 
@@ -185,7 +186,7 @@ def test_one_post_of_the_network_answers_for_one_delivery(world: World) -> None:
     now = timezone.now()
     Delivery.objects.filter(pk=first.pk).update(network_id="sandbox:1", state=DeliveryState.CONFIRMED)
     Delivery.objects.filter(pk=second.pk).update(state=DeliveryState.UNKNOWN, next_look_at=now)
-    taken = ledger.take_to_look(second.pk, world.worker, now)
+    taken = ledger.take(second.pk, Attempt.Kind.LOOK, world.worker, now)
     assert taken is not None
     ledger.write_down([ledger.Outcome(taken, Sight.THERE, Published("sandbox:1", ""))], now)
     assert state(second) == DeliveryState.UNKNOWN and second.network_id == "" and second.next_look_at is None
@@ -206,3 +207,38 @@ def test_the_network_is_told_the_same_key_at_each_attempt(
         world.work()
         hurry(delivery)
     assert len(keys) >= 2 and len(set(keys)) == 1
+
+
+def test_what_is_online_is_deleted_there_and_may_be_said_anew(world: World) -> None:
+    delivery = world.say("Une erreur")
+    with pytest.raises(ValidationError, match="not online"):
+        delete_online(world.writer, delivery.pk)
+    world.work()
+    delete_online(world.writer, delivery.pk)
+    world.work()
+    assert state(delivery) == DeliveryState.DELETED and world.online() == []
+    plan(world.writer, delivery.variant.post_id, None)
+    world.work()
+    assert len(world.online()) == 1
+
+
+def test_a_deletion_without_an_answer_is_asked_again(world: World) -> None:
+    delivery = world.say("Une erreur")
+    world.work()
+    delete_online(world.writer, delivery.pk)
+    world.misbehave(world.account, lost=100)
+    world.work()
+    assert state(delivery) == DeliveryState.SENT and delivery.next_look_at
+    world.misbehave(world.account)
+    hurry(delivery)
+    world.work()
+    assert state(delivery) == DeliveryState.DELETED and world.online() == []
+
+
+def test_a_network_that_refuses_to_delete_is_not_asked_for_ever(world: World) -> None:
+    delivery = world.say("Une erreur")
+    world.work()
+    delete_online(world.writer, delivery.pk)
+    world.misbehave(world.account, access="closed")
+    world.work()
+    assert state(delivery) == DeliveryState.SENT and delivery.problem and delivery.next_look_at is None
