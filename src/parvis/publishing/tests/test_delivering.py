@@ -18,6 +18,7 @@ from parvis.publishing.actions import ledger
 from parvis.publishing.actions.approvals import set_rules
 from parvis.publishing.actions.pausing import pause, resume
 from parvis.publishing.actions.planning import delete_online, plan, send_after_all
+from parvis.publishing.api import doubt_what_was_due
 from parvis.publishing.models import Attempt, Delivery
 from parvis.publishing.tests.conftest import World
 
@@ -242,3 +243,22 @@ def test_a_network_that_refuses_to_delete_is_not_asked_for_ever(world: World) ->
     world.misbehave(world.account, access="closed")
     world.work()
     assert state(delivery) == DeliveryState.SENT and delivery.problem and delivery.next_look_at is None
+
+
+def test_a_backup_brought_back_says_nothing_again(world: World) -> None:
+    """The ledger of the backup does not know what was said after it was made: it is looked for first."""
+    said, not_said = world.say("Dit"), world.say("Pas encore")
+    later = plan(world.writer, world.write("Demain").pk, timezone.now() + dt.timedelta(days=1))
+    before = Delivery.objects.filter(pk=said.pk).values().get()
+    Delivery.objects.filter(pk=not_said.pk).update(next_look_at=timezone.now() + dt.timedelta(minutes=5))
+    world.work()
+    assert len(world.online()) == 1
+    said.attempts.all().delete()
+    Delivery.objects.filter(pk=said.pk).update(**before)  # as the backup has it
+    assert doubt_what_was_due(timezone.now()) == 2
+    for _ in range(3):
+        for delivery in (said, not_said):
+            hurry(delivery)
+        world.work()
+    assert sorted(one.said.text for one in world.online()) == ["Dit", "Pas encore"]
+    assert state(Delivery.objects.get(variant__post=later)) == DeliveryState.DUE

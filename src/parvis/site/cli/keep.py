@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from gettext import gettext as _
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def restore(file: Path, force: bool) -> None:
             _("Parvis is running on {home}: stop it first.").format(home=configuration.home())
         )
     start_django()
+    from parvis.publishing.api import doubt_what_was_due
     from parvis.site.backups import BackupProblem, bring_back, is_used, read_contents
     from parvis.site.embedded_archive import ArchiveUnreachable, running_archive
     from parvis.site.preparation import prepare_if_needed
@@ -56,6 +58,13 @@ def restore(file: Path, force: bool) -> None:
         with running_archive():
             bring_back(file, contents, lambda line: click.echo(line, err=True))
             prepare_if_needed()
+            doubted = doubt_what_was_due(dt.datetime.now(dt.UTC))
     except (BackupProblem, ArchiveUnreachable) as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo(_("Everything of {made} is back.").format(made=contents.made))
+    if doubted:
+        click.echo(
+            _(
+                "{number} posts were due since: Parvis looks for them on their networks before it says anything."
+            ).format(number=doubted)
+        )

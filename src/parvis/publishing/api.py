@@ -1,0 +1,7 @@
+"""The only door of this room for the others."""
+
+from __future__ import annotations
+
+from parvis.publishing.actions.restoring import doubt_what_was_due
+
+__all__ = ["doubt_what_was_due"]
