@@ -48,7 +48,7 @@ AT_ONCE = 31  # days made by one statement
 class Part:
     """How one question over a scope is answered: by fills kept of days, and by rows for all other time.
 
-    ``made`` is when the fill of each day was made.
+    ``made`` is when the fill of each day was made, ``rest`` how much a value may have there that the fill does not name.
     """
 
     question: Question
@@ -56,15 +56,17 @@ class Part:
     scope: Scope
     kept: dict[int, int]
     made: dict[int, dt.datetime]
+    rest: dict[int, int]
 
     @property
     def drawn(self) -> bool:
         """Whether likes, reposts and the like change the answer."""
         return self.question.figures or "interactions" in scope_condition(self.scope, Binder())
 
-    def source(self, binder: Binder) -> str:
-        """A subquery of the question's columns: the kept rows and those read on the spot."""
-        return f"({self.kept_rows(binder)} UNION ALL {self.question.at_once(self.live(binder))})"
+    def source(self, binder: Binder, only: str = "", only_items: str = "") -> str:
+        """A subquery of the question's columns: the kept rows (of which ``only`` holds) and those read on the spot."""
+        live = self.question.at_once(self.live(binder) + only_items)
+        return f"({self.kept_rows(binder)}{only} UNION ALL {live})"
 
     def kept_rows(self, binder: Binder) -> str:
         """The statement that reads the kept rows alone."""
@@ -177,7 +179,7 @@ class Keeper:
         return range(max(begin, end - LONGEST), end)
 
     def _parts(self, scope: Scope, questions: Sequence[Question], days: range) -> list[Part]:
-        parts = self._found([Part(one, _hash(scope, one), scope, {}, {}) for one in questions], days)
+        parts = self._found([Part(one, _hash(scope, one), scope, {}, {}, {}) for one in questions], days)
         lacking = [len(part.kept) < len(days) and bool(part.kept or self._worth(part)) for part in parts]
         if any(lacking):
             with self._making:
@@ -191,8 +193,8 @@ class Keeper:
         """The parts with the kept days that can be believed."""
         scope = parts[0].scope
         answer = self._client.rows(
-            "SELECT lower(hex(asked)) AS hexasked, day, max((made, fill)) AS newest, tupleElement(newest, 1) AS at, "
-            "tupleElement(newest, 2) AS chosen FROM kept_days WHERE organisation = {organisation:UInt32} "
+            "SELECT lower(hex(asked)) AS hexasked, day, max((made, fill, rest)) AS newest, tupleElement(newest, 1) AS at, "
+            "tupleElement(newest, 2) AS chosen, tupleElement(newest, 3) AS left_out FROM kept_days WHERE organisation = {organisation:UInt32} "
             "AND asked IN (SELECT toFixedString(unhex(arrayJoin({asked:Array(String)})), 16)) "
             "AND day >= {first:Int32} AND day < {end:Int32} AND made > now64(6) - INTERVAL 30 DAY GROUP BY asked, day ORDER BY day",
             {
@@ -208,7 +210,9 @@ class Keeper:
             mine = [row for row in answer if row["hexasked"] == part.asked.hex()]
             believed = [row for row in mine if self._holds(touched, part, row["day"], row["at"])]
             kept = {row["day"]: row["chosen"] for row in believed}
-            found.append(replace(part, kept=kept, made={row["day"]: row["at"] for row in believed}))
+            made = {row["day"]: row["at"] for row in believed}
+            rest = {row["day"]: row["left_out"] for row in believed if row["left_out"]}
+            found.append(replace(part, kept=kept, made=made, rest=rest))
         return found
 
     def _holds(self, touched: Touched, part: Part, day: int, made: dt.datetime) -> bool:
@@ -259,18 +263,28 @@ class Keeper:
             dict(part.question.settings),
             again=False,
         )
+        rest = self._left_out(part, fill) if part.question.most else {}
         made_at = EPOCH + dt.timedelta(microseconds=made)
         kept = {
             "organisation": pa.array([part.scope.organisation] * len(days), pa.uint32()),
             "asked": pa.array([part.asked] * len(days), pa.binary(16)),
             "day": pa.array(days, pa.int32()),
             "fill": pa.array([fill] * len(days), pa.uint64()),
+            "rest": pa.array([rest.get(day, 0) for day in days], pa.uint64()),
             "made": pa.array([made_at] * len(days), rows.TIME),
         }
         self._client.insert("kept_days", pa.table(kept), secrets.token_hex(16))
         touched = self._touched(part.scope, range(days[0], days[-1] + 1))
         if any(not self._holds(touched, part, day, made_at) for day in days):
             self._drop(part, fill)  # perhaps of what is being forgotten this very moment
+
+    def _left_out(self, part: Part, fill: int) -> dict[int, int]:
+        answer = self._client.rows(
+            "SELECT day, max(rest) AS most FROM kept_figures WHERE organisation = {organisation:UInt32} "
+            "AND asked = toFixedString(unhex({asked:String}), 16) AND fill = {fill:UInt64} GROUP BY day",
+            {"organisation": part.scope.organisation, "asked": part.asked.hex(), "fill": fill},
+        )
+        return {row["day"]: row["most"] for row in answer}
 
     def _drop(self, part: Part, fill: int) -> None:
         for table in KEPT:

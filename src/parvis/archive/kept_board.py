@@ -187,14 +187,7 @@ class KeptBoard:
         """The ``limit`` values with the greatest numbers, by number and then by value; ``None`` when that is not proved."""
         if limit > CONTENDERS // 2:
             return None
-        binder = Binder()
-        left_out = (
-            self._client.rows(
-                f"SELECT sum(most) AS total FROM (SELECT max(rest) AS most FROM ({part.kept_rows(binder)}) GROUP BY day)",
-                binder.parameters,
-            )[0]["total"]
-            or 0
-        )
+        left_out = sum(part.rest.values())
         rows = self._merged(part, name, left_out)
         least = sorted((row["total"] for row in rows), reverse=True)[limit - 1] if len(rows) >= limit else 0
         if left_out and left_out >= least:
@@ -202,8 +195,8 @@ class KeptBoard:
         if len(rows) == CONTENDERS and rows[-1]["most"] >= least:
             return None
         contenders = [row for row in rows if row["most"] >= least]
-        if name == "actor":
-            self._describe(part, contenders)
+        if name == "actor" and not self._describe(part, contenders):
+            return None
         if not self._completed(part, name, [row for row in contenders if row["most"] > row["total"]]):
             return None
         return sorted(contenders, key=lambda row: (-row["total"], row[name]))[:limit]
@@ -220,17 +213,19 @@ class KeptBoard:
             binder.parameters,
         )
 
-    def _describe(self, part: Part, authors: Sequence[Row]) -> None:
-        """Add to the rows of authors what is told of them beside their numbers."""
+    def _describe(self, part: Part, authors: Sequence[Row]) -> bool:
+        """Add to the rows of authors what is told of them beside their numbers; ``False`` if one is gone meanwhile."""
         binder = Binder()
         actors = binder.bind([row["actor"] for row in authors], "Array(UInt64)")
+        source = part.source(binder, f" AND actor IN {actors}", f" AND actor_key IN {actors}")
         found = self._client.rows(
-            f"SELECT actor, {_ABOUT_AUTHORS} FROM {part.source(binder)} WHERE actor IN {actors} GROUP BY actor",
+            f"SELECT actor, {_ABOUT_AUTHORS} FROM {source} GROUP BY actor",
             binder.parameters,
         )
         about = {row["actor"]: row for row in found}
         for row in authors:
-            row.update(about[row["actor"]])
+            row.update(about.get(row["actor"], {}))
+        return len(about) == len(authors)
 
     def _completed(self, part: Part, name: str, short: Sequence[Row]) -> bool:
         """Add to values what they have on kept days that do not name them; ``False`` when that is too many days."""
@@ -243,11 +238,7 @@ class KeptBoard:
             f"SELECT {name}, groupUniqArray(day) AS days FROM ({part.kept_rows(binder)}) WHERE {name} IN {values} GROUP BY {name}",
             binder.parameters,
         )
-        binder = Binder()
-        cut = self._client.rows(
-            f"SELECT DISTINCT day FROM ({part.kept_rows(binder)}) WHERE rest > 0", binder.parameters
-        )
-        truncated = {row["day"] for row in cut}
+        truncated = set(part.rest)
         absent = {row[name]: truncated for row in short} | {
             row[name]: truncated - set(row["days"]) for row in named
         }

@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS {local:kept_days} {on_cluster}
     asked FixedString(16),
     day Int32,
     fill UInt64,
+    rest UInt64,
     made DateTime64(6, 'UTC')
 )
 ENGINE = {engine:MergeTree()}

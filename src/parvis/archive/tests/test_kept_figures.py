@@ -165,7 +165,7 @@ WRITES: dict[str, Callable[[ClickHouseArchive, int], object]] = {
         o, [EngagementSnapshot(network="bluesky", id="123", at=TODAY, engagement=likes(500))]
     ),
     "a like": lambda a, o: a.record_interactions(
-        o, [Interaction(network="bluesky", id="125", kind="like", event_id="e1", at=TODAY)]
+        o, [Interaction(network="bluesky", id="125", kind="like", event_id="e1", at=TODAY + DAY)]
     ),
     "a watch assigned": lambda a, o: a.assign_watch(o, 2, 2, Term("mot4")),
     "a watch for one item": lambda a, o: a.assign_watch_to(o, 2, 2, Term("mot0"), ("bluesky", "183")),
