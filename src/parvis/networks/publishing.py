@@ -184,10 +184,17 @@ def said_once() -> Iterator[None]:
     """Around a call that says something: what is only *probably* undone becomes ``UnknownOutcome``.
 
     A busy answer (503) often comes from a machine in front of the network, which cannot know what happened behind it, and an
-    answer that cannot be read comes after the deed.
+    answer that cannot be read (too big, badly compressed) comes after the deed.
     """
     try:
         yield
+    except Refused as error:
+        if "host" in error.values and "status" not in error.values:
+            raise UnknownOutcome(
+                "%(host)s did not answer in a form that can be read; it may have done it all the same.",
+                host=error.values["host"],
+            ) from error
+        raise
     except RetryLater as error:
         if error.values.get("status") == 503:
             raise UnknownOutcome(

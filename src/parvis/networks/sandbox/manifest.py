@@ -30,7 +30,12 @@ MANIFEST = Manifest(
             required=False,
             help="Left empty, everybody in the sandbox is heard.",
         ),
-        PATH,
+        SettingField(
+            name="path",
+            label="Where the sandbox keeps its posts",
+            kind="path",
+            help="A file on the server: sandbox.sqlite3 in Parvis’s own folder, unless another was chosen.",
+        ),
     ),
     documentation="https://en.wikipedia.org/wiki/Sandbox_(computer_security)",
     checked=CHECKED,

@@ -396,3 +396,22 @@ def test_a_busy_machine_in_front_may_have_let_it_through() -> None:
         raise RetryLater("%(address)s asks to come back later (%(status)s).", address="x", status=503)
     with pytest.raises(RetryLater), said_once():
         raise RetryLater("%(address)s asks to come back later (%(status)s).", address="x", status=429)
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Content-Encoding": "gzip"}, {"Content-Encoding": "br"}, {"Content-Length": "99999999"}]
+)
+def test_an_answer_that_cannot_be_read_comes_after_the_deed(headers: dict[str, str]) -> None:
+    """It must not say "failed" of what is online."""
+
+    class Garbled(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            return httpx.Response(200, headers=headers, stream=httpx.ByteStream(b"not what was announced"))
+
+    async def whole() -> None:
+        async with GuardedHttp(transport=Garbled()) as http:
+            with said_once():
+                await http.post("https://social.example/api")
+
+    with pytest.raises(UnknownOutcome, match=r"social\.example"):
+        asyncio.run(whole())
