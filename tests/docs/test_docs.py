@@ -89,6 +89,7 @@ def test_both_languages_have_the_same_pages():
         "alerts": "alertes",
         "themes": "themes",
         "quality": "qualite",
+        "publishing": "publication",
     }
     for english, french in pairs.items():
         assert (ROOT / f"docs/{english}.md").exists()
