@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import Protocol
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from parvis.listening.queries.alerts import Bell, bell
+from parvis.listening.queries.alerts import bell
+from parvis.publishing.queries.screens import trouble
 from parvis.workspaces.api import Workspace
+
+
+class Ring(Protocol):
+    """What waits for somebody at a place."""
+
+    @property
+    def open(self) -> int:
+        """How many of them there are."""
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether one of them cannot wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +39,13 @@ class Place:
     shortcut: str
     prefix: str
     live: str = ""
-    bell: Callable[[Workspace], Bell] | None = None
+    bell: Callable[[Workspace], Ring] | None = None
 
 
 PLACES: tuple[Place, ...] = (
     Place(_("Board"), "listening:home", "layout-dashboard", "g b", "/listen/brands/"),
     Place(_("Alerts"), "listening:alerts", "bell", "g a", "/listen/alerts/", "listening:alerts-live", bell),
+    Place(_("Publish"), "publishing:posts", "send", "g u", "/publish/", "", trouble),
     Place(_("Columns"), "listening:columns", "columns-3", "g c", "/listen/columns/"),
     Place(_("Watches"), "listening:watches", "ear", "g w", "/listen/watches/"),
     Place(_("Search"), "listening:search", "search", "g s", "/listen/search/"),
@@ -51,10 +66,10 @@ class Entry:
     active: bool
     shortcut: str
     live: str = ""
-    ring: Callable[[], Bell] | None = None
+    ring: Callable[[], Ring] | None = None
 
     @cached_property
-    def _bell(self) -> Bell | None:
+    def _bell(self) -> Ring | None:
         """Asked of the database only by the pages that show it."""
         return self.ring() if self.ring else None
 

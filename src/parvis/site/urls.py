@@ -13,6 +13,7 @@ urlpatterns = [
     path("listen/", include("parvis.listening.urls")),
     path("shared/<str:token>/", shares.shared_board, name="shared-board"),
     path("shared/<str:token>/live/", shares.shared_live, name="shared-live"),
+    path("publish/", include("parvis.publishing.urls")),
     path("settings/", include("parvis.workspaces.urls.settings")),
     path("welcome/", include("parvis.workspaces.urls.welcome")),
     path("accounts/", include("allauth.urls")),

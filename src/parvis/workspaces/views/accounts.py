@@ -27,11 +27,14 @@ _WITHOUT_CONNECTOR = ("facebook", "instagram", "linkedin", "pinterest", "snapcha
 def accounts(request: HttpRequest) -> HttpResponse:
     """All accounts, by network."""
     workspace = workspace_of(request)
+    noted = accounts_of(workspace)
     return settings_page(
         request,
         "accounts",
         "accounts",
-        accounts=accounts_of(workspace),
+        accounts=noted,
+        speaking=registry.publishing().keys(),
+        connected=set(noted.exclude(credentials=b"").values_list("pk", flat=True)),
         may_change=workspace.can(Permission.MANAGE_BRANDS),
         has_brands=brands_of(workspace).exists(),
     )

@@ -1,0 +1,83 @@
+"""What is asked beside the words of a post: when it goes out, and how a brand publishes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parvis.publishing import clock
+
+
+class WhenForm(forms.Form):
+    """A day and an hour on the organisation's clocks. ``which`` is asked only for an hour that comes twice."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    hour = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    which = forms.ChoiceField(
+        label=_("Which one"),
+        choices=[
+            (clock.FIRST, _("The first, before the clocks go back")),
+            (clock.SECOND, _("The second, after it")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, zone: str, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._zone = zone
+        self.moment: dt.datetime | None = None
+        self.asks_which = False
+        self.fields["day"].widget.attrs["min"] = timezone.localdate().isoformat()
+
+    @property
+    def place(self) -> str:
+        """Whose clocks they are."""
+        return clock.place(self._zone)
+
+    def clean(self) -> dict[str, Any]:
+        """Find the moment that is meant."""
+        typed = super().clean() or {}
+        if typed.get("day") is None or typed.get("hour") is None:
+            return typed
+        try:
+            self.moment = clock.moment_of(typed["day"], typed["hour"], self._zone, typed.get("which", ""))
+        except ValidationError as error:
+            if error.code == "doubled":
+                self.asks_which = True
+            self.add_error("hour", error)
+            return typed
+        if self.moment < timezone.now() - dt.timedelta(minutes=1):
+            self.add_error("hour", _("This time has passed. Choose one to come, or send it now."))
+        return typed
+
+    @staticmethod
+    def initial_of(moment: dt.datetime | None) -> dict[str, Any]:
+        """What the form shows of a moment."""
+        if moment is None:
+            return {}
+        local = timezone.localtime(moment)
+        return {"day": local.date(), "hour": local.time().replace(second=0, microsecond=0)}
+
+
+class RulesForm(forms.Form):
+    """How a brand publishes."""
+
+    needs_approval = forms.BooleanField(
+        label=_("Somebody else must approve"),
+        required=False,
+        help_text=_("Nothing goes out before somebody who may publish has agreed to exactly these words."),
+    )
+    late_after = forms.IntegerField(
+        label=_("Minutes late at most"),
+        min_value=0,
+        max_value=7 * 24 * 60,
+        help_text=_(
+            "After an outage, a post that is later than this does not go out by itself: somebody decides."
+        ),
+    )

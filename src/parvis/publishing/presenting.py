@@ -1,0 +1,211 @@
+"""Posts made ready for a template: states in words, times on the organisation's clocks; nothing is decided here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.publishing import clock, naming, wording
+from parvis.publishing.models import Attempt, Delivery, Post, Variant
+from parvis.publishing.queries.posts import STATES_OF, Stage
+from parvis.publishing.queries.posts import current as current_delivery
+from parvis.workspaces.api import Permission, Workspace
+
+TROUBLE = STATES_OF[Stage.TROUBLE]
+TAKEABLE = CHANGEABLE - {DeliveryState.CANCELLED}
+"""What can still be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An account in little room: its network, its name, and where it stands (empty: nothing is planned)."""
+
+    network: str
+    network_title: str
+    handle: str
+    state: str
+    tone: str
+    icon: str
+
+    @property
+    def words(self) -> str:
+        """All of it, for those who do not see the drawing."""
+        return ", ".join(part for part in (self.handle, self.network_title, self.state) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the list."""
+
+    pk: int
+    href: str
+    title: str
+    excerpt: str
+    brand: str
+    marks: list[Mark]
+    when: str
+    when_label: str
+    written_by: str
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One attempt, in the ledger."""
+
+    kind: str
+    outcome: str
+    problem: str
+    begun_at: dt.datetime
+    ended_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One account of a post: what it says, where that stands, what can be done."""
+
+    pk: int
+    account: str
+    account_id: int
+    network: str
+    network_title: str
+    text: str
+    own: bool
+    delivery: Delivery | None = None
+    state: str = ""
+    tone: str = ""
+    icon: str = ""
+    meaning: str = ""
+    problem: str = ""
+    when: str = ""
+    steps: list[Step] = field(default_factory=list)
+    deeds: frozenset[str] = frozenset()
+    moving: bool = False
+    unconnected: bool = False
+
+
+def mark(variant: Variant) -> Mark:
+    """An account of a post in little room."""
+    delivery = current_delivery(variant)
+    account = variant.account
+    title = naming.network(account.network)
+    if delivery is None:
+        return Mark(account.network, title, account.handle, "", "outline", "")
+    state = DeliveryState(delivery.state)
+    words = str(delivery.get_state_display())
+    return Mark(account.network, title, account.handle, words, wording.TONES[state], wording.ICONS[state])
+
+
+def row(post: Post) -> Row:
+    """A line of the list, from a post with its variants at hand."""
+    variants = list(post.variants.all())
+    deliveries = [found for found in map(current_delivery, variants) if found is not None]
+    label, moment = _when(post, deliveries)
+    return Row(
+        pk=post.pk,
+        href=reverse("publishing:post", args=[post.pk]),
+        title=post.title,
+        excerpt=post.text.strip() or next((one.text for one in variants if one.text.strip()), ""),
+        brand=post.brand.name,
+        marks=[mark(variant) for variant in variants],
+        when=clock.when(moment),
+        when_label=label,
+        written_by=str(post.last_written_by or ""),
+        trouble=_trouble(deliveries),
+    )
+
+
+def _when(post: Post, deliveries: list[Delivery]) -> tuple[str, dt.datetime]:
+    sent = [one.sent_at for one in deliveries if one.sent_at]
+    if sent and len(sent) == len(deliveries):
+        return _("Sent"), max(sent)
+    if post.planned_for and deliveries:
+        return _("Planned"), post.planned_for
+    return _("Changed"), post.updated_at
+
+
+def _trouble(deliveries: Iterable[Delivery]) -> str:
+    worst = next((one for one in deliveries if one.state in TROUBLE), None)
+    if worst is None:
+        return ""
+    return wording.problem(worst) or wording.meaning(worst)
+
+
+def shown(workspace: Workspace, post: Post, *, paused: bool) -> list[Shown]:
+    """Each account of a post as whoever works here sees it."""
+    return [_shown(workspace, post, variant, paused) for variant in post.variants.all()]
+
+
+def _shown(workspace: Workspace, post: Post, variant: Variant, paused: bool) -> Shown:
+    account, delivery = variant.account, current_delivery(variant)
+    made = Shown(
+        pk=variant.pk,
+        account=account.handle,
+        account_id=account.pk,
+        network=account.network,
+        network_title=naming.network(account.network),
+        text=variant.text or post.text,
+        own=bool(variant.text),
+        unconnected=not account.credentials,
+    )
+    if delivery is None:
+        return made
+    state = DeliveryState(delivery.state)
+    return Shown(
+        **{name: getattr(made, name) for name in ("pk", "account", "account_id", "network", "network_title")},
+        text=made.text,
+        own=made.own,
+        unconnected=made.unconnected,
+        delivery=delivery,
+        state=str(delivery.get_state_display()),
+        tone=wording.TONES[state],
+        icon=wording.ICONS[state],
+        meaning=wording.meaning(delivery, paused=paused),
+        problem=wording.problem(delivery),
+        when=clock.when(delivery.sent_at or delivery.due_at),
+        steps=[_step(attempt) for attempt in delivery.attempts.all()],
+        deeds=deeds(workspace, post.brand_id, delivery),
+        moving=is_moving(delivery),
+    )
+
+
+def _step(attempt: Attempt) -> Step:
+    return Step(
+        kind=str(attempt.get_kind_display()),
+        outcome=wording.outcome(attempt.outcome),
+        problem=wording.in_words(attempt.problem, attempt.problem_values),
+        begun_at=attempt.begun_at,
+        ended_at=attempt.ended_at,
+    )
+
+
+def deeds(workspace: Workspace, brand: int, delivery: Delivery) -> frozenset[str]:
+    """What whoever works here may do with one delivery: ``send``, ``look``, ``settle``."""
+    state, found = DeliveryState(delivery.state), set()
+    if workspace.can(Permission.PREPARE, brand):
+        if state in {DeliveryState.LATE, DeliveryState.REFUSED}:
+            found.add("send")
+        if state in {DeliveryState.UNKNOWN, DeliveryState.SENT}:
+            found.add("look")
+    if workspace.can(Permission.PUBLISH, brand) and not delivery.leased_by and state in TROUBLE:
+        found.add("settle")
+    return frozenset(found)
+
+
+def is_moving(delivery: Delivery) -> bool:
+    """Whether a worker has something to do with it soon, so that the page is worth looking at again by itself."""
+    if delivery.state == DeliveryState.ARMED:
+        return True
+    soon = delivery.next_look_at
+    return soon is not None and soon < dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2)
+
+
+def may_change(post: Post) -> bool:
+    """Whether nothing of a post has left, nor is leaving."""
+    deliveries = [one for variant in post.variants.all() for one in variant.deliveries.all()]
+    return all(one.state in CHANGEABLE for one in deliveries)

@@ -1,0 +1,62 @@
+"""What was changed between two versions of what an account says, word by word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext as _
+
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.publishing.models import Variant
+
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+LONGEST = 4000  # words compared; beyond, both versions are shown whole
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some words that are the same (``kind`` empty), new (``ins``) or gone (``del``)."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one account says otherwise: which account, which part of the post, and the words."""
+
+    account: str
+    part: str
+    stretches: list[Stretch]
+
+
+def changes(variant: Variant, before: Outgoing | None) -> list[Change]:
+    """What the variant says otherwise than ``before``; nothing when that is not known."""
+    if before is None:
+        return []
+    now = variant.outgoing()
+    parts = (
+        (_("Text"), before.text, now.text),
+        (_("Link"), before.link, now.link),
+        (_("Content warning"), before.warning, now.warning),
+        (_("Language"), before.language, now.language),
+    )
+    return [
+        Change(variant.account.handle, name, stretches(old, new)) for name, old, new in parts if old != new
+    ]
+
+
+def stretches(old: str, new: str) -> list[Stretch]:
+    """Both texts as one, word by word."""
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    if max(len(before), len(after)) > LONGEST:
+        return [Stretch(old, "del"), Stretch(new, "ins")]
+    found: list[Stretch] = []
+    for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            found.append(Stretch("".join(before[i:j])))
+            continue
+        found += [Stretch("".join(before[i:j]), "del"), Stretch("".join(after[k:m]), "ins")]
+    return [stretch for stretch in found if stretch.text]

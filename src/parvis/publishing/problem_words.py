@@ -1,0 +1,35 @@
+"""What went wrong with a delivery, in the reader's language.
+
+A problem is kept as an English sentence with named places, and the values for them: networks write most of them (their
+translations lie in ``networks/locale``), the rest are listed here so that they are translated too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+OURS = (
+    _("This account is not connected: give what it signs in with."),
+    _("Parvis cannot publish on %(network)s."),
+    _("Something went wrong while this was being said."),
+    _("Something went wrong while this was looked for."),
+    _("The network asked this account to wait."),
+    _("The worker was stopped while it was saying this."),
+    _("The network shows the same words once, and they belong to another delivery."),
+    _("The media file %(digest)s is not here."),
+)
+
+
+def in_words(problem: str, values: Mapping[str, Any]) -> str:
+    """A kept problem as a sentence; in English where nobody translated it, as it is where its values are lost."""
+    if not problem:
+        return ""
+    sentence = gettext(problem)
+    try:
+        return sentence % values if values else sentence
+    except (KeyError, TypeError, ValueError):
+        return sentence

@@ -1,0 +1,87 @@
+// <parvis-composer>: what is typed is not lost. It is kept in this browser until it is saved, and offered again to whoever comes
+// back; leaving the page with unsaved words asks first. Without this the composer still saves, counts and plans.
+const WEEK = 7 * 24 * 3600 * 1000;
+const ASIDE = new Set(["csrfmiddlewaretoken", "day", "hour", "which", "do"]);
+
+class Composer extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    if (!this.form || this.ready) return;
+    this.ready = true;
+    this.key = `parvis-post-${this.dataset.key}`;
+    this.before = this.written();
+    if (this.form.getAttribute("action") !== location.pathname) history.replaceState(null, "", this.dataset.address);
+    this.form.addEventListener("input", () => this.soon());
+    this.form.addEventListener("submit", () => { this.leaving = true; this.forget(); });
+    addEventListener("beforeunload", (event) => {
+      if (!this.leaving && this.written() !== this.before) event.preventDefault();
+    });
+    document.body.addEventListener("htmx:afterSwap", (event) => {
+      if (event.detail.target?.id === "voices") this.look();
+    });
+    this.form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      this.form.requestSubmit(this.form.querySelector("button[value=save]"));
+    });
+    this.offer();
+  }
+
+  look() {
+    this.form.dispatchEvent(new CustomEvent("parvis:look"));
+  }
+
+  written() {
+    return JSON.stringify([...new FormData(this.form)].filter(([name]) => !ASIDE.has(name)));
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(), 500);
+  }
+
+  keep() {
+    const written = this.written();
+    if (written === this.before) return this.forget();
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), written }));
+    } catch { /* no room here: the page itself still holds it */ }
+  }
+
+  forget() {
+    clearTimeout(this.timer);
+    try {
+      localStorage.removeItem(this.key);
+    } catch { /* nothing is kept here */ }
+  }
+
+  offer() {
+    let kept;
+    try {
+      kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
+    } catch { return; }
+    if (!kept || kept.written === this.before || Date.now() - kept.at > WEEK) return;
+    const entries = JSON.parse(kept.written);
+    const text = entries.find(([name, value]) => (name === "text" || name.startsWith("words-")) && value.trim())?.[1];
+    if (!text) return;
+    const found = this.querySelector("[data-found]");
+    found.querySelector("[data-excerpt]").textContent = text.length > 140 ? `${text.slice(0, 140)}…` : text;
+    found.hidden = false;
+    found.querySelector("[data-restore]").addEventListener("click", () => { this.restore(entries); found.hidden = true; });
+    found.querySelector("[data-forget]").addEventListener("click", () => { this.forget(); found.hidden = true; });
+  }
+
+  restore(entries) {
+    const chosen = new Set(entries.filter(([name]) => name === "accounts").map(([, value]) => value));
+    for (const box of this.form.querySelectorAll("[name=accounts]")) box.checked = chosen.has(box.value);
+    for (const [name, value] of entries) {
+      const field = this.form.elements.namedItem(name);
+      if (name === "accounts" || name === "brand" || !field || !("value" in field)) continue;
+      field.value = value;
+      if (value) field.closest("details")?.setAttribute("open", "");
+    }
+    this.look();
+    this.form.elements.namedItem("text").focus();
+  }
+}
+customElements.define("parvis-composer", Composer);

@@ -1,0 +1,26 @@
+"""Where publishing answers."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from parvis.publishing.views import composer, connecting, deeds, posts, stopping
+
+app_name = "publishing"
+urlpatterns: list[URLPattern] = [
+    path("", posts.post_list, name="posts"),
+    path("new/", composer.new, name="new"),
+    path("look/", composer.looks, name="look"),
+    path("voices/", composer.voices, name="voices"),
+    path("stop/", stopping.stop, name="stop"),
+    path("stops/<int:pause_id>/end/", stopping.resume, name="resume"),
+    path("accounts/<int:account_id>/connect/", connecting.connect, name="connect"),
+    path("accounts/<int:account_id>/disconnect/", connecting.disconnect, name="disconnect"),
+    path("<int:post_id>/", posts.post, name="post"),
+    path("<int:post_id>/state/", posts.state, name="post-state"),
+    path("<int:post_id>/edit/", composer.edit, name="edit"),
+    path("<int:post_id>/plan/", deeds.plan, name="plan"),
+    path("<int:post_id>/decline/", deeds.decline, name="decline"),
+    path("<int:post_id>/<slug:verb>/", deeds.deed, name="deed"),
+    path("deliveries/<int:delivery_id>/<slug:verb>/", deeds.delivery_deed, name="delivery-deed"),
+]

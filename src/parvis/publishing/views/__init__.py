@@ -1,0 +1,1 @@
+"""The screens of publishing, a file a noun. They hold no rule."""

@@ -1,0 +1,184 @@
+"""Where a post is written: its words, who says them, how each of them will look, and when they go out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from parvis.publishing import clock, languages, presenting
+from parvis.publishing.actions.planning import plan
+from parvis.publishing.actions.posts import edit_post, write_post
+from parvis.publishing.composing import Composition, media_of
+from parvis.publishing.forms import WhenForm
+from parvis.publishing.models import Post
+from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.screens import brands_that_publish
+from parvis.publishing.queries.screens import voices as voices_of
+from parvis.publishing.views.pages import page
+from parvis.workspaces.api import Brand, Permission, Workspace, workspace_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Write a post."""
+    workspace = workspace_of(request)
+    workspace.require(Permission.PREPARE)
+    brands = [one for one in brands_that_publish(workspace) if workspace.can(Permission.PREPARE, one.pk)]
+    if not brands:
+        return page(request, "no_brand", "new", can_manage=workspace.can(Permission.MANAGE_BRANDS))
+    brand = _chosen(brands, request)
+    accounts = voices_of(workspace, brand.pk)
+    if request.method == "POST":
+        typed = Composition.typed(brand.pk, accounts, request.POST)
+        return _answer(request, workspace, typed, brand, None)
+    empty = Composition.new(brand.pk, accounts, workspace.language)
+    when = WhenForm(workspace.time_zone, initial=_suggested(request.GET.get("day", "")))
+    return _composer(request, empty, brand, None, when)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Change a post of which nothing has left."""
+    workspace = workspace_of(request)
+    post = find_post(workspace, post_id)
+    workspace.require(Permission.PREPARE, post.brand_id)
+    if request.method != "POST" and not presenting.may_change(post):
+        messages.warning(
+            request, _("This post is going out, or is out already. Copy it to say it otherwise.")
+        )
+        return redirect("publishing:post", post_id)
+    accounts = voices_of(workspace, post.brand_id)
+    if request.method == "POST":
+        typed = Composition.typed(post.brand_id, accounts, request.POST, media_of(post))
+        return _answer(request, workspace, typed, post.brand, post)
+    when = WhenForm(workspace.time_zone, initial=WhenForm.initial_of(post.planned_for))
+    return _composer(request, Composition.of(post, accounts), post.brand, post, when)
+
+
+@require_POST
+def looks(request: HttpRequest) -> HttpResponse:
+    """How each account would say what is typed, and how much room is left there."""
+    workspace = workspace_of(request)
+    brand = _brand_of_form(workspace, request)
+    number = request.POST.get("post", "")
+    media = media_of(find_post(workspace, int(number))) if number.isdigit() else ()
+    typed = Composition.typed(brand.pk, voices_of(workspace, brand.pk), request.POST, media)
+    return render(request, "publishing/looks.html", {"looks": typed.looks()})
+
+
+@require_POST
+def voices(request: HttpRequest) -> HttpResponse:
+    """The accounts of the brand that was chosen, the words typed so far kept."""
+    workspace = workspace_of(request)
+    brand = _brand_of_form(workspace, request)
+    typed = Composition.typed(brand.pk, voices_of(workspace, brand.pk), request.POST)
+    context = {"composition": typed, "can_connect": workspace.can(Permission.MANAGE_BRANDS, brand.pk)}
+    return render(request, "publishing/voices.html", context)
+
+
+def _brand_of_form(workspace: Workspace, request: HttpRequest) -> Brand:
+    asked = request.POST.get("brand", "")
+    for one in brands_that_publish(workspace):
+        if str(one.pk) == asked:
+            workspace.require(Permission.PREPARE, one.pk)
+            return one
+    raise Http404
+
+
+def _chosen(brands: list[Brand], request: HttpRequest) -> Brand:
+    typed, asked = request.POST.get("brand", ""), request.GET.get("brand", "")
+    return next((one for one in brands if str(one.pk) == typed or one.slug == asked), brands[0])
+
+
+def _suggested(day: str) -> dict[str, Any]:
+    """The day a calendar led here from, and an hour that is yet to come."""
+    try:
+        asked = dt.date.fromisoformat(day)
+    except ValueError:
+        return {}
+    now = timezone.localtime()
+    if asked < now.date():
+        return {}
+    next_hour = dt.time(min(23, now.hour + 1))
+    return {"day": asked, "hour": max(dt.time(9), next_hour) if asked == now.date() else dt.time(9)}
+
+
+def _answer(
+    request: HttpRequest, workspace: Workspace, typed: Composition, brand: Brand, post: Post | None
+) -> HttpResponse:
+    """Save what was typed, and plan it when asked to. Whatever is refused, what was typed stays on the page."""
+    deed = request.POST.get("do", "save")
+    wants_time = deed == "plan" or bool(request.POST.get("day"))
+    when = WhenForm(workspace.time_zone, request.POST) if wants_time else WhenForm(workspace.time_zone)
+    if deed == "look":
+        return _composer(request, typed, brand, post, when)
+    try:
+        saved = edit_post(workspace, post.pk, typed.draft()) if post else write_post(workspace, typed.draft())
+    except ValidationError as error:
+        return _composer(request, typed, brand, post, when, error, 422)
+    if deed not in {"plan", "now"}:
+        messages.success(request, _("Saved."))
+        return redirect("publishing:post", saved.pk)
+    if deed == "plan" and not when.is_valid():
+        return _composer(request, typed, brand, saved, when, None, 422)
+    try:
+        plan(workspace, saved.pk, when.moment if deed == "plan" else None)
+    except ValidationError as error:
+        return _composer(request, typed, brand, saved, when, error, 422)
+    messages.success(request, planned_words(workspace, saved.pk, when if deed == "plan" else None))
+    return redirect("publishing:post", saved.pk)
+
+
+def planned_words(workspace: Workspace, post_id: int, when: WhenForm | None) -> str:
+    """What to say once a post is planned."""
+    if any(one.state == "waiting" for one in _deliveries(find_post(workspace, post_id))):
+        return _("It waits for somebody else to approve it.")
+    if when is None or when.moment is None:
+        return _("It is going out.")
+    return _("It goes out by itself: %(when)s.") % {"when": clock.when(when.moment)}
+
+
+def _deliveries(post: Post) -> list[Any]:
+    return [one for variant in post.variants.all() for one in variant.deliveries.all()]
+
+
+def _composer(
+    request: HttpRequest,
+    composition: Composition,
+    brand: Brand,
+    post: Post | None,
+    when: WhenForm,
+    refused: ValidationError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    workspace = workspace_of(request)
+    kept = refused.error_dict if refused is not None and hasattr(refused, "error_dict") else {}
+    fields = {name: [str(text) for one in errors for text in one.messages] for name, errors in kept.items()}
+    return page(
+        request,
+        "composer",
+        "new",
+        status,
+        brand=brand,
+        brands=[one for one in brands_that_publish(workspace) if workspace.can(Permission.PREPARE, one.pk)],
+        composition=composition,
+        post=post,
+        when=when,
+        looks=composition.looks(),
+        languages=languages.choices(),
+        refused=refused.messages if refused is not None and not fields else [],
+        wrong=fields,
+        address=reverse("publishing:edit", args=[post.pk]) if post else reverse("publishing:new"),
+        saved_anyway=bool(post and status == 422 and not fields),
+        is_planned=bool(post and post.planned_for),
+        can_connect=workspace.can(Permission.MANAGE_BRANDS, brand.pk),
+    )

@@ -1,0 +1,141 @@
+"""The list of posts, and the page of each."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from parvis.publishing import presenting
+from parvis.publishing.forms import WhenForm
+from parvis.publishing.models import Post
+from parvis.publishing.presenting_approval import Judgement, judgement
+from parvis.publishing.queries import posts as queries
+from parvis.publishing.queries.governance import is_paused
+from parvis.publishing.queries.posts import Stage
+from parvis.publishing.views.pages import brand_asked, page
+from parvis.ui.shell import NavigationEntry
+from parvis.workspaces.api import Permission, Workspace, workspace_of
+
+PAGE = 50
+ORDER = (Stage.TROUBLE, Stage.WAITING, Stage.PLANNED, Stage.DRAFT, Stage.OUT)
+
+
+@require_safe
+def post_list(request: HttpRequest) -> HttpResponse:
+    """The posts of one heap, of all brands or one; whoever asks for none sees the heap that matters most."""
+    workspace = workspace_of(request)
+    brand = brand_asked(workspace, request.GET.get("brand", ""))
+    number = brand.pk if brand else None
+    counts = queries.counts(workspace, number)
+    stage = _stage(request.GET.get("stage", ""), counts)
+    posts = queries.with_variants(queries.at_stage(queries.posts_of(workspace, number), stage))
+    found = Paginator(posts, PAGE).get_page(request.GET.get("page"))
+    return page(
+        request,
+        "posts",
+        "posts",
+        brand=brand,
+        rows=[presenting.row(post) for post in found],
+        page=found,
+        stage=stage,
+        tabs=_tabs(counts, stage, brand.slug if brand else ""),
+        trouble=counts[Stage.TROUBLE] if stage is not Stage.TROUBLE else 0,
+        nothing_at_all=not any(counts.values()),
+        kept=urlencode({"stage": stage, **({"brand": brand.slug} if brand else {})}),
+    )
+
+
+def _stage(asked: str, counts: dict[Stage, int]) -> Stage:
+    if not asked:
+        return next((stage for stage in ORDER if counts[stage]), Stage.PLANNED)
+    try:
+        return Stage(asked)
+    except ValueError:
+        raise Http404 from None
+
+
+def _tabs(counts: dict[Stage, int], current: Stage, brand: str) -> list[NavigationEntry]:
+    labels = {
+        Stage.TROUBLE: _("Trouble"),
+        Stage.WAITING: _("To approve"),
+        Stage.PLANNED: _("Planned"),
+        Stage.DRAFT: _("Drafts"),
+        Stage.OUT: _("Out"),
+    }
+    kept = {"brand": brand} if brand else {}
+    return [
+        NavigationEntry(
+            labels[stage],
+            "?" + urlencode({"stage": stage, **kept}),
+            "triangle-alert" if stage is Stage.TROUBLE and counts[stage] else "",
+            stage is current,
+            count=counts[stage],
+        )
+        for stage in ORDER
+    ]
+
+
+@require_safe
+def post(request: HttpRequest, post_id: int) -> HttpResponse:
+    """One post: what each account says, where it stands, and what one can do."""
+    return post_page(request, queries.post(workspace_of(request), post_id))
+
+
+@require_safe
+def state(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The part of that page which changes by itself."""
+    workspace = workspace_of(request)
+    found = queries.post(workspace, post_id)
+    return render(request, "publishing/accounts.html", _context(workspace, found))
+
+
+def post_page(
+    request: HttpRequest,
+    found: Post,
+    status: int = 200,
+    plan_form: WhenForm | None = None,
+    refused: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The page of a post, with a form that was refused when there is one."""
+    workspace = workspace_of(request)
+    form = plan_form or WhenForm(workspace.time_zone, initial=WhenForm.initial_of(found.planned_for))
+    return page(
+        request,
+        "post",
+        "posts",
+        status,
+        brand=found.brand,
+        plan_form=form,
+        refused=refused or {},
+        **_context(workspace, found),
+    )
+
+
+def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
+    accounts = presenting.shown(workspace, found, paused=is_paused(workspace.organisation, found.brand_id))
+    may_prepare = workspace.can(Permission.PREPARE, found.brand_id)
+    changeable = presenting.may_change(found)
+    judged: Judgement = judgement(workspace, found)
+    planned = any(one.delivery is not None for one in accounts)
+    return {
+        "post": found,
+        "accounts": accounts,
+        "moving": any(one.moving for one in accounts),
+        "planned": planned,
+        "may_edit": may_prepare and changeable,
+        "may_copy": may_prepare,
+        "may_take_back": may_prepare
+        and any(one.state and one.delivery and _is_held(one) for one in accounts),
+        "judgement": judged,
+        "can_connect": workspace.can(Permission.MANAGE_BRANDS, found.brand_id),
+    }
+
+
+def _is_held(one: presenting.Shown) -> bool:
+    return one.delivery is not None and one.delivery.state in presenting.TAKEABLE

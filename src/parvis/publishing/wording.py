@@ -1,0 +1,111 @@
+"""What each state of a delivery means, and what a person can do about it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.publishing import clock
+from parvis.publishing.models import Delivery
+from parvis.publishing.problem_words import in_words
+
+TONES: dict[DeliveryState, str] = {
+    DeliveryState.WAITING: "warning",
+    DeliveryState.DUE: "accent",
+    DeliveryState.LATE: "negative",
+    DeliveryState.ARMED: "accent",
+    DeliveryState.SENT: "positive",
+    DeliveryState.CONFIRMED: "positive",
+    DeliveryState.UNKNOWN: "negative",
+    DeliveryState.REFUSED: "negative",
+    DeliveryState.CANCELLED: "outline",
+    DeliveryState.DELETED: "outline",
+}
+ICONS: dict[DeliveryState, str] = {
+    DeliveryState.WAITING: "user",
+    DeliveryState.DUE: "clock",
+    DeliveryState.LATE: "triangle-alert",
+    DeliveryState.ARMED: "send",
+    DeliveryState.SENT: "check",
+    DeliveryState.CONFIRMED: "circle-check",
+    DeliveryState.UNKNOWN: "circle-question-mark",
+    DeliveryState.REFUSED: "circle-x",
+    DeliveryState.CANCELLED: "minus",
+    DeliveryState.DELETED: "trash-2",
+}
+
+
+def meaning(delivery: Delivery, *, paused: bool = False) -> str:
+    """One or two sentences: what is the case, and what happens next or must be decided."""
+    match DeliveryState(delivery.state):
+        case DeliveryState.WAITING:
+            return _("It goes out once somebody else has agreed to exactly these words.")
+        case DeliveryState.DUE:
+            return _due(delivery, paused)
+        case DeliveryState.LATE:
+            return _("Its time passed and nothing was said. Send it after all, plan it anew, or leave it.")
+        case DeliveryState.ARMED:
+            return _("It is being said right now.")
+        case DeliveryState.SENT:
+            return _sent(delivery)
+        case DeliveryState.CONFIRMED:
+            return _("It was seen on the network.")
+        case DeliveryState.UNKNOWN:
+            return _unknown(delivery)
+        case DeliveryState.REFUSED:
+            return _("Nothing was said. Mend what the network says, then send it again.")
+        case DeliveryState.CANCELLED:
+            return _("It does not go out.")
+        case DeliveryState.DELETED:
+            return _("It was online, and was taken off the network.")
+
+
+def _due(delivery: Delivery, paused: bool) -> str:
+    if paused:
+        return _("It is held back: publishing is stopped.")
+    if delivery.tries and delivery.next_look_at:
+        return _("Nothing was said yet. Parvis tries again %(when)s.") % _at(delivery)
+    return _("It goes out by itself: %(when)s.") % {"when": clock.when(delivery.due_at)}
+
+
+def _sent(delivery: Delivery) -> str:
+    if delivery.next_look_at:
+        return _("The network said yes. Parvis looks whether it can be seen.")
+    return _("The network said yes; Parvis could not see it there yet.")
+
+
+def _unknown(delivery: Delivery) -> str:
+    if delivery.next_look_at:
+        return _(
+            "It may be online: the answer got lost. Parvis looks for it before it says anything again (%(when)s)."
+        ) % _at(delivery)
+    return _(
+        "It may be online, and Parvis cannot tell. Look at the account yourself, then settle it by hand."
+    )
+
+
+def _at(delivery: Delivery) -> dict[str, str]:
+    return {"when": clock.when(delivery.next_look_at) if delivery.next_look_at else ""}
+
+
+def problem(delivery: Delivery) -> str:
+    """What the network (or Parvis) said went wrong; empty once it is online or taken back."""
+    quiet = {DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.CANCELLED, DeliveryState.DELETED}
+    if delivery.state in quiet:
+        return ""
+    return in_words(delivery.problem, delivery.problem_values)
+
+
+def outcome(value: str) -> str:
+    """What came of an attempt."""
+    known = {
+        "yes": _("Yes"),
+        "not_now": _("Not now"),
+        "no": _("No"),
+        "none": _("No answer"),
+        "there": _("It is there"),
+        "absent": _("It is not there"),
+        "unclear": _("Could not tell"),
+        "": _("Cut off"),
+    }
+    return known.get(value, value)
