@@ -44,12 +44,19 @@ class ReadsMoods(Protocol):
         ...
 
 
-@runtime_checkable
-class TellsSpoken(Protocol):
-    """A reader that also hands over what of each text is speech, so that nobody works it out again."""
+class Worked(NamedTuple):
+    """What a reader has worked out of a text on its way: what of it is speech, and its tokens (:mod:`parvis.engine.words`)."""
 
-    def understand_and_tell(self, items: Sequence[Item]) -> tuple[list[Understanding], list[str]]:
-        """The understandings, and the texts as :func:`parvis.engine.words.spoken` gives them, in the items' order."""
+    spoken: str
+    tokens: Sequence[str]
+
+
+@runtime_checkable
+class TellsWorked(Protocol):
+    """A reader that also hands over what it has worked out of each text, so that nobody works it out again."""
+
+    def understand_and_tell(self, items: Sequence[Item]) -> tuple[list[Understanding], list[Worked]]:
+        """The understandings, and what they were made from, in the items' order."""
         ...
 
 
@@ -74,11 +81,11 @@ def with_aspects(
     understood: Sequence[Understanding],
     finder: AspectFinder,
     reader: Understander,
-    spoken_texts: Sequence[str] | None = None,
+    worked: Sequence[Worked] | None = None,
 ) -> list[tuple[str, ...]]:
     """For each item, what :attr:`Understanding.aspects` is to hold.
 
-    ``spoken_texts`` are the items' texts as :func:`parvis.engine.words.spoken` gives them, for whoever has them already.
+    ``worked`` is what the reader told of the texts, if it does.
     """
     found: list[tuple[str, ...]] = [()] * len(items)
     asked: list[_Asked] = []
@@ -86,7 +93,7 @@ def with_aspects(
     languages: list[str] = []
     can_ask = isinstance(reader, ReadsMoods)
     for place, (item, read) in enumerate(zip(items, understood, strict=True)):
-        tokens = read.tokens.split(" ")
+        tokens = worked[place].tokens if worked else read.tokens.split(" ")
         aspects = tuple(finder.names_of(tokens, read.language))
         if not aspects:
             continue
@@ -94,7 +101,7 @@ def with_aspects(
         text = item.text
         if not can_ask or len(text) > MOST_READ:
             continue
-        said = spoken(fold(text)) if spoken_texts is None else spoken_texts[place]
+        said = worked[place].spoken if worked else spoken(fold(text))
         stretches = _stretches(said, tokens, aspects, finder, read.language)
         if len(stretches) > 1:
             asked.append(_Asked(place, aspects, stretches, len(texts)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from parvis.engine.aspect_moods import TellsSpoken, with_aspects
+from parvis.engine.aspect_moods import TellsWorked, Worked, with_aspects
 from parvis.engine.aspect_taxonomy import AspectFinder, Labelled, TaxonomyAspect
 from parvis.engine.corrections import Layer, Teachable, layer_from_bytes
 from parvis.engine.items import Item
@@ -30,12 +30,12 @@ class AspectReader:
 
     def understand(self, items: Sequence[Item]) -> list[Understanding]:
         """Read each item; the answer has the same order and length."""
-        spoken: list[str] | None = None
-        if isinstance(self._reader, TellsSpoken):
-            understood, spoken = self._reader.understand_and_tell(items)
+        worked: list[Worked] | None = None
+        if isinstance(self._reader, TellsWorked):
+            understood, worked = self._reader.understand_and_tell(items)
         else:
             understood = self._reader.understand(items)
-        found = with_aspects(items, understood, self._finder, self._reader, spoken)
+        found = with_aspects(items, understood, self._finder, self._reader, worked)
         return [
             msgspec.structs.replace(read, aspects=aspects) if aspects else read
             for read, aspects in zip(understood, found, strict=True)

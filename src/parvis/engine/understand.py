@@ -8,6 +8,7 @@ from hashlib import blake2b
 import numpy as np
 
 from parvis.engine import emotion, sentiment
+from parvis.engine.aspect_moods import Worked
 from parvis.engine.corrections import Layer, layered
 from parvis.engine.items import Item
 from parvis.engine.language import detect_all
@@ -50,8 +51,8 @@ class BaselineUnderstander:
         """Read each item; the answer has the same order and length."""
         return self.understand_and_tell(items)[0]
 
-    def understand_and_tell(self, items: Sequence[Item]) -> tuple[list[Understanding], list[str]]:
-        """What :meth:`understand` says, and what of each text is speech (:func:`parvis.engine.words.spoken`)."""
+    def understand_and_tell(self, items: Sequence[Item]) -> tuple[list[Understanding], list[Worked]]:
+        """What :meth:`understand` says, and what was worked out of each text on the way."""
         readings = _readings(items)
         moods = _moods(readings, _signs([item.text[:LONGEST_TEXT] for item in items], readings), self._models)
         understood = [
@@ -67,7 +68,7 @@ class BaselineUnderstander:
             )
             for reading, mood in zip(readings, moods, strict=True)
         ]
-        return understood, [reading.spoken for reading in readings]
+        return understood, [Worked(reading.spoken, reading.tokens) for reading in readings]
 
     def moods(self, texts: Sequence[str], languages: Sequence[str]) -> list[Sentiment]:
         """The mood of each bare stretch of text, whose language is known; where so little leaves the model undecided, its words

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from parvis.engine.aspect_moods import with_aspects
 from parvis.engine.aspect_taxonomy import KEY, STARTING, AspectFinder, Labelled, name_of
 from parvis.engine.aspects import MOST_ASPECTS, Aspect, Aspects, TaxonomyError
 from parvis.engine.items import Actor, Item
@@ -209,3 +210,27 @@ def test_names_alone_are_those_found() -> None:
     for language, _about, text in sentences():
         tokens = normalise(text)
         assert finder.names_of(tokens, language) == [one.name for one in finder.of(tokens, language)]
+
+
+def test_names_alone_are_those_found_near_the_end_of_a_text_and_where_phrases_begin_alike() -> None:
+    finder = AspectFinder(STARTING)
+    cut = [normalise(text) for language, _about, text in sentences() if language == "fr"]
+    for tokens in cut:
+        for end in range(1, len(tokens)):
+            some = tokens[:end]
+            assert finder.names_of(some, "fr") == [one.name for one in finder.of(some, "fr")]
+        assert finder.telling(tokens, "fr") <= set(tokens)
+
+
+def test_what_a_reader_has_worked_out_changes_no_answer() -> None:
+    finder, reader = AspectFinder(STARTING), BaselineUnderstander()
+    items = [
+        Item(
+            network="x", id=str(n), actor=Actor(id="a"), content=text, published=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+        )
+        for n, (_language, _about, text) in enumerate(sentences())
+    ]  # fmt: skip
+    understood, worked = reader.understand_and_tell(items)
+    assert with_aspects(items, understood, finder, reader, worked) == with_aspects(
+        items, understood, finder, reader
+    )

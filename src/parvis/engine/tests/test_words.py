@@ -106,3 +106,8 @@ def test_undisguising_is_linear():
     start = time.perf_counter()
     words.words(text)
     assert time.perf_counter() - start < 5
+
+
+@given(st.text())
+def test_a_text_is_folded_letter_by_letter(text):
+    assert words.fold(text) == "".join(words.fold(letter) for letter in text)
