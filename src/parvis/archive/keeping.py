@@ -25,7 +25,7 @@ from parvis.archive.client import Client
 from parvis.archive.compile import Binder, scope_condition
 from parvis.archive.contract import Scope
 from parvis.archive.kept_questions import Question
-from parvis.archive.tables import PATCHED, Tables, chunks
+from parvis.archive.tables import Tables, chunks
 from parvis.archive.touching import EVERY_DAY, Touched, Touches
 from parvis.archive.windows import Timespan
 
@@ -41,6 +41,8 @@ KEPT_FROM = 200_000  # mentions of a scope
 SLOW = 0.2  # seconds: counting that takes longer is worth keeping too
 UNWORTHY = 600.0  # seconds for which a scope found too small is not counted again
 KEPT = ("kept_days", "kept_figures")
+REWRITTEN = {"mutations_sync": 2}
+"""For what is dropped: the files are written anew without it at once, rather than hiding it."""
 AT_ONCE = 31  # days made by one statement
 
 
@@ -142,9 +144,9 @@ class Keeper:
         only = "" if days is None else " AND day IN {days:Array(Int32)}"
         for table in KEPT:
             self._client.command(
-                f"DELETE FROM {self._tables.changed(table)} WHERE organisation = {{organisation:UInt32}}{only}",
+                f"ALTER TABLE {self._tables.changed(table)} DELETE WHERE organisation = {{organisation:UInt32}}{only}",
                 {"organisation": organisation} | ({} if days is None else {"days": list(days)}),
-                PATCHED,
+                REWRITTEN,
             )
 
     def forget_changed(self) -> None:
@@ -154,16 +156,16 @@ class Keeper:
         """
         for also in ("kept.day = told.day", f"told.day = {EVERY_DAY}"):
             self._client.command(
-                f"DELETE FROM {self._tables.changed('kept_days')} WHERE made < now64(6) - INTERVAL 1 HOUR "
+                f"ALTER TABLE {self._tables.changed('kept_days')} DELETE WHERE made < now64(6) - INTERVAL 1 HOUR "
                 "AND (organisation, asked, day, fill) IN (SELECT kept.organisation, kept.asked, kept.day, kept.fill FROM kept_days AS kept "
                 "INNER JOIN (SELECT organisation, day, max(at) AS latest FROM touched WHERE figures = 0 GROUP BY organisation, day) "
                 f"AS told ON kept.organisation = told.organisation WHERE {also} AND kept.made <= told.latest + INTERVAL 1 MINUTE)",
-                settings=PATCHED,
+                settings=REWRITTEN,
             )
         self._client.command(
-            f"DELETE FROM {self._tables.changed('kept_figures')} WHERE made < now64(6) - INTERVAL 1 HOUR "
+            f"ALTER TABLE {self._tables.changed('kept_figures')} DELETE WHERE made < now64(6) - INTERVAL 1 HOUR "
             "AND (organisation, asked, day, fill) NOT IN (SELECT organisation, asked, day, fill FROM kept_days)",
-            settings=PATCHED,
+            settings=REWRITTEN,
         )
 
     def _days(self, scope: Scope) -> range:
@@ -289,10 +291,10 @@ class Keeper:
     def _drop(self, part: Part, fill: int) -> None:
         for table in KEPT:
             self._client.command(
-                f"DELETE FROM {self._tables.changed(table)} WHERE organisation = {{organisation:UInt32}} "
+                f"ALTER TABLE {self._tables.changed(table)} DELETE WHERE organisation = {{organisation:UInt32}} "
                 "AND asked = toFixedString(unhex({asked:String}), 16) AND fill = {fill:UInt64}",
                 {"organisation": part.scope.organisation, "asked": part.asked.hex(), "fill": fill},
-                PATCHED,
+                REWRITTEN,
             )
 
 
