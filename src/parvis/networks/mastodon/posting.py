@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -32,6 +34,7 @@ class PostingClient:
         self._http = http
         self._headers = {"Authorization": f"Bearer {token}"}
         self.base = base_address(account.get("server"), http)
+        self.ahead = dt.timedelta()  # the server's clock before ours, as its last answer to ``me`` told it
 
     async def instance(self) -> Mapping[str, Any]:
         """What the server says of itself; empty when it does not say."""
@@ -44,9 +47,10 @@ class PostingClient:
 
     async def me(self) -> Mapping[str, Any]:
         """The account itself. Raises ``NeedsPerson`` when the token is not accepted."""
-        told = await self._http.get_json(
-            f"{self.base}/api/v1/accounts/verify_credentials", headers=self._headers
-        )
+        address = f"{self.base}/api/v1/accounts/verify_credentials"
+        answer = await self._http.get(address, headers=self._headers)
+        self.ahead = _ahead(answer)
+        told = answer.json()
         if not isinstance(told, Mapping) or not one_line(told.get("id")):
             raise RetryLater("%(server)s answered something unexpected.", after=300.0, server=self.base)
         return told
@@ -173,6 +177,15 @@ def _check(answer: Response) -> None:
         said = ""
     reason = redact(one_line(plain_text(said).text))[:200] or str(answer.status)
     raise Refused("The server refused it: %(error)s", error=reason)
+
+
+def _ahead(answer: Response) -> dt.timedelta:
+    """How far the server's clock is ahead of ours (below zero: behind), by the date on its answer."""
+    try:
+        told = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return dt.timedelta()
+    return (told if told.tzinfo else told.replace(tzinfo=dt.UTC)) - dt.datetime.now(dt.UTC)
 
 
 def _number(answer: Response) -> str:

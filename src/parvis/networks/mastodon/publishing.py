@@ -94,11 +94,12 @@ class MastodonPublisher:
         """By the words, among what the account has said since then. Two posts with the same words cannot be told apart."""
         client = PostingClient(account, http)
         number = one_line((await client.me()).get("id"))
+        since += min(client.ahead, dt.timedelta()) - _SKEW  # the server dates its posts by its own clock
         candidates: list[Mapping[str, Any]] = []
         before = ""
         for _ in range(_MOST_PAGES):
             page = await client.said(number, before)
-            recent = [row for row in page if (at := said_at(row)) is None or at >= since - _SKEW]
+            recent = [row for row in page if (at := said_at(row)) is None or at >= since]
             candidates += [row for row in recent if await self._matches(client, row, said, known)]
             if not page or len(recent) < len(page):
                 break

@@ -39,9 +39,10 @@ def words(text: str) -> str:
 
 def is_said_by(status: Mapping[str, Any], said: Outgoing) -> bool:
     """Whether a post (or a version of one) can be what was said."""
-    if words(spoken(said)) != words(plain_text(status.get("content")).text):
-        return False
-    return bool(words(spoken(said))) or _media(status) == len(said.media)
+    text, shown = spoken(said), plain_text(status.get("content")).text
+    if words(text) or words(shown):
+        return words(text) == words(shown)
+    return "".join(text.split()) == "".join(shown.split()) and _media(status) == len(said.media)
 
 
 def likeness(status: Mapping[str, Any], said: Outgoing) -> tuple[bool, bool]:

@@ -95,6 +95,6 @@ RULES = PublishingRules(
     has_warning=True,
     has_language=True,
     has_link_card=True,
-    settles_after=1.0,
+    settles_after=5.0,  # longer than one process waits for another
     facts=(Fact("The sandbox forgets nothing and tells nobody.", CHECKED),),
 )

@@ -16,7 +16,7 @@ import msgspec
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.errors import NeedsPerson, RetryLater
 
-_WAITS = 10.0  # seconds that one process waits for another
+_WAITS = 4.0  # seconds that one process waits for another
 _MOST_HELD = 8
 _HELD: dict[tuple[int, int], sqlite3.Connection] = {}
 _COLUMNS = "number, id, account, key, said, at, deleted"

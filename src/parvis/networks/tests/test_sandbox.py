@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -20,7 +19,7 @@ import pytest
 
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.networks.contract import Batch, SourceSettings
-from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
+from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
 from parvis.networks.publishing import OnceOnly, Published, SignIn
 from parvis.networks.sandbox import connector
@@ -282,37 +281,38 @@ def test_a_long_past_comes_in_several_batches(path: Path) -> None:
     assert len({item.id for batch in batches for item in batch.items}) == 1100
 
 
-def _write(path: str, names: list[str]) -> None:
-    publisher = SandboxPublisher(OnceOnly.OUR_ID)
-    for name in names:
-        try:
-            publish(publisher, account(Path(path)), name)
-        except NetworkError as error:
-            print(type(error), error, file=sys.stderr)
+# What the processes of the next two tests run: only what publishing needs, for they start often.
+_SCRIPT = """
+import asyncio, sys
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.networks.http import GuardedHttp
+from parvis.networks.publishing import OnceOnly, SignIn
+from parvis.networks.sandbox.publishing import SandboxPublisher
+
+path, mode, latency, *names = sys.argv[1:]
+account = SignIn("maison", {"account": "maison", "path": path, "latency": latency})
+print("ready", flush=True)
+for name in names:
+    call = SandboxPublisher(OnceOnly(mode)).publish(account, Outgoing(text=name), name, None, GuardedHttp(offline=True))
+    asyncio.run(call)
+"""
+
+
+def process(path: Path, mode: OnceOnly, latency: int, *names: str) -> subprocess.Popen[bytes]:
+    arguments = [str(path), mode.value, str(latency), *names]
+    return subprocess.Popen([sys.executable, "-c", _SCRIPT, *arguments], stdout=subprocess.PIPE)
 
 
 def test_many_processes_at_once_keep_each_post_once(path: Path) -> None:
     names = [key() for _ in range(60)]
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_write, args=(str(path), names)) for _ in range(4)]
+    workers = [process(path, OnceOnly.OUR_ID, 0, *names) for _ in range(4)]
     for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(120)
+        worker.communicate(timeout=120)
+    assert [worker.returncode for worker in workers] == [0] * 4
     assert store(path).counts("maison") == dict.fromkeys(names, 1)
     assert {store(path).calls("maison", name) for name in names} == {4}
     with sqlite3.connect(path) as base:
         assert base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-
-
-_SCRIPT = """
-import asyncio, sys
-from pathlib import Path
-from parvis.networks.tests.test_sandbox import *
-publisher = SandboxPublisher()
-print("ready", flush=True)
-publish(publisher, account(Path(sys.argv[1]), latency=400), sys.argv[2], Outgoing(text=sys.argv[2]))
-"""
 
 
 @pytest.mark.crash
@@ -320,7 +320,7 @@ def test_a_process_killed_while_it_publishes_leaves_a_truth_that_can_be_read(pat
     kept = 0
     for pause in (0.02, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 2.0):
         name = key()
-        worker = subprocess.Popen([sys.executable, "-c", _SCRIPT, str(path), name], stdout=subprocess.PIPE)
+        worker = process(path, OnceOnly.READ_BACK, 400, name)
         worker.stdout.readline()
         time.sleep(pause)
         os.kill(worker.pid, signal.SIGKILL)

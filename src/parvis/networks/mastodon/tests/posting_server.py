@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import email.parser
 import email.policy
+import email.utils
 import html
 import json
 import re
@@ -51,6 +52,7 @@ class PostingServer:
     still_preparing: int = 0  # how many looks at a file find it unfinished
     remembers_keys: bool = True
     version: str = "4.5.2"
+    clock: dt.timedelta = dt.timedelta()  # how far its clock is from everybody's
     configuration: dict[str, Any] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -61,7 +63,7 @@ class PostingServer:
     def add(self, text: str, **other: Any) -> dict[str, Any]:
         """Somebody posts."""
         number = str(1000 + len(self.statuses))
-        now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        now = (dt.datetime.now(dt.UTC) + self.clock).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         status = {
             "id": number,
             "uri": f"{self.url}/users/maison/statuses/{number}",
@@ -205,6 +207,9 @@ def posting_server(**how: Any) -> Iterator[PostingServer]:
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return email.utils.format_datetime(dt.datetime.now(dt.UTC) + held.clock, usegmt=True)
 
         do_POST = do_DELETE = do_GET  # noqa: N815 - the names http.server looks for
 

@@ -174,6 +174,29 @@ def test_a_post_that_was_edited_meanwhile_is_found_too() -> None:
     play(script)
 
 
+@pytest.mark.parametrize("minutes", [-90, -5, 5])
+def test_a_server_whose_clock_is_wrong_is_understood(minutes: int) -> None:
+    """Its posts are dated by its own clock; missing one would say it twice."""
+
+    async def script(
+        server: PostingServer, publisher: MastodonPublisher, http: GuardedHttp, account: SignIn
+    ) -> None:
+        server.clock = dt.timedelta(minutes=minutes)
+        server.lose, said, began = "after", Outgoing(text="Bonjour"), dt.datetime.now(dt.UTC)
+        with pytest.raises(UnknownOutcome):
+            await publisher.publish(account, said, key(), read_media, http)
+        assert await publisher.find(account, said, key(), began, http) is not None
+
+    play(script)
+
+
+def test_signs_alone_are_compared_as_signs() -> None:
+    assert is_said_by({"content": "<p>?!…</p>"}, Outgoing(text="?! …"))
+    assert not is_said_by({"content": "<p>?!</p>"}, Outgoing(text="..."))
+    assert is_said_by({"content": "", "media_attachments": [{}]}, Outgoing(text="", media=(PICTURE,)))
+    assert not is_said_by({"content": ""}, Outgoing(text="", media=(PICTURE,)))
+
+
 def test_looking_goes_back_page_by_page_and_says_when_it_gave_up() -> None:
     async def script(
         server: PostingServer, publisher: MastodonPublisher, http: GuardedHttp, account: SignIn
