@@ -19,7 +19,7 @@ from parvis.engine.aspect_taxonomy import STARTING, AspectFinder
 from parvis.engine.items import Actor, Item
 from parvis.engine.judging import LexiconJudge, Py3langidAlone
 from parvis.engine.language import detect_all
-from parvis.engine.lexicon import clues
+from parvis.engine.lexicon import all_clues
 from parvis.engine.models import mood_model
 from parvis.engine.understand import BaselineUnderstander
 from parvis.engine.words import fold, normalise, spoken
@@ -64,14 +64,15 @@ def main() -> None:
     folded = [fold(text) for text in said]
     tokens = [normalise(text) for text in said]
     bare = [spoken(text) for text in folded]
-    found = [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)]
+    french = ["fr"] * len(said)
+    found = all_clues(said, tokens, bare, french)
     aspects = AspectFinder(STARTING)
     model = mood_model("fr")
     assert model is not None
     parts: dict[str, Callable[[], object]] = {
         "tokens": lambda: [normalise(text) for text in said],
         "language": lambda: detect_all(said, tokens, [""] * len(said)),
-        "clues": lambda: [clues(*one, "fr") for one in zip(said, tokens, bare, strict=True)],
+        "clues": lambda: all_clues(said, tokens, bare, french),
         "mood and emotion": lambda: model.linear.logits(bare, found),
         "aspects, without their moods": lambda: [aspects.of(words, "fr") for words in tokens],
         "everything but aspects": lambda: [

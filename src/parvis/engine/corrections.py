@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from parvis.engine.descent import SparseRows, fit_softmax
 from parvis.engine.evaluation import one_class_each
 from parvis.engine.features import SIZE, extract
-from parvis.engine.lexicon import clues
+from parvis.engine.lexicon import all_clues
 from parvis.engine.models import MOODS, VERSION, MoodModel, mood_model
 from parvis.engine.sentiment import CLASSES
 from parvis.engine.understanding import Sentiment, Understander
@@ -154,7 +154,7 @@ class _Seen:
         folded = [fold(text) for text in read]
         said = [spoken(text) for text in folded]
         tokens = [normalise(text, one) for text, one in zip(read, folded, strict=True)]
-        found = [clues(text, cut, bare, language) for text, cut, bare in zip(read, tokens, said, strict=True)]
+        found = all_clues(read, tokens, said, [language] * len(read))
         self.answers: Floats = model.linear.logits(said, found)
         spread = np.maximum(self.answers.std(axis=0), 0.1)
         self.opinion_scale = (_OPINION_SCALE / spread).astype(np.float32)
