@@ -3,10 +3,14 @@
 Whoever delivers keeps a ledger and calls :meth:`Publisher.publish` again only when it is sure that nothing was done. So a
 publisher must be honest about one thing above all: whether a call may have gone through.
 
-Where only reading back can tell (``READ_BACK``, or ``KEY`` once the network has forgotten the key), two posts with the same text
+Where posts are found by their words (``READ_BACK``, and ``KEY``, since networks do not show keys), two posts with the same text
 cannot be told apart. All that can be proved then is how many there are. So whoever keeps the ledger gives ``find`` the ids that
 already belong to other deliveries (``known``), lets an id belong to one delivery only, and does not read back for one delivery
 while another with the same text is being sent from the same account.
+
+An id that ``publish`` gives is certain, one that ``find`` gives there is not. So when a network that remembers keys answers a
+repeated call with a post that another delivery had found by its words, the answer wins, and that other delivery must be looked
+for again: leaving it as it is would count one post for two.
 """
 
 from __future__ import annotations

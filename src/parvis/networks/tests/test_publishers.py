@@ -11,6 +11,7 @@ import hashlib
 import itertools
 import json
 import logging
+import random
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -323,6 +324,46 @@ def test_a_lost_answer_is_unknown_and_looking_tells_the_truth(bench: Bench, when
     assert (found is not None) == (when == "after") == (bench.said() == 1)
     if found is not None and bench.publisher.rules.once_only is not OnceOnly.OUR_ID:
         assert find(bench, said, uuid4().hex, frozenset({found.id})) is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_storm_says_each_thing_once_even_when_the_words_are_the_same(bench: Bench, seed: int) -> None:
+    """As a ledger delivers: again only what was surely not said, one look at a time, and no post for two deliveries."""
+    chance = random.Random(seed)
+    texts = [Outgoing(text=text) for text in ("Bonjour", "Bonsoir", "À demain !", "🎉")] * 3
+    waiting = [(uuid4().hex, said) for said in texts]
+    ids: dict[str, str] = {}
+    unknown: set[str] = set()
+    lost = 0
+    while waiting:
+        key, said = waiting.pop(chance.randrange(len(waiting)))
+        misbehave(bench, chance)
+        try:
+            known = frozenset(ids.values())
+            found = find(bench, said, key, known) if key in unknown else None
+            told = found or publish(bench, said, key)
+            # An answer is certain, a post that was found by its words is not: whoever only found it looks again.
+            for other in [other for other, id in ids.items() if id == told.id]:
+                assert found is None and other in unknown
+                del ids[other]
+                waiting.append((other, said))
+            ids[key] = told.id
+        except RetryLater:
+            waiting.append((key, said))
+        except UnknownOutcome:
+            lost += 1
+            unknown.add(key)
+            waiting.append((key, said))
+    assert lost > 3
+    assert bench.said() == len(texts) == len(set(ids.values()))
+
+
+def misbehave(bench: Bench, chance: random.Random) -> None:
+    if isinstance(bench, SandboxBench):
+        rates = {"lost": "50", "busy": "10", "failing": "10", "busy_for": "0"}
+        bench.account = SignIn("maison", {**bench.account.values, **rates})
+    else:
+        bench.lose(chance.choice(["", "before", "after"]))
 
 
 def test_nothing_said_is_not_found(bench: Bench) -> None:
