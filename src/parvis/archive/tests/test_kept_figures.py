@@ -17,7 +17,7 @@ from parvis.archive.contract import HeardItem, Scope
 from parvis.archive.memory import MemoryArchive
 from parvis.archive.rows import actor_key_of
 from parvis.archive.store import ClickHouseArchive
-from parvis.archive.tests.making import heard, item, likes, new_organisation, understood
+from parvis.archive.tests.making import heard, likes, new_organisation
 from parvis.engine.items import Deletion, EngagementSnapshot, Interaction
 from parvis.engine.query.ast import Range, Term
 from parvis.engine.understanding import Emotion, Sentiment
@@ -171,7 +171,7 @@ WRITES: dict[str, Callable[[ClickHouseArchive, int], object]] = {
     "a watch for one item": lambda a, o: a.assign_watch_to(o, 2, 2, Term("mot0"), ("bluesky", "183")),
     "a watch forgotten": lambda a, o: (a.assign_watch(o, 1, 1, Term("mot1")), a.forget_watch(o, 1)),
     "another mood": lambda a, o: a.reread(
-        o, "bluesky", "240", understood(item("240"), sentiment=Sentiment.NEGATIVE, emotion=Emotion.ANGER)
+        o, "bluesky", "240", replace(ALL[240].understanding, sentiment=MOODS[1], emotion=Emotion.ANGER)
     ),
     "retention": lambda a, o: a.enforce_retention(o, 2, TODAY + 2 * DAY),
     "all forgotten": lambda a, o: a.forget_organisation(o),
