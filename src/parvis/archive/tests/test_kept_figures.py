@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from parvis.archive import keeping, kept_board, kept_questions, sampling
 from parvis.archive.client import Client
@@ -171,7 +172,10 @@ WRITES: dict[str, Callable[[ClickHouseArchive, int], object]] = {
     "a watch for one item": lambda a, o: a.assign_watch_to(o, 2, 2, Term("mot0"), ("bluesky", "183")),
     "a watch forgotten": lambda a, o: (a.assign_watch(o, 1, 1, Term("mot1")), a.forget_watch(o, 1)),
     "another mood": lambda a, o: a.reread(
-        o, "bluesky", "240", replace(ALL[240].understanding, sentiment=MOODS[1], emotion=Emotion.ANGER)
+        o,
+        "bluesky",
+        "240",
+        structs.replace(ALL[240].understanding, sentiment=MOODS[1], emotion=Emotion.ANGER),
     ),
     "retention": lambda a, o: a.enforce_retention(o, 2, TODAY + 2 * DAY),
     "all forgotten": lambda a, o: a.forget_organisation(o),
