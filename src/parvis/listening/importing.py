@@ -33,6 +33,7 @@ from parvis.networks.files.items import as_text, item_reader
 from parvis.networks.files.problems import FileUnreadableError, RowRejected
 from parvis.networks.files.rejects import RejectsFile
 from parvis.networks.files.tables import Row, read_rows
+from parvis.workers.garbage import seldom_collecting
 from parvis.workers.names import new_name
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def run_import(
     if held is None:
         return Import.objects.get(pk=import_id)
     pipeline = pipeline or make_pipeline(get_archive())
-    with translation.override(held.organisation.language):
+    with translation.override(held.organisation.language), seldom_collecting():
         try:
             _Run(held, worker, pipeline, on_progress, should_stop).to_the_end()
         except FileUnreadableError as problem:

@@ -27,6 +27,7 @@ from parvis.engine.matching.matcher import Matcher
 from parvis.engine.query.ast import Node
 from parvis.engine.taught import taught
 from parvis.engine.understanding import Understander, Understanding
+from parvis.workers.garbage import SELDOM
 
 AT_ONCE = 4_000
 """Items understood together: more of them are read no faster, and take more memory."""
@@ -80,6 +81,7 @@ def _start(make: Callable[[], Understander]) -> None:
     global _loaded
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command that started us
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+    gc.set_threshold(*SELDOM)
     plain = make()
     _loaded = _Loaded(plain=plain, understander=plain)
 
