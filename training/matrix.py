@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from parvis.engine.features import SIZE, extract
-from parvis.engine.lexicon import CLUES, clues
+from parvis.engine.lexicon import CLUES, all_clues
 from parvis.engine.words import fold, normalise, spoken
 
 Floats = NDArray[np.float32]
@@ -48,8 +48,8 @@ def matrix_of(texts: list[str], language: str) -> sparse.csr_matrix:
         block.sum_duplicates()
         blocks.append(block)
     tokens = [normalise(text) for text in texts]
-    signs = [clues(*one, language) for one in zip(texts, tokens, said, strict=True)]
-    blocks.append(sparse.csr_matrix(np.array(signs, np.float32).reshape(-1, CLUES)))
+    signs = all_clues(texts, tokens, said, [language] * len(texts))
+    blocks.append(sparse.csr_matrix(signs.astype(np.float32).reshape(-1, CLUES)))
     return sparse.hstack(blocks).tocsr()
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from parvis.engine import emotion, sentiment
 from parvis.engine.language import detect_all, letters_alone
-from parvis.engine.lexicon import clues
+from parvis.engine.lexicon import all_clues
 from parvis.engine.models import LANGUAGES_WITH_A_MODEL, MOODS, VERSION, mood_model
 from parvis.engine.understanding import Emotion
 from parvis.engine.words import LONGEST_TEXT, fold, normalise, spoken
@@ -142,10 +142,9 @@ def _seen(texts: Sequence[str], language: str) -> list[_Seen]:
         if language
         else [code for code, _ in detect_all(read, tokens, [""] * len(read))]
     )
-    return [
-        _Seen(bare := spoken(one), clues(text, cut, bare, code), code)
-        for text, one, cut, code in zip(read, folded, tokens, codes, strict=True)
-    ]
+    said = [spoken(one) for one in folded]
+    signs = all_clues(read, tokens, said, codes).tolist()
+    return [_Seen(*one) for one in zip(said, map(tuple, signs), codes, strict=True)]
 
 
 def _logits(seen: Sequence[_Seen]) -> list[tuple[list[int], NDArray[np.float32]]]:
