@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, DeliveryState
 from parvis.publishing import clock, naming, wording
 from parvis.publishing.models import Attempt, Delivery, Post, Variant
+from parvis.publishing.problem_words import in_words
 from parvis.publishing.queries.posts import STATES_OF, Stage
 from parvis.publishing.queries.posts import current as current_delivery
 from parvis.workspaces.api import Permission, Workspace
@@ -133,7 +134,9 @@ def _trouble(deliveries: Iterable[Delivery]) -> str:
     worst = next((one for one in deliveries if one.state in TROUBLE), None)
     if worst is None:
         return ""
-    return wording.problem(worst) or wording.meaning(worst)
+    if worst.state == DeliveryState.REFUSED and (said := wording.problem(worst)):
+        return said
+    return wording.meaning(worst)
 
 
 def shown(workspace: Workspace, post: Post, *, paused: bool) -> list[Shown]:
@@ -178,20 +181,22 @@ def _step(attempt: Attempt) -> Step:
     return Step(
         kind=str(attempt.get_kind_display()),
         outcome=wording.outcome(attempt.outcome),
-        problem=wording.in_words(attempt.problem, attempt.problem_values),
+        problem=in_words(attempt.problem, attempt.problem_values),
         begun_at=attempt.begun_at,
         ended_at=attempt.ended_at,
     )
 
 
 def deeds(workspace: Workspace, brand: int, delivery: Delivery) -> frozenset[str]:
-    """What whoever works here may do with one delivery: ``send``, ``look``, ``settle``."""
+    """What whoever works here may do with one delivery: ``send``, ``look``, ``settle``, ``delete``."""
     state, found = DeliveryState(delivery.state), set()
     if workspace.can(Permission.PREPARE, brand):
         if state in {DeliveryState.LATE, DeliveryState.REFUSED}:
             found.add("send")
         if state in {DeliveryState.UNKNOWN, DeliveryState.SENT}:
             found.add("look")
+        if state in OUT and delivery.deletion_asked_at is None:
+            found.add("delete")
     if workspace.can(Permission.PUBLISH, brand) and not delivery.leased_by and state in TROUBLE:
         found.add("settle")
     return frozenset(found)

@@ -17,10 +17,13 @@ OURS = (
     _("Parvis cannot publish on %(network)s."),
     _("Something went wrong while this was being said."),
     _("Something went wrong while this was looked for."),
+    _("Something went wrong while this was being deleted."),
+    _("A backup was brought back: this may have been said after it was made."),
     _("The network asked this account to wait."),
     _("The worker was stopped while it was saying this."),
     _("The network shows the same words once, and they belong to another delivery."),
-    _("The media file %(digest)s is not here."),
+    _("A picture of this post is missing from this server."),
+    _("The right to use the picture %(name)s has ended."),
 )
 
 

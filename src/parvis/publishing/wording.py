@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.deliveries import OUT, DeliveryState
 from parvis.publishing import clock
 from parvis.publishing.models import Delivery
 from parvis.publishing.problem_words import in_words
@@ -37,7 +37,10 @@ ICONS: dict[DeliveryState, str] = {
 
 def meaning(delivery: Delivery, *, paused: bool = False) -> str:
     """One or two sentences: what is the case, and what happens next or must be decided."""
-    match DeliveryState(delivery.state):
+    state = DeliveryState(delivery.state)
+    if state in OUT and delivery.deletion_asked_at is not None:
+        return _("It is being taken off the network.")
+    match state:
         case DeliveryState.WAITING:
             return _("It goes out once somebody else has agreed to exactly these words.")
         case DeliveryState.DUE:
@@ -89,8 +92,8 @@ def _at(delivery: Delivery) -> dict[str, str]:
 
 
 def problem(delivery: Delivery) -> str:
-    """What the network (or Parvis) said went wrong; empty once it is online or taken back."""
-    quiet = {DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.CANCELLED, DeliveryState.DELETED}
+    """What the network (or Parvis) said went wrong; empty once it is taken back or gone."""
+    quiet = {DeliveryState.SENT, DeliveryState.CANCELLED, DeliveryState.DELETED}
     if delivery.state in quiet:
         return ""
     return in_words(delivery.problem, delivery.problem_values)

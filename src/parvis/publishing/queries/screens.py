@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import DeliveryState
-from parvis.publishing.models import Delivery, Pause
+from parvis.publishing.models import BrandRules, Delivery, Pause
 from parvis.publishing.queries.posts import Stage, at_stage, posts_of
 from parvis.workspaces.api import Account, Brand, Permission, Workspace, accounts_of, brands_of
 
@@ -65,3 +65,10 @@ def post_of_delivery(workspace: Workspace, delivery_id: int) -> int:
     if post is None:
         raise Http404(_("There is no such delivery here."))
     return int(post)
+
+
+def rules_by_brand(workspace: Workspace) -> dict[int, BrandRules]:
+    """How each brand that publishes here does it, by the brand's number."""
+    numbers = [one.pk for one in brands_that_publish(workspace)]
+    chosen = {one.brand_id: one for one in BrandRules.objects.filter(brand_id__in=numbers)}
+    return {number: chosen.get(number) or BrandRules(brand_id=number) for number in numbers}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.publishing.views import composer, connecting, deeds, posts, stopping
+from parvis.publishing.views import calendar, composer, connecting, deeds, posts, rules, stopping
 
 app_name = "publishing"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("new/", composer.new, name="new"),
     path("look/", composer.looks, name="look"),
     path("voices/", composer.voices, name="voices"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("rules/", rules.rule_list, name="rules"),
+    path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),
     path("stop/", stopping.stop, name="stop"),
     path("stops/<int:pause_id>/end/", stopping.resume, name="resume"),
     path("accounts/<int:account_id>/connect/", connecting.connect, name="connect"),
@@ -20,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:post_id>/state/", posts.state, name="post-state"),
     path("<int:post_id>/edit/", composer.edit, name="edit"),
     path("<int:post_id>/plan/", deeds.plan, name="plan"),
+    path("<int:post_id>/move/", calendar.move, name="move"),
     path("<int:post_id>/decline/", deeds.decline, name="decline"),
     path("<int:post_id>/<slug:verb>/", deeds.deed, name="deed"),
     path("deliveries/<int:delivery_id>/<slug:verb>/", deeds.delivery_deed, name="delivery-deed"),

@@ -99,6 +99,7 @@ def deed(request: HttpRequest, post_id: int, verb: str) -> HttpResponse:
 DELIVERY_DEEDS = {
     "send": (planning.send_after_all, _l("It is going out.")),
     "look": (planning.look_now, _l("Parvis looks for it now.")),
+    "delete": (planning.delete_online, _l("It is being taken off the network.")),
     "settle": (planning.give_up, _l("Settled: Parvis neither looks for it nor says it any more.")),
 }
 

@@ -1,0 +1,153 @@
+"""The days of a month or of a week, with what goes out on each. Pure but for the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, get_day_names
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.publishing import clock, naming, wording
+from parvis.publishing.models.deliveries import STATES
+from parvis.publishing.queries.calendar import Entry
+
+DAY = dt.timedelta(days=1)
+IN_A_MONTH, IN_A_WEEK = 4, 40  # entries of a day that are shown; the rest is a link to the day
+_STATE_WORDS = dict(STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """A post on its day."""
+
+    post: int
+    hour: str
+    words: str
+    brand: str
+    networks: list[tuple[str, str]]
+    state: str
+    tone: str
+    icon: str
+    movable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDay:
+    """A day: ``inside`` the month that is shown, ``over`` when nothing can be planned there any more."""
+
+    day: dt.date
+    name: str
+    short: str
+    entries: list[ShownEntry]
+    more: int
+    inside: bool
+    today: bool
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a page of the calendar shows. Days are those of the organisation's clocks."""
+
+    first: dt.date
+    after: dt.date
+    month: int  # 0 for a week
+    title: str
+    before: dt.date
+    next: dt.date
+
+    def moments(self, zone: str) -> tuple[dt.datetime, dt.datetime]:
+        """When it begins and ends."""
+        there = ZoneInfo(zone)
+        return tuple(dt.datetime.combine(day, dt.time(), there) for day in (self.first, self.after))  # type: ignore[return-value]
+
+
+def month_of(day: dt.date) -> Span:
+    """The month of a day, in whole weeks."""
+    first = day.replace(day=1)
+    following = (first + 31 * DAY).replace(day=1)
+    begin = first - first.weekday() * DAY
+    end = following + (-following.weekday() % 7) * DAY
+    title = _capital(format_date(first, "LLLL y", locale=_locale()))
+    return Span(begin, end, first.month, title, (first - DAY).replace(day=1), following)
+
+
+def week_of(day: dt.date) -> Span:
+    """The week of a day, from Monday on."""
+    first = day - day.weekday() * DAY
+    last = first + 6 * DAY
+    title = _("%(first)s to %(last)s") % {
+        "first": format_date(first, "d MMMM", locale=_locale()),
+        "last": format_date(last, "d MMMM y", locale=_locale()),
+    }
+    return Span(first, first + 7 * DAY, 0, title, first - 7 * DAY, first + 7 * DAY)
+
+
+def weekdays() -> list[str]:
+    """Monday to Sunday, short."""
+    names = get_day_names("abbreviated", "stand-alone", _locale())
+    return [_capital(str(names[number])) for number in range(7)]
+
+
+Told = Mapping[int, tuple[str, str]]
+"""What posts begin with, and their brands, by number."""
+
+
+def days(
+    span: Span, entries: Iterable[Entry], today: dt.date, zone: str, tell: Callable[[set[int]], Told]
+) -> list[ShownDay]:
+    """The days of a span with their posts, the first hour first. ``tell`` is asked only of those that are shown."""
+    by_day = _by_day(entries, ZoneInfo(zone))
+    most = IN_A_MONTH if span.month else IN_A_WEEK
+    kept = {day: here if len(here) <= most + 1 else here[:most] for day, here in by_day.items()}
+    told = tell({entry.post for here in kept.values() for _local, entry in here})
+    return [
+        ShownDay(
+            day=day,
+            name=clock.long_day(day),
+            short=_capital(str(format_date(day, "EEE d", locale=_locale()))),
+            entries=[_shown(local, entry, told) for local, entry in kept.get(day, [])],
+            more=len(by_day.get(day, [])) - len(kept.get(day, [])),
+            inside=not span.month or day.month == span.month,
+            today=day == today,
+            over=day < today,
+        )
+        for day in (span.first + number * DAY for number in range((span.after - span.first).days))
+    ]
+
+
+def _by_day(entries: Iterable[Entry], there: ZoneInfo) -> dict[dt.date, list[tuple[dt.datetime, Entry]]]:
+    found: dict[dt.date, list[tuple[dt.datetime, Entry]]] = {}
+    for entry in entries:
+        local = entry.at.astimezone(there)
+        found.setdefault(local.date(), []).append((local, entry))
+    return found
+
+
+def _shown(local: dt.datetime, entry: Entry, told: Told) -> ShownEntry:
+    state = DeliveryState(entry.state)
+    words, brand = told.get(entry.post, ("", ""))
+    return ShownEntry(
+        post=entry.post,
+        hour=clock.clock_time(local),
+        words=words,
+        brand=brand,
+        networks=[(name, naming.network(name)) for name in entry.networks],
+        state=str(_STATE_WORDS[state]),
+        tone=wording.TONES[state],
+        icon=wording.ICONS[state],
+        movable=state in CHANGEABLE,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _locale() -> str:
+    return to_locale(get_language() or "en")

@@ -1,0 +1,250 @@
+"""Who may do what in publishing: every query and action, by every role. A function that is not in the table fails the tests."""
+
+# ruff: noqa: ARG005 - the functions of the table all take the workspace and the scene
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import inspect
+import io
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.utils import timezone
+from PIL import Image
+
+import parvis.publishing.actions
+import parvis.publishing.queries
+from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.publishing.actions import (
+    approvals,
+    connecting,
+    copying,
+    judging,
+    media,
+    pausing,
+    planning,
+    posts,
+)
+from parvis.publishing.models import Delivery, Medium, Pause, Post
+from parvis.publishing.queries import calendar, governance, screens
+from parvis.publishing.queries import media as media_queries
+from parvis.publishing.queries import posts as post_queries
+from parvis.publishing.tests.conftest import World
+from parvis.workspaces.access import GRANTS, Permission, Workspace
+from parvis.workspaces.models import Role
+
+SEE, PREPARE, PUBLISH, MANAGE = (
+    Permission.SEE,
+    Permission.PREPARE,
+    Permission.PUBLISH,
+    Permission.MANAGE_BRANDS,
+)
+
+WITHOUT_WORKSPACE = {
+    "actions.ledger": "workers deliver in nobody's name what people with the right decided",
+    "actions.restoring": "what a restored copy may have said since is doubted for everybody at once",
+    "actions.freezing": "called by actions that have checked who asks",
+    "actions.approvals.content_of": "arithmetic on a post one was given",
+    "actions.connecting.fields_of": "what a network asks for, of nobody in particular",
+    "queries.ledger": "workers deliver in nobody's name what people with the right decided",
+    "queries.governance.rules_of": "workers and actions that have checked who asks",
+    "queries.governance.is_approved": "workers and actions that have checked who asks",
+    "queries.governance.standing_pauses": "workers, and queries that have checked who asks",
+    "queries.governance.is_paused": "workers, and screens of a post one was given",
+    "queries.media.content": "a worker reads what people with the right put beside a post",
+    "queries.posts.at_stage": "narrows posts one was given",
+    "queries.posts.with_variants": "completes posts one was given",
+    "queries.posts.current": "looks at a variant one was given",
+    "queries.posts.overlapping": "called by actions that have checked who asks",
+    "queries.wordings.last_agreed": "looks at a variant one was given",
+}
+"""The only public functions of actions and queries that take no workspace, and why."""
+
+
+@dataclass
+class Scene:
+    """A post of the brand that is planned, one that waits for a yes, a picture and a stop, in the world of the tests."""
+
+    world: World
+    post: Post
+    asked: Post
+    medium: Medium
+    stop: Pause
+
+    @property
+    def brand(self) -> int:
+        return self.world.brand.pk
+
+    def delivery(self, state: DeliveryState) -> int:
+        number = Delivery.objects.filter(variant__post=self.post).values_list("pk", flat=True).get()
+        Delivery.objects.filter(pk=number).update(state=state, network_id="sandbox:x")
+        return number
+
+    def seen(self) -> str:
+        return approvals.content_of(post_queries.post(self.world.chief, self.asked.pk))
+
+
+def picture() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    later = timezone.now() + dt.timedelta(days=1)
+    post = planning.plan(world.writer, world.write("Bonjour").pk, later)
+    approvals.set_rules(world.chief, world.brand.pk, needs_approval=True, late_after=60)
+    asked = planning.plan(world.writer, world.write("Bonsoir").pk, later)
+    medium = media.add_medium(world.writer, world.brand.pk, "Red", picture())
+    return Scene(world, post, asked, medium, pausing.pause(world.chief, world.brand.pk))
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a function needs, and how to call it on the scene."""
+
+    needs: Permission
+    call: Callable[[Workspace, Scene], Any]
+    brand: bool = True  # refused to somebody restricted to other brands
+
+
+NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+TABLE: dict[Callable[..., Any], Row] = {
+    posts.write_post: Row(PREPARE, lambda w, s: posts.write_post(w, posts.PostDraft(s.brand, "x"))),
+    posts.edit_post: Row(PREPARE, lambda w, s: posts.edit_post(w, s.post.pk, posts.PostDraft(s.brand, "y"))),
+    posts.delete_post: Row(PREPARE, lambda w, s: posts.delete_post(w, s.post.pk)),
+    copying.copy_post: Row(PREPARE, lambda w, s: copying.copy_post(w, s.post.pk)),
+    planning.plan: Row(PREPARE, lambda w, s: planning.plan(w, s.post.pk, None)),
+    planning.take_back: Row(PREPARE, lambda w, s: planning.take_back(w, s.post.pk)),
+    planning.send_after_all: Row(
+        PREPARE, lambda w, s: planning.send_after_all(w, s.delivery(DeliveryState.LATE))
+    ),
+    planning.look_now: Row(PREPARE, lambda w, s: planning.look_now(w, s.delivery(DeliveryState.UNKNOWN))),
+    planning.give_up: Row(PUBLISH, lambda w, s: planning.give_up(w, s.delivery(DeliveryState.UNKNOWN))),
+    planning.delete_online: Row(
+        PREPARE, lambda w, s: planning.delete_online(w, s.delivery(DeliveryState.CONFIRMED))
+    ),
+    approvals.approve: Row(PUBLISH, lambda w, s: approvals.approve(w, s.asked.pk, s.seen())),
+    approvals.decline: Row(PUBLISH, lambda w, s: approvals.decline(w, s.asked.pk, s.seen(), "No")),
+    judging.agree: Row(PUBLISH, lambda w, s: judging.agree(w, s.asked.pk, s.seen())),
+    judging.disagree: Row(PUBLISH, lambda w, s: judging.disagree(w, s.asked.pk, s.seen(), "No")),
+    approvals.set_rules: Row(
+        MANAGE, lambda w, s: approvals.set_rules(w, s.brand, needs_approval=False, late_after=5)
+    ),
+    pausing.pause: Row(PUBLISH, lambda w, s: pausing.pause(w, s.brand)),
+    pausing.resume: Row(PUBLISH, lambda w, s: pausing.resume(w, s.stop.pk)),
+    connecting.given: Row(MANAGE, lambda w, s: connecting.given(w, s.world.account.pk)),
+    connecting.connect: Row(
+        MANAGE, lambda w, s: connecting.connect(w, s.world.account.pk, {"account": "aubrelle"})
+    ),
+    connecting.disconnect: Row(MANAGE, lambda w, s: connecting.disconnect(w, s.world.account.pk)),
+    media.add_medium: Row(PREPARE, lambda w, s: media.add_medium(w, s.brand, "Red", picture())),
+    media.describe_medium: Row(
+        PREPARE, lambda w, s: media.describe_medium(w, s.medium.pk, name="Red", alt="A red square")
+    ),
+    media.choose_media: Row(PREPARE, lambda w, s: media.choose_media(w, s.post.pk, [(s.medium.pk, "")])),
+    media.delete_medium: Row(PREPARE, lambda w, s: media.delete_medium(w, s.medium.pk)),
+    post_queries.posts_of: Row(SEE, lambda w, s: list(post_queries.posts_of(w, s.brand))),
+    post_queries.post: Row(SEE, lambda w, s: post_queries.post(w, s.post.pk)),
+    post_queries.planned_between: Row(
+        SEE, lambda w, s: list(post_queries.planned_between(w, NOON, NOON, s.brand))
+    ),
+    post_queries.counts: Row(SEE, lambda w, s: post_queries.counts(w, s.brand)),
+    governance.rules_for: Row(SEE, lambda w, s: governance.rules_for(w, s.brand)),
+    governance.pauses_of: Row(SEE, lambda w, s: governance.pauses_of(w), brand=False),
+    media_queries.media_of: Row(SEE, lambda w, s: list(media_queries.media_of(w, s.brand))),
+    media_queries.medium: Row(SEE, lambda w, s: media_queries.medium(w, s.medium.pk)),
+    calendar.entries_between: Row(SEE, lambda w, s: calendar.entries_between(w, NOON, NOON, s.brand)),
+    calendar.words_of: Row(SEE, lambda w, s: calendar.words_of(w, {s.post.pk}), brand=False),
+    screens.trouble: Row(SEE, lambda w, s: screens.trouble(w), brand=False),
+    screens.brands_that_publish: Row(SEE, lambda w, s: screens.brands_that_publish(w), brand=False),
+    screens.voices: Row(SEE, lambda w, s: screens.voices(w, s.brand)),
+    screens.held_back: Row(SEE, lambda w, s: list(screens.held_back(w, s.stop)), brand=False),
+    screens.post_of_delivery: Row(
+        SEE, lambda w, s: screens.post_of_delivery(w, s.delivery(DeliveryState.DUE))
+    ),
+    screens.rules_by_brand: Row(SEE, lambda w, s: screens.rules_by_brand(w), brand=False),
+}
+
+
+def _public_functions() -> dict[str, Callable[..., Any]]:
+    """Every public function written in a module of actions or queries, by its name from there."""
+    found: dict[str, Callable[..., Any]] = {}
+    for package in (parvis.publishing.actions, parvis.publishing.queries):
+        for module_info in pkgutil.iter_modules(package.__path__):
+            module = importlib.import_module(f"{package.__name__}.{module_info.name}")
+            for name, function in inspect.getmembers(module, inspect.isfunction):
+                if not name.startswith("_") and function.__module__ == module.__name__:
+                    found[f"{module.__name__.removeprefix('parvis.publishing.')}.{name}"] = function
+    return found
+
+
+def _excused(name: str) -> bool:
+    return name in WITHOUT_WORKSPACE or name.rpartition(".")[0] in WITHOUT_WORKSPACE
+
+
+def test_every_query_and_action_takes_a_workspace_first() -> None:
+    for name, function in _public_functions().items():
+        first = next(iter(inspect.signature(function).parameters.values()), None)
+        takes_one = first is not None and first.annotation == "Workspace"
+        assert takes_one or _excused(name), f"{name} must take a Workspace first, or be explained above"
+
+
+def test_every_query_and_action_that_takes_one_is_in_the_table() -> None:
+    missing = [n for n, function in _public_functions().items() if function not in TABLE and not _excused(n)]
+    assert not missing
+
+
+def test_explanations_are_of_functions_that_exist() -> None:
+    names = set(_public_functions())
+    assert set(WITHOUT_WORKSPACE) <= names | {name.rpartition(".")[0] for name in names}
+
+
+CASES = [
+    pytest.param(row, id=f"{function.__module__.rpartition('.')[2]}.{function.__name__}")
+    for function, row in TABLE.items()
+]
+
+
+@pytest.mark.parametrize("row", CASES)
+def test_what_each_role_may_do(row: Row, scene: Scene) -> None:
+    """The roles one after the other on one scene, those who may not first."""
+    organisation = scene.world.chief.organisation
+    for role in Role.values:
+        if row.needs not in GRANTS[role]:
+            with pytest.raises(PermissionDenied):
+                row.call(Workspace(organisation, role, None, role), scene)
+    allowed = next(role for role in Role.values if row.needs in GRANTS[role])
+    row.call(Workspace(organisation, allowed, None, allowed), scene)
+
+
+@pytest.mark.parametrize("row", CASES)
+def test_nothing_of_another_brand_or_organisation_is_touched(row: Row, scene: Scene) -> None:
+    world = scene.world
+    before = _state()
+    elsewhere = Workspace(world.chief.organisation, "owner", None, "Elsewhere", frozenset({world.other.pk}))
+    if row.brand:
+        with pytest.raises((PermissionDenied, Http404)):
+            row.call(elsewhere, scene)
+    try:
+        row.call(world.stranger, scene)
+    except (PermissionDenied, Http404, ValidationError):
+        pass
+    assert _state() == before
+
+
+def _state() -> dict[str, Any]:
+    return {
+        "posts": list(Post.objects.values_list("pk", "text", "planned_for")),
+        "deliveries": list(Delivery.objects.values_list("pk", "hash", "due_at")),
+        "media": list(Medium.objects.values_list("pk", "name", "alt")),
+        "stops": list(Pause.objects.values_list("pk", "ended_at")),
+    }

@@ -1,0 +1,119 @@
+"""The calendar: a month or a week of what goes out, and moving a post to another day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parvis.publishing import calendar_pages, presenting
+from parvis.publishing.actions.planning import plan
+from parvis.publishing.forms import WhenForm
+from parvis.publishing.models import Post
+from parvis.publishing.queries.calendar import entries_between, words_of
+from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.screens import brands_that_publish
+from parvis.publishing.views.composer import planned_words
+from parvis.publishing.views.pages import brand_asked, page
+from parvis.ui.shell import NavigationEntry
+from parvis.workspaces.api import Permission, workspace_of
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A month, or a week, of all brands or one."""
+    workspace = workspace_of(request)
+    brand = brand_asked(workspace, request.GET.get("brand", ""))
+    today = timezone.localdate()
+    day = _day(request.GET.get("day", ""), today)
+    weekly = request.GET.get("view") == "week"
+    span = calendar_pages.week_of(day) if weekly else calendar_pages.month_of(day)
+    since, until = span.moments(workspace.time_zone)
+    entries = entries_between(workspace, since, until, brand.pk if brand else None)
+
+    def address(**more: str) -> str:
+        kept = {"view": "week" if weekly else "", "brand": brand.slug if brand else "", **more}
+        return "?" + urlencode({name: value for name, value in kept.items() if value})
+
+    return page(
+        request,
+        "calendar",
+        "calendar",
+        brand=brand,
+        span=span,
+        weekly=weekly,
+        days=calendar_pages.days(span, entries, today, workspace.time_zone, partial(words_of, workspace)),
+        weekdays=calendar_pages.weekdays(),
+        any_entries=bool(entries),
+        before=address(day=span.before.isoformat()),
+        next=address(day=span.next.isoformat()),
+        now=address(),
+        week_address=address(view="week", day=""),
+        views=[
+            NavigationEntry(_("Month"), address(view="", day=day.isoformat()), "", not weekly),
+            NavigationEntry(_("Week"), address(view="week", day=day.isoformat()), "", weekly),
+        ],
+        all_brands=address(brand="", day=day.isoformat()),
+        brand_choices=[
+            (address(brand=one.slug, day=day.isoformat()), one) for one in brands_that_publish(workspace)
+        ],
+    )
+
+
+def _day(text: str, today: dt.date) -> dt.date:
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return today
+    return day if 2000 <= day.year <= 2200 else today
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Move a post to another day or hour; ``hour`` may be left out, as when it is dragged: it stays the same."""
+    workspace = workspace_of(request)
+    found = find_post(workspace, post_id)
+    workspace.require(Permission.PREPARE, found.brand_id)
+    if found.planned_for is None or not presenting.may_change(found):
+        raise Http404
+    if request.method != "POST":
+        return _move_page(
+            request, found, WhenForm(workspace.time_zone, initial=WhenForm.initial_of(found.planned_for))
+        )
+    typed = request.POST.copy()
+    if "hour" not in typed:
+        typed["hour"] = timezone.localtime(found.planned_for).strftime("%H:%M")
+    form = WhenForm(workspace.time_zone, typed)
+    if form.is_valid():
+        try:
+            plan(workspace, post_id, form.moment)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    if form.errors:
+        return _move_page(request, found, form, 422)
+    messages.success(request, planned_words(workspace, post_id, form))
+    back = f"{reverse('publishing:calendar')}?{urlencode({'day': form.cleaned_data['day'].isoformat()})}"
+    if request.POST.get("view") == "week":
+        back += "&view=week"
+    return redirect(back)
+
+
+def _move_page(request: HttpRequest, post: Post, form: WhenForm, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {
+        "post": post,
+        "form": form,
+        "view": request.GET.get("view") or request.POST.get("view", ""),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "publishing/move_form.html", context, status=200)
+    return page(request, "move", "calendar", status, **context)
