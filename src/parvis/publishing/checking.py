@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.engine.publishing.checks import Problem, ProblemKind, Severity
 from parvis.engine.publishing.checks import problems as problems_of
@@ -92,15 +91,25 @@ def _in_words(problem: Problem, handle: str) -> str:
 
 
 SENTENCES = {
-    ProblemKind.EMPTY: _l("There is nothing to say yet."),
-    ProblemKind.TOO_MANY_MEDIA: _l("%(handle)s takes %(maximum)s media at most; there are %(count)s."),
-    ProblemKind.MEDIA_TYPE: _l("Medium %(position)s is of a type %(handle)s does not take (%(media_type)s)."),
-    ProblemKind.MEDIA_SIZE: _l("Medium %(position)s is too large for %(handle)s."),
-    ProblemKind.MIXED_MEDIA: _l("%(handle)s takes pictures or a video, not both."),
-    ProblemKind.SEVERAL_VIDEOS: _l("%(handle)s takes one video; there are %(count)s."),
-    ProblemKind.ALT_MISSING: _l("Medium %(position)s has no description for those who cannot see it."),
-    ProblemKind.ALT_TOO_LONG: _l("The description of medium %(position)s is %(over)s characters too long."),
-    ProblemKind.CARD_BESIDE_MEDIA: _l("%(handle)s shows a link card or media, not both."),
-    ProblemKind.LINK_NOT_WEB: _l("An address begins with https://."),
-    ProblemKind.WARNING_NOT_SHOWN: _l("%(handle)s has no content warnings: yours will not be shown."),
+    ProblemKind.EMPTY: gettext_lazy("There is nothing to say yet."),
+    ProblemKind.TOO_MANY_MEDIA: gettext_lazy(
+        "%(handle)s takes %(maximum)s media at most; there are %(count)s."
+    ),
+    ProblemKind.MEDIA_TYPE: gettext_lazy(
+        "Medium %(position)s is of a type %(handle)s does not take (%(media_type)s)."
+    ),
+    ProblemKind.MEDIA_SIZE: gettext_lazy("Medium %(position)s is too large for %(handle)s."),
+    ProblemKind.MIXED_MEDIA: gettext_lazy("%(handle)s takes pictures or a video, not both."),
+    ProblemKind.SEVERAL_VIDEOS: gettext_lazy("%(handle)s takes one video; there are %(count)s."),
+    ProblemKind.ALT_MISSING: gettext_lazy(
+        "Medium %(position)s has no description for those who cannot see it."
+    ),
+    ProblemKind.ALT_TOO_LONG: gettext_lazy(
+        "The description of medium %(position)s is %(over)s characters too long."
+    ),
+    ProblemKind.CARD_BESIDE_MEDIA: gettext_lazy("%(handle)s shows a link card or media, not both."),
+    ProblemKind.LINK_NOT_WEB: gettext_lazy("An address begins with https://."),
+    ProblemKind.WARNING_NOT_SHOWN: gettext_lazy(
+        "%(handle)s has no content warnings: yours will not be shown."
+    ),
 }

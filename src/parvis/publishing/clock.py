@@ -62,10 +62,10 @@ def clock_time(moment: dt.time | dt.datetime) -> str:
 
 
 def when(moment: dt.datetime, now: dt.datetime | None = None) -> str:
-    """ "Today 14:30", "Tomorrow 09:00", "Thu 26 Nov 09:00", on the clocks of the active time zone."""
+    """ "today 14:30", "tomorrow 09:00", "Thu 26 Nov 09:00", on the clocks of the active time zone."""
     local = timezone.localtime(moment)
     today = timezone.localtime(now or timezone.now()).date()
-    near = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
     day = near.get((local.date() - today).days) or _short(local.date(), today.year)
     return f"{day} {clock_time(local)}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, DeliveryState
 from parvis.publishing import clock, naming, wording
@@ -124,7 +125,7 @@ def row(post: Post) -> Row:
 def _when(post: Post, deliveries: list[Delivery]) -> tuple[str, dt.datetime]:
     sent = [one.sent_at for one in deliveries if one.sent_at]
     if sent and len(sent) == len(deliveries):
-        return _("Sent"), max(sent)
+        return pgettext("delivery", "Sent"), max(sent)
     if post.planned_for and deliveries:
         return _("Planned"), post.planned_for
     return _("Changed"), post.updated_at

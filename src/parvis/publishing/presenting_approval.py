@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.actions.approvals import content_of
 from parvis.publishing.models import Approval, Post
-from parvis.publishing.presenting_changes import Change, changes
+from parvis.publishing.presenting_changes import Change, changes, together
 from parvis.publishing.queries.posts import current
 from parvis.publishing.queries.wordings import last_agreed
 from parvis.workspaces.api import Permission, Workspace
@@ -55,7 +55,7 @@ def judgement(workspace: Workspace, post: Post) -> Judgement:
         is_own=may and is_own,
         seen=content_of(post),
         words=_words(given),
-        changes=[found for variant in variants for found in changes(variant, last_agreed(variant))]
+        changes=together([found for variant in variants for found in changes(variant, last_agreed(variant))])
         if asked and agreed
         else [],
         agreed_before=asked and agreed,

@@ -25,9 +25,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one account says otherwise: which account, which part of the post, and the words."""
+    """What some accounts say otherwise: which accounts, which part of the post, and the words."""
 
-    account: str
+    accounts: list[str]
     part: str
     stretches: list[Stretch]
 
@@ -44,8 +44,22 @@ def changes(variant: Variant, before: Outgoing | None) -> list[Change]:
         (_("Language"), before.language, now.language),
     )
     return [
-        Change(variant.account.handle, name, stretches(old, new)) for name, old, new in parts if old != new
+        Change([variant.account.handle], name, stretches(old, new)) for name, old, new in parts if old != new
     ]
+
+
+def together(found: list[Change]) -> list[Change]:
+    """The same changes, those that are the same on several accounts once."""
+    told: list[Change] = []
+    for one in found:
+        same = next(
+            (other for other in told if (other.part, other.stretches) == (one.part, one.stretches)), None
+        )
+        if same is None:
+            told.append(one)
+        else:
+            same.accounts.extend(one.accounts)
+    return told
 
 
 def stretches(old: str, new: str) -> list[Stretch]:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.models.posts import Variant
@@ -16,7 +17,7 @@ STATES = [
     (DeliveryState.DUE, _("Planned")),
     (DeliveryState.LATE, _("Too late: your decision")),
     (DeliveryState.ARMED, _("Going out")),
-    (DeliveryState.SENT, _("Sent")),
+    (DeliveryState.SENT, pgettext_lazy("delivery", "Sent")),
     (DeliveryState.CONFIRMED, _("Online")),
     (DeliveryState.UNKNOWN, _("Unknown: being looked for")),
     (DeliveryState.REFUSED, _("Refused")),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from parvis.publishing.actions import judging, planning
@@ -97,10 +97,10 @@ def deed(request: HttpRequest, post_id: int, verb: str) -> HttpResponse:
 
 
 DELIVERY_DEEDS = {
-    "send": (planning.send_after_all, _l("It is going out.")),
-    "look": (planning.look_now, _l("Parvis looks for it now.")),
-    "delete": (planning.delete_online, _l("It is being taken off the network.")),
-    "settle": (planning.give_up, _l("Settled: Parvis neither looks for it nor says it any more.")),
+    "send": (planning.send_after_all, gettext_lazy("It is going out.")),
+    "look": (planning.look_now, gettext_lazy("Parvis looks for it now.")),
+    "delete": (planning.delete_online, gettext_lazy("It is being taken off the network.")),
+    "settle": (planning.give_up, gettext_lazy("Settled: Parvis neither looks for it nor says it any more.")),
 }
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from parvis.publishing import presenting
@@ -62,11 +62,11 @@ def _stage(asked: str, counts: dict[Stage, int]) -> Stage:
 
 def _tabs(counts: dict[Stage, int], current: Stage, brand: str) -> list[NavigationEntry]:
     labels = {
-        Stage.TROUBLE: _("Trouble"),
-        Stage.WAITING: _("To approve"),
-        Stage.PLANNED: _("Planned"),
-        Stage.DRAFT: _("Drafts"),
-        Stage.OUT: _("Out"),
+        Stage.TROUBLE: pgettext("posts", "Trouble"),
+        Stage.WAITING: pgettext("posts", "To approve"),
+        Stage.PLANNED: pgettext("posts", "Planned"),
+        Stage.DRAFT: pgettext("posts", "Drafts"),
+        Stage.OUT: pgettext("posts", "Out"),
     }
     kept = {"brand": brand} if brand else {}
     return [
