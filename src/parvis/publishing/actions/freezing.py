@@ -54,13 +54,21 @@ def put(variant: Variant, at: dt.datetime, standing: Delivery | None = None) -> 
             organisation_id=variant.post.organisation_id,
             variant=variant,
             account=variant.account,
-            key=secrets.token_hex(16),
+            key=_key(at),
             **values,
         )
     if not Delivery.objects.filter(pk=standing.pk, state__in=CHANGEABLE).update(**values):
         raise AlreadyGoing
     standing.refresh_from_db()
     return standing
+
+
+def _key(at: dt.datetime) -> str:
+    """32 hexadecimal digits never used before (a UUID of version 7): networks that sort by names sort by time."""
+    milliseconds = int(at.timestamp() * 1000) & ((1 << 48) - 1)
+    random = secrets.randbits(74)
+    bits = milliseconds << 80 | 7 << 76 | (random >> 62) << 64 | 2 << 62 | random & ((1 << 62) - 1)
+    return f"{bits:032x}"
 
 
 def may_go(variant: Variant, hash: str) -> bool:

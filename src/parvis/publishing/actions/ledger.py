@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import (
     Answer,
@@ -177,7 +178,10 @@ def _change(outcome: Outcome, values: dict[str, Any]) -> None:
     try:
         with transaction.atomic():
             Delivery.objects.filter(held, pk=delivery.pk).update(**values)
-    except IntegrityError:  # that post answers for another delivery already: this one is still not found
+    except IntegrityError:  # that post answers for another delivery already
+        if outcome.answer is Answer.YES and _give_way(delivery, str(values["network_id"])):
+            Delivery.objects.filter(held, pk=delivery.pk).update(**values)
+            return
         Delivery.objects.filter(held, pk=delivery.pk).update(
             state=DeliveryState.UNKNOWN,
             next_look_at=None,
@@ -185,6 +189,26 @@ def _change(outcome: Outcome, values: dict[str, Any]) -> None:
             leased_until=None,
             problem="The network shows the same words once, and they belong to another delivery.",
         )
+
+
+def _give_way(certain: Delivery, network_id: str) -> bool:
+    """Take a post from a delivery that only found it by its words, for the one that the network says it is; whether it was so."""
+    other = Delivery.objects.filter(account_id=certain.account_id, network_id=network_id).exclude(
+        pk=certain.pk
+    )
+    by_words = other.exclude(attempts__kind=Attempt.Kind.SAY, attempts__outcome=Answer.YES)
+    return bool(
+        by_words.update(
+            state=DeliveryState.UNKNOWN,
+            network_id="",
+            url="",
+            sent_at=None,
+            looks=0,
+            next_look_at=timezone.now() + dt.timedelta(seconds=5),
+            problem="What was found belongs to another delivery with the same words: this one is looked for again.",
+            problem_values={},
+        )
+    )
 
 
 def release_dead(now: dt.datetime) -> int:

@@ -32,10 +32,15 @@ def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -
         organisation=OuterRef("organisation"),
         ended_at__isnull=True,
     )
+    same_words = Delivery.objects.filter(
+        account=OuterRef("account"), hash=OuterRef("hash"), state=DeliveryState.ARMED
+    )
     waiting = (
         Delivery.objects.filter(state__in=BY_WORKERS, next_look_at__lte=now, leased_by="")
         .exclude(account_id__in=resting)
         .exclude(Exists(stopped) & Q(state=DeliveryState.DUE))
+        # What another worker is saying at this moment in the same words could be taken for what is looked for.
+        .exclude(Exists(same_words) & Q(state=DeliveryState.UNKNOWN))
     )
     found = waiting.order_by("next_look_at", "pk").values_list(
         "pk", "state", "deletion_asked_at", "account_id"

@@ -20,6 +20,7 @@ from parvis.publishing.actions.pausing import pause, resume
 from parvis.publishing.actions.planning import delete_online, plan, send_after_all
 from parvis.publishing.api import doubt_what_was_due
 from parvis.publishing.models import Attempt, Delivery
+from parvis.publishing.queries.ledger import to_do
 from parvis.publishing.tests.conftest import World
 
 
@@ -262,3 +263,31 @@ def test_a_backup_brought_back_says_nothing_again(world: World) -> None:
         world.work()
     assert sorted(one.said.text for one in world.online()) == ["Dit", "Pas encore"]
     assert state(Delivery.objects.get(variant__post=later)) == DeliveryState.DUE
+
+
+def test_a_certain_answer_wins_over_what_was_found_by_its_words(world: World) -> None:
+    """Two deliveries with the same words: one took the post of the other for its own, until the network said whose it is."""
+    first, second = world.say("Un"), world.say("Deux")
+    now = timezone.now()
+    Delivery.objects.filter(pk=second.pk).update(network_id="sandbox:1", state=DeliveryState.CONFIRMED)
+    (taken,) = ledger.arm([first.pk], world.worker, now)
+    ledger.write_down([ledger.Outcome(taken, Answer.YES, Published("sandbox:1", ""))], now)
+    assert (state(first), first.network_id) == (DeliveryState.SENT, "sandbox:1")
+    assert (state(second), second.network_id) == (DeliveryState.UNKNOWN, "") and second.next_look_at
+
+
+def test_nothing_is_looked_for_while_the_same_words_are_being_said(world: World) -> None:
+    first, second = world.say("Un"), world.say("Deux")
+    now = timezone.now()
+    Delivery.objects.filter(pk=second.pk).update(
+        hash=first.hash, state=DeliveryState.UNKNOWN, next_look_at=now
+    )
+    ledger.arm([first.pk], "elsewhere/1/x", now)
+    assert to_do(now, 10) == []
+
+
+def test_keys_sort_by_the_time_they_are_for_and_are_never_the_same(world: World) -> None:
+    now = timezone.now()
+    posts = [plan(world.writer, world.write(f"n° {n}").pk, now + dt.timedelta(hours=n)) for n in (3, 1, 2)]
+    keys = [Delivery.objects.get(variant__post=post).key for post in posts]
+    assert sorted(keys) == [keys[1], keys[2], keys[0]] and {len(key) for key in keys} == {32}
