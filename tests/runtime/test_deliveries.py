@@ -75,7 +75,7 @@ import json
 from collections import Counter
 from django.conf import settings
 from parvis.networks.sandbox.store import SandboxStore
-store = SandboxStore(settings.HOME / "sandbox.sqlite3")
+store = SandboxStore(next(settings.HOME.glob("sandbox-*.sqlite3")))
 texts = Counter(p.said.text for n in range(%d) for p in store.posts(f"aubrelle{n}"))
 print(json.dumps(texts))
 """

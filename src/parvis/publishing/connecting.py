@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from parvis.networks.publishing import PublishingRules, SignIn
+from parvis.workspaces.api import Account
 
 
-def sign_in_of(handle: str, values: Mapping[str, str], rules: PublishingRules) -> SignIn:
-    """What a publisher is given. A place on the server that was left open lies in Parvis's own folder: it is not for people to
-    choose where this machine keeps files.
+def sign_in_of(account: Account, values: Mapping[str, str], rules: PublishingRules) -> SignIn:
+    """What a publisher is given. A place on the server lies in Parvis's own folder, one for each organisation: it is not for
+    people to choose where this machine keeps files.
     """
-    places = {
-        field.name: str(settings.HOME / "sandbox.sqlite3") for field in rules.sign_in if field.kind == "path"
-    }
-    return SignIn(handle, {**values, **places})
+    place = str(settings.HOME / f"sandbox-{account.organisation_id}.sqlite3")
+    places = {field.name: place for field in rules.sign_in if field.kind == "path"}
+    return SignIn(account.handle, {**values, **places})

@@ -34,7 +34,7 @@ MANIFEST = Manifest(
             name="path",
             label="Where the sandbox keeps its posts",
             kind="path",
-            help="A file on the server: sandbox.sqlite3 in Parvis’s own folder, unless another was chosen.",
+            help="A file on the server: sandbox-1.sqlite3 in Parvis’s own folder for the first organisation.",
         ),
     ),
     documentation="https://en.wikipedia.org/wiki/Sandbox_(computer_security)",

@@ -55,7 +55,7 @@ def connect(workspace: Workspace, account_id: int, values: Mapping[str, str]) ->
         raise ValidationError(_("Parvis cannot publish on %(network)s yet.") % {"network": found.network})
     checked = _checked(fields_of(network), values, given(workspace, account_id))
     try:
-        async_to_sync(_check)(network, sign_in_of(found.handle, checked, network.publisher.rules))
+        async_to_sync(_check)(network, sign_in_of(found, checked, network.publisher.rules))
     except NetworkError as error:
         raise ValidationError(in_words(error.reason, error.values)) from error
     except TimeoutError:

@@ -215,7 +215,7 @@ def _at_the_door(taken: Taken) -> tuple[Publisher, SignIn]:
         raise NeedsPerson(NOT_CONNECTED) from error
     if not values:
         raise NeedsPerson(NOT_CONNECTED)
-    return network.publisher, sign_in_of(account.handle, values, network.publisher.rules)
+    return network.publisher, sign_in_of(account, values, network.publisher.rules)
 
 
 def _settles_after(taken: Taken) -> float:

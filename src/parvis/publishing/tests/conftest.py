@@ -105,7 +105,7 @@ def world(transactional_db: None, settings, tmp_path: Path) -> World:
         writer=Workspace(mine.pk, "editor", writer.pk, "Writer"),
         chief=Workspace(mine.pk, "manager", chief.pk, "Chief"),
         stranger=Workspace(theirs.pk, "owner", stranger.pk, "Stranger"),
-        sandbox=SandboxStore(tmp_path / "sandbox.sqlite3"),
+        sandbox=SandboxStore(tmp_path / f"sandbox-{mine.pk}.sqlite3"),
     )
     for account in accounts:
         made.misbehave(account)
