@@ -42,8 +42,8 @@ test: setup-dev ## Everything that must hold: style, types, boundaries, tests, b
 lint: setup-dev ## Style, types and boundaries only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-bench: setup-dev ## Print the speed figures of this machine
-	bash bench/run.sh $(BIN)
+bench: setup-dev ## Print the speed figures of this machine (some: make bench ONLY="import board")
+	bash bench/run.sh $(BIN) $(ONLY)
 
 screenshots docs: setup-dev ## Take the screenshots of docs/ again from a fresh demo
 	$(BIN)/python packaging/screenshots.py
