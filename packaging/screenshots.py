@@ -60,6 +60,69 @@ SAMPLE = """date;auteur;message;j'aime;lien
 hier;Zoé;J’adore le nouveau parfum;8;https://exemple.invalid/3
 13/11/2026 18:40;Hugo;Le colis est arrivé ouvert, déçu;1,2 k;https://exemple.invalid/4
 """
+PUBLISHING = (
+    ("publish", "/publish/", DESKTOP, "light", "en"),
+    ("publish-fr", "/publish/?stage=planned", DESKTOP, "dark", "fr"),
+    ("publish-phone", "/publish/", PHONE, "light", "fr"),
+    ("composer", "/publish/{draft}/edit/", DESKTOP, "light", "en"),
+    ("composer-phone", "/publish/{draft}/edit/", PHONE, "dark", "fr"),
+    ("post", "/publish/{asked}/", DESKTOP, "light", "fr"),
+    ("post-phone", "/publish/{asked}/", PHONE, "dark", "en"),
+    ("calendar", "/publish/calendar/", DESKTOP, "light", "en"),
+    ("calendar-fr", "/publish/calendar/?view=week", DESKTOP, "dark", "fr"),
+    ("calendar-phone", "/publish/calendar/", PHONE, "light", "fr"),
+)
+#: What a brand would have written, through the same actions as the screens. Prints the numbers of two posts.
+POSTS = """
+import datetime as dt, time, django
+django.setup()
+from django.utils import timezone
+from parvis.publishing.actions.approvals import content_of, set_rules
+from parvis.publishing.actions.judging import agree
+from parvis.publishing.actions.planning import plan
+from parvis.publishing.actions.posts import PostDraft, edit_post, write_post
+from parvis.publishing.queries.posts import post
+from parvis.workspaces.api import AccountDraft, Brand, Organisation, Workspace, add_account, set_credentials
+organisation = Organisation.objects.get()
+chief = Workspace(organisation.pk, "owner", None, "Malik Ferrand")
+camille = Workspace(organisation.pk, "editor", None, "Camille Dupont")
+brand = Brand.objects.filter(organisation=organisation, kind="own").order_by("pk").first()
+accounts = {}
+for network, handle in (("sandbox", "aubrelle"), ("sandbox", "aubrelle-paris"), ("bluesky", "aubrelle.bsky.social")):
+    accounts[handle] = add_account(chief, AccountDraft(brand.pk, network, handle)).pk
+for handle in ("aubrelle", "aubrelle-paris"):
+    set_credentials(chief, accounts[handle], {"account": handle})
+def say(text, *handles, days=None, hour=9, **more):
+    draft = PostDraft(brand.pk, text, texts={accounts[handle]: "" for handle in handles}, **more)
+    made = write_post(camille, draft)
+    if days is not None:
+        at = (timezone.now() + dt.timedelta(days=days)).replace(hour=hour, minute=30) if days else None
+        plan(camille, made.pk, at)
+    return made.pk
+both = ("aubrelle", "aubrelle-paris")
+for number, (days, hour, text) in enumerate((
+    (1, 8, "Le flacon rechargeable arrive en boutique. Trois gestes, zéro déchet. #rechargeable"),
+    (1, 16, "Comment choisir un parfum pour quelqu’un d’autre ? Nos vendeuses répondent."),
+    (3, 11, "Atelier parfum à Lyon : il reste quatre places."),
+    (4, 7, "La rose de Grasse, de la fleur au flacon, en quatre images."),
+    (6, 17, "Une question ? On vous répond jusqu’à vingt heures, tous les jours."),
+)):
+    say(text, *(both if number % 2 else both[:1]), days=days, hour=hour)
+say("Merci pour vos deux mille messages cette semaine : on vous répond, promis.", *both, days=0)
+set_credentials(chief, accounts["aubrelle-paris"], {"account": "aubrelle-paris", "access": "closed"})
+say("Ce soir, la boutique de la rue des Archives ferme à dix-huit heures.", "aubrelle-paris", days=0)
+draft = say(
+    "Lot 2231 : si vous avez acheté ce flacon entre mars et mai, on vous le rembourse, sans ticket. #rappel",
+    "aubrelle", "aubrelle.bsky.social", link="https://aubrelle.invalid/rappel", warning="Rappel de produit",
+)
+time.sleep(10)  # until what is due has been said, and looked for
+set_rules(chief, brand.pk, needs_approval=True, late_after=60)
+asked = say("La boutique de Lyon rouvre samedi à dix heures.", "aubrelle", days=2, title="Réouverture de Lyon")
+agree(chief, asked, content_of(post(chief, asked)))
+words = "La boutique de Lyon rouvre dimanche à onze heures."
+edit_post(camille, asked, PostDraft(brand.pk, words, title="Réouverture de Lyon", texts={accounts["aubrelle"]: ""}))
+print(draft, asked)
+"""
 
 
 def main() -> None:
@@ -85,6 +148,7 @@ def main() -> None:
                     _shoot(browser, address + path, name, size, theme, language)
                 _shoot_mapping(browser, address, Path(home))
                 _shoot_crisis(browser, address)
+                _shoot_publishing(browser, address, environment)
                 browser.close()
         finally:
             server.send_signal(signal.SIGTERM)
@@ -151,6 +215,17 @@ def _shoot_crisis(browser: Browser, address: str) -> None:
         ("crisis-report", room + "report/", DESKTOP, "light", "en"),
     ):
         _shoot(browser, path, name, size, theme, language)
+
+
+def _shoot_publishing(browser: Browser, address: str, environment: dict[str, str]) -> None:
+    """A week of posts: planned, waiting for a yes, out and in trouble."""
+    settings = {**environment, "DJANGO_SETTINGS_MODULE": "parvis.site.settings"}
+    told = subprocess.run(
+        [sys.executable, "-c", POSTS], env=settings, check=True, capture_output=True, text=True
+    )
+    draft, asked = told.stdout.split()[-2:]
+    for name, path, size, theme, language in PUBLISHING:
+        _shoot(browser, address + path.format(draft=draft, asked=asked), name, size, theme, language)
 
 
 def _shoot_mapping(browser: Browser, address: str, home: Path) -> None:

@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import assert_accessible, assert_fits
@@ -160,6 +162,29 @@ def test_what_is_typed_is_not_lost(speaking: Server, new_page: Pages) -> None:
     expect(page.get_by_text("You were writing something here")).to_be_hidden()
 
 
+def test_a_picture_is_added_and_described(speaking: Server, new_page: Pages, tmp_path: Path) -> None:
+    file = tmp_path / "bottle.png"
+    Image.new("RGB", (300, 200), "teal").save(file)
+    page = new_page()
+    write(page, speaking, "A bottle, seen from the side")
+    page.set_input_files("#picture-files", file)
+    described = page.get_by_label("For those who cannot see it")
+    expect(described).to_be_focused()
+    expect(page.locator(".look-remarks")).to_contain_text("no description")
+    described.fill("A teal bottle on a white table")
+    expect(page.locator(".preview-pictures img")).to_have_attribute("alt", "A teal bottle on a white table")
+    expect(page.locator(".look-remarks")).to_have_count(0)
+    assert page.evaluate("document.querySelector('.preview-pictures img').naturalWidth") == 300
+    assert_accessible(page)
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.get_by_role("img", name="A teal bottle on a white table")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Edit").click()
+    ready(page, "parvis-composer")
+    page.get_by_role("button", name="Take bottle.png out").click()
+    expect(page.locator(".preview-pictures")).to_have_count(0)
+
+
 def test_all_is_stopped_then_goes_on(speaking: Server, new_page: Pages) -> None:
     page = new_page()
     page.goto(speaking.address + PUBLISH)
@@ -174,7 +199,7 @@ def test_all_is_stopped_then_goes_on(speaking: Server, new_page: Pages) -> None:
     write(page, speaking, "Not while all is stopped")
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("It is held back: publishing is stopped.")).to_be_visible()
-    expect(page.locator(".stopped")).to_contain_text("held back")
+    expect(page.locator(".stopped")).to_contain_text("waits")
     address = page.url
     page.get_by_role("button", name="Let it go on").click()
     expect(page.locator(".stopped")).to_have_count(0)

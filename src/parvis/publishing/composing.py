@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.publishing import naming
 from parvis.publishing.actions.posts import PostDraft
-from parvis.publishing.models import Post
+from parvis.publishing.models import Medium, Post, PostMedium
 from parvis.publishing.previewing import Look, look
 from parvis.workspaces.api import Account
 
@@ -29,6 +30,18 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Illustration:
+    """A picture beside the words, and what it shows in words."""
+
+    medium: Medium
+    alt: str = ""
+
+    def outgoing(self) -> OutgoingMedia:
+        """As it is sent."""
+        return PostMedium(medium=self.medium, alt=self.alt.strip()).outgoing()
+
+
+@dataclass(frozen=True, slots=True)
 class Composition:
     """A post as it stands in the composer."""
 
@@ -39,13 +52,13 @@ class Composition:
     warning: str = ""
     link: str = ""
     voices: tuple[Voice, ...] = ()
-    media: tuple[OutgoingMedia, ...] = ()
+    pictures: tuple[Illustration, ...] = ()
 
     @classmethod
     def typed(
-        cls, brand: int, accounts: list[Account], data: QueryDict, media: tuple[OutgoingMedia, ...] = ()
+        cls, brand: int, accounts: list[Account], data: QueryDict, media: Mapping[int, Medium]
     ) -> Composition:
-        """What was sent. Accounts of other brands are not looked at."""
+        """What was sent. Accounts and pictures that are not among those given are not looked at."""
         chosen = set(data.getlist("accounts"))
         return cls(
             brand=brand,
@@ -53,7 +66,11 @@ class Composition:
             voices=tuple(
                 Voice(one, str(one.pk) in chosen, _own(data.get(f"words-{one.pk}", ""))) for one in accounts
             ),
-            media=media,
+            pictures=tuple(
+                Illustration(media[number], _plain(data.get(f"alt-{number}", "")))
+                for number in dict.fromkeys(numbers_of_pictures(data))
+                if number in media
+            ),
         )
 
     @classmethod
@@ -68,7 +85,7 @@ class Composition:
             warning=post.warning,
             link=post.link,
             voices=tuple(Voice(one, one.pk in words, words.get(one.pk, "")) for one in accounts),
-            media=media_of(post),
+            pictures=tuple(Illustration(one.medium, one.alt or one.medium.alt) for one in post.media.all()),
         )
 
     @classmethod
@@ -98,6 +115,14 @@ class Composition:
             texts={voice.account.pk: voice.words for voice in self.chosen},
         )
 
+    def with_pictures(self, added: list[Medium]) -> Composition:
+        """The same with more pictures."""
+        return replace(self, pictures=(*self.pictures, *(Illustration(one, one.alt) for one in added)))
+
+    def described(self) -> list[tuple[int, str]]:
+        """The pictures and their descriptions, for :func:`parvis.publishing.actions.saving.save_post`."""
+        return [(one.medium.pk, one.alt) for one in self.pictures]
+
     def looks(self) -> list[Look]:
         """How each chosen account would say it."""
         return [look(self._said(voice), voice.account) for voice in self.chosen]
@@ -108,13 +133,14 @@ class Composition:
             language=self.language,
             warning=self.warning.strip(),
             link=self.link.strip(),
-            media=self.media,
+            media=tuple(one.outgoing() for one in self.pictures),
         )
 
 
-def media_of(post: Post) -> tuple[OutgoingMedia, ...]:
-    """The pictures beside a post, as they are sent."""
-    return tuple(one.outgoing() for one in post.media.all())
+def numbers_of_pictures(data: QueryDict) -> list[int]:
+    """The pictures a form names, without the one that is taken out."""
+    dropped = data.get("drop", "")
+    return [int(one) for one in data.getlist("media") if one.isdigit() and len(one) < 15 and one != dropped]
 
 
 def _plain(text: str) -> str:

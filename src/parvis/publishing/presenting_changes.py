@@ -42,10 +42,16 @@ def changes(variant: Variant, before: Outgoing | None) -> list[Change]:
         (_("Link"), before.link, now.link),
         (_("Content warning"), before.warning, now.warning),
         (_("Language"), before.language, now.language),
+        (_("Pictures"), _pictures(before), _pictures(now)),
     )
     return [
         Change([variant.account.handle], name, stretches(old, new)) for name, old, new in parts if old != new
     ]
+
+
+def _pictures(said: Outgoing) -> str:
+    """The pictures as words: their descriptions, each with the beginning of its digest."""
+    return "\n".join(f"{one.alt} [{one.digest[:8]}]".strip() for one in said.media)
 
 
 def together(found: list[Change]) -> list[Change]:

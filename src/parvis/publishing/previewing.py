@@ -44,7 +44,6 @@ class Look:
     warning: str
     card: str
     card_host: str
-    pictures: list[str]
 
     @property
     def stops(self) -> list[str]:
@@ -74,7 +73,6 @@ def look(said: Outgoing, account: Account) -> Look:
         warning=said.warning if rules and rules.has_warning else "",
         card=card,
         card_host=(urlsplit(card).hostname or card) if card else "",
-        pictures=[one.alt for one in said.media],
     )
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.actions.approvals import set_rules
 from parvis.publishing.actions.pausing import pause
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.posts import PostDraft, edit_post
-from parvis.publishing.models import Delivery, Post
+from parvis.publishing.models import Delivery, Medium, Post
 from parvis.publishing.tests.conftest import World
 from parvis.workspaces.access import Workspace
 from parvis.workspaces.models import Membership, Person
@@ -300,3 +303,46 @@ def test_who_may_not_connect_accounts_is_not_let_in(world: World, writer: Client
     address = reverse("publishing:connect", args=[world.account.pk])
     assert writer.get(address).status_code == 403
     assert writer.post(reverse("publishing:disconnect", args=[world.account.pk])).status_code == 403
+
+
+def test_pictures_are_added_described_and_shown_only_here(world: World, writer: Client) -> None:
+    shown = writer.post(
+        reverse("publishing:pictures"), {"brand": world.brand.pk, "pictures": [red(), text_file("nothing")]}
+    ).content.decode()
+    medium = Medium.objects.get()
+    assert f'name="media" value="{medium.pk}"' in shown and "This is not a picture" in shown
+    form = typed(world, "Rouge", media=[medium.pk], **{f"alt-{medium.pk}": "Un carré rouge"})
+    look = writer.post(reverse("publishing:look"), form).content.decode()
+    assert 'alt="Un carré rouge"' in look
+    form |= {f"alt-{medium.pk}": ""}
+    assert "no description" in writer.post(reverse("publishing:look"), form).content.decode()
+    form |= {f"alt-{medium.pk}": "Un carré rouge", "do": "now"}
+    writer.post(reverse("publishing:new"), form)
+    world.work()
+    assert [one.said.media[0].alt for one in world.online()] == ["Un carré rouge"]
+    address = reverse("publishing:picture", args=[medium.pk])
+    answer = writer.get(address)
+    assert answer.headers["Content-Type"] == "image/png" and answer.content.startswith(b"\x89PNG")
+    assert signed_in(world.stranger).get(address).status_code == 404
+
+
+def test_pictures_without_script_are_kept_with_the_post(world: World, writer: Client) -> None:
+    writer.post(reverse("publishing:new"), typed(world, "Rouge", pictures=[red()]))
+    post = Post.objects.get()
+    medium = post.media.get().medium
+    address = reverse("publishing:edit", args=[post.pk])
+    assert f'name="media" value="{medium.pk}"' in page(writer, "edit", post.pk)
+    shown = writer.post(address, typed(world, "Rouge", media=[medium.pk], drop=medium.pk)).content.decode()
+    assert 'name="media"' not in shown and post.media.count() == 1  # only shown: nothing is saved yet
+    writer.post(address, typed(world, "Rouge"))
+    assert post.media.count() == 0
+
+
+def red() -> SimpleUploadedFile:
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4), "red").save(file, "PNG")
+    return SimpleUploadedFile("red.png", file.getvalue(), "image/png")
+
+
+def text_file(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("not.png", text.encode(), "image/png")

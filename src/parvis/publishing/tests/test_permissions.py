@@ -31,6 +31,7 @@ from parvis.publishing.actions import (
     pausing,
     planning,
     posts,
+    saving,
 )
 from parvis.publishing.models import Delivery, Medium, Pause, Post
 from parvis.publishing.queries import calendar, governance, screens
@@ -121,6 +122,10 @@ TABLE: dict[Callable[..., Any], Row] = {
     posts.write_post: Row(PREPARE, lambda w, s: posts.write_post(w, posts.PostDraft(s.brand, "x"))),
     posts.edit_post: Row(PREPARE, lambda w, s: posts.edit_post(w, s.post.pk, posts.PostDraft(s.brand, "y"))),
     posts.delete_post: Row(PREPARE, lambda w, s: posts.delete_post(w, s.post.pk)),
+    saving.save_post: Row(
+        PREPARE,
+        lambda w, s: saving.save_post(w, s.post.pk, posts.PostDraft(s.brand, "z"), [(s.medium.pk, "Red")]),
+    ),
     copying.copy_post: Row(PREPARE, lambda w, s: copying.copy_post(w, s.post.pk)),
     planning.plan: Row(PREPARE, lambda w, s: planning.plan(w, s.post.pk, None)),
     planning.take_back: Row(PREPARE, lambda w, s: planning.take_back(w, s.post.pk)),

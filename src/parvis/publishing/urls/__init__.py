@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.publishing.views import calendar, composer, connecting, deeds, posts, rules, stopping
+from parvis.publishing.views import calendar, composer, connecting, deeds, pictures, posts, rules, stopping
 
 app_name = "publishing"
 urlpatterns: list[URLPattern] = [
     path("", posts.post_list, name="posts"),
     path("new/", composer.new, name="new"),
     path("look/", composer.looks, name="look"),
+    path("pictures/", pictures.add, name="pictures"),
+    path("pictures/<int:medium_id>/", pictures.picture, name="picture"),
     path("voices/", composer.voices, name="voices"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("rules/", rules.rule_list, name="rules"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,14 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.publishing import clock, languages, presenting
 from parvis.publishing.actions.planning import plan
-from parvis.publishing.actions.posts import edit_post, write_post
-from parvis.publishing.composing import Composition, media_of
+from parvis.publishing.actions.saving import save_post
+from parvis.publishing.composing import Composition, numbers_of_pictures
 from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
+from parvis.publishing.queries.media import media_of
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.queries.screens import voices as voices_of
+from parvis.publishing.views.brands import brand_of_form
 from parvis.publishing.views.pages import page
+from parvis.publishing.views.pictures import taken_in
 from parvis.workspaces.api import Brand, Permission, Workspace, workspace_of
 
 
@@ -38,8 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
     brand = _chosen(brands, request)
     accounts = voices_of(workspace, brand.pk)
     if request.method == "POST":
-        typed = Composition.typed(brand.pk, accounts, request.POST)
-        return _answer(request, workspace, typed, brand, None)
+        return _answer(request, workspace, brand, None)
     empty = Composition.new(brand.pk, accounts, workspace.language)
     when = WhenForm(workspace.time_zone, initial=_suggested(request.GET.get("day", "")))
     return _composer(request, empty, brand, None, when)
@@ -58,8 +60,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         return redirect("publishing:post", post_id)
     accounts = voices_of(workspace, post.brand_id)
     if request.method == "POST":
-        typed = Composition.typed(post.brand_id, accounts, request.POST, media_of(post))
-        return _answer(request, workspace, typed, post.brand, post)
+        return _answer(request, workspace, post.brand, post)
     when = WhenForm(workspace.time_zone, initial=WhenForm.initial_of(post.planned_for))
     return _composer(request, Composition.of(post, accounts), post.brand, post, when)
 
@@ -68,30 +69,25 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
 def looks(request: HttpRequest) -> HttpResponse:
     """How each account would say what is typed, and how much room is left there."""
     workspace = workspace_of(request)
-    brand = _brand_of_form(workspace, request)
-    number = request.POST.get("post", "")
-    media = media_of(find_post(workspace, int(number))) if number.isdigit() else ()
-    typed = Composition.typed(brand.pk, voices_of(workspace, brand.pk), request.POST, media)
-    return render(request, "publishing/looks.html", {"looks": typed.looks()})
+    brand = brand_of_form(workspace, request)
+    typed = _typed(request, workspace, brand.pk)
+    return render(request, "publishing/looks.html", {"looks": typed.looks(), "pictures": typed.pictures})
 
 
 @require_POST
 def voices(request: HttpRequest) -> HttpResponse:
     """The accounts of the brand that was chosen, the words typed so far kept."""
     workspace = workspace_of(request)
-    brand = _brand_of_form(workspace, request)
-    typed = Composition.typed(brand.pk, voices_of(workspace, brand.pk), request.POST)
+    brand = brand_of_form(workspace, request)
+    typed = _typed(request, workspace, brand.pk)
     context = {"composition": typed, "can_connect": workspace.can(Permission.MANAGE_BRANDS, brand.pk)}
     return render(request, "publishing/voices.html", context)
 
 
-def _brand_of_form(workspace: Workspace, request: HttpRequest) -> Brand:
-    asked = request.POST.get("brand", "")
-    for one in brands_that_publish(workspace):
-        if str(one.pk) == asked:
-            workspace.require(Permission.PREPARE, one.pk)
-            return one
-    raise Http404
+def _typed(request: HttpRequest, workspace: Workspace, brand: int) -> Composition:
+    accounts, named = voices_of(workspace, brand), numbers_of_pictures(request.POST)
+    media = {one.pk: one for one in media_of(workspace, brand).filter(pk__in=named)}
+    return Composition.typed(brand, accounts, request.POST, media)
 
 
 def _chosen(brands: list[Brand], request: HttpRequest) -> Brand:
@@ -112,28 +108,30 @@ def _suggested(day: str) -> dict[str, Any]:
     return {"day": asked, "hour": max(dt.time(9), next_hour) if asked == now.date() else dt.time(9)}
 
 
-def _answer(
-    request: HttpRequest, workspace: Workspace, typed: Composition, brand: Brand, post: Post | None
-) -> HttpResponse:
+def _answer(request: HttpRequest, workspace: Workspace, brand: Brand, post: Post | None) -> HttpResponse:
     """Save what was typed, and plan it when asked to. Whatever is refused, what was typed stays on the page."""
-    deed = request.POST.get("do", "save")
+    deed = "look" if "drop" in request.POST else request.POST.get("do", "save")
+    added, unusable = taken_in(workspace, brand.pk, request)
+    typed = _typed(request, workspace, brand.pk).with_pictures(added)
     wants_time = deed == "plan" or bool(request.POST.get("day"))
     when = WhenForm(workspace.time_zone, request.POST) if wants_time else WhenForm(workspace.time_zone)
+    if unusable:
+        return _composer(request, typed, brand, post, when, ValidationError(unusable), 422)
     if deed == "look":
         return _composer(request, typed, brand, post, when)
     try:
-        saved = edit_post(workspace, post.pk, typed.draft()) if post else write_post(workspace, typed.draft())
+        saved = save_post(workspace, post.pk if post else None, typed.draft(), typed.described())
     except ValidationError as error:
         return _composer(request, typed, brand, post, when, error, 422)
     if deed not in {"plan", "now"}:
         messages.success(request, _("Saved."))
         return redirect("publishing:post", saved.pk)
     if deed == "plan" and not when.is_valid():
-        return _composer(request, typed, brand, saved, when, None, 422)
+        return _composer(request, typed, brand, saved, when, None, 422, saved=True)
     try:
         plan(workspace, saved.pk, when.moment if deed == "plan" else None)
     except ValidationError as error:
-        return _composer(request, typed, brand, saved, when, error, 422)
+        return _composer(request, typed, brand, saved, when, error, 422, saved=True)
     messages.success(request, planned_words(workspace, saved.pk, when if deed == "plan" else None))
     return redirect("publishing:post", saved.pk)
 
@@ -159,6 +157,8 @@ def _composer(
     when: WhenForm,
     refused: ValidationError | None = None,
     status: int = 200,
+    *,
+    saved: bool = False,
 ) -> HttpResponse:
     workspace = workspace_of(request)
     kept = refused.error_dict if refused is not None and hasattr(refused, "error_dict") else {}
@@ -174,11 +174,12 @@ def _composer(
         post=post,
         when=when,
         looks=composition.looks(),
+        pictures=composition.pictures,
         languages=languages.choices(),
         refused=refused.messages if refused is not None and not fields else [],
         wrong=fields,
         address=reverse("publishing:edit", args=[post.pk]) if post else reverse("publishing:new"),
-        saved_anyway=bool(post and status == 422 and not fields),
+        saved_anyway=saved,
         is_planned=bool(post and post.planned_for),
         can_connect=workspace.can(Permission.MANAGE_BRANDS, brand.pk),
     )

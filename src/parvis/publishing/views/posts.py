@@ -126,6 +126,7 @@ def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
     return {
         "post": found,
         "accounts": accounts,
+        "pictures": list(found.media.all()),
         "moving": any(one.moving for one in accounts),
         "planned": planned,
         "may_edit": may_prepare and changeable,

@@ -1,7 +1,7 @@
 // <parvis-composer>: what is typed is not lost. It is kept in this browser until it is saved, and offered again to whoever comes
 // back; leaving the page with unsaved words asks first. Without this the composer still saves, counts and plans.
 const WEEK = 7 * 24 * 3600 * 1000;
-const ASIDE = new Set(["csrfmiddlewaretoken", "day", "hour", "which", "do"]);
+const ASIDE = new Set(["pictures", "csrfmiddlewaretoken", "day", "hour", "which", "do"]);
 
 class Composer extends HTMLElement {
   connectedCallback() {
@@ -18,6 +18,20 @@ class Composer extends HTMLElement {
     });
     document.body.addEventListener("htmx:afterSwap", (event) => {
       if (event.detail.target?.id === "voices") this.look();
+      if (event.detail.target?.id !== "pictures") return;
+      this.querySelector("#picture-files").value = "";
+      this.soon();
+      this.look();
+      this.querySelector("#pictures .picture:last-of-type textarea")?.focus();
+    });
+    this.form.addEventListener("click", (event) => {
+      const drop = event.target.closest?.("button[name=drop]");
+      if (!drop) return;
+      event.preventDefault();
+      drop.closest("li").remove();
+      this.soon();
+      this.look();
+      this.querySelector("#picture-files").focus();
     });
     this.form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -76,7 +90,7 @@ class Composer extends HTMLElement {
     for (const box of this.form.querySelectorAll("[name=accounts]")) box.checked = chosen.has(box.value);
     for (const [name, value] of entries) {
       const field = this.form.elements.namedItem(name);
-      if (name === "accounts" || name === "brand" || !field || !("value" in field)) continue;
+      if (["accounts", "brand", "media"].includes(name) || !field || !("value" in field)) continue;
       field.value = value;
       if (value) field.closest("details")?.setAttribute("open", "");
     }
