@@ -58,6 +58,7 @@ from parvis.workers.names import new_name
 from parvis.workers.network_door import network_door
 async def main():
     async with network_door() as http:
+        print("at work", flush=True)
         await Deliverer(new_name(), http).run(asyncio.Event())
 asyncio.run(main())
 """
@@ -91,11 +92,15 @@ class Workers:
 
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-c", WORKER], env=self._environment, stdout=self._log, stderr=self._log
+            [sys.executable, "-c", WORKER], env=self._environment, stdout=subprocess.PIPE, stderr=self._log
         )
 
     def kill_one(self, chance: random.Random) -> None:
+        """Kill one of those that have begun to work, somewhere in the middle of it."""
         place = chance.randrange(len(self.running))
+        out = self.running[place].stdout
+        assert out is not None and out.readline().strip() in {b"at work", b""}
+        time.sleep(chance.uniform(0.05, 1.2))
         self.running[place].kill()
         self.running[place].wait()
         self.running[place] = self._start()
@@ -135,11 +140,11 @@ def test_nothing_twice_nothing_lost(tmp_path: Path, database: type[Iterator[Inst
         begun, kills = time.monotonic(), 0
         try:
             while True:
-                time.sleep(chance.uniform(0.3, 1.6))
                 if kills < KILLS:
                     workers.kill_one(chance)
                     kills += 1
                     continue
+                time.sleep(1.0)
                 told = json.loads(home.python(STATES))
                 if set(told["states"]) <= {"confirmed"}:
                     break
