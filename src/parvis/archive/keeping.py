@@ -1,6 +1,6 @@
 """Figures kept by day: a question over many days adds up what was kept of the days that are over, and reads the rest.
 
-A day is over two days after its end. What is kept of it is made when first asked for, and believed as long as
+A day is over two days after its end. What is kept of it is made after it was first asked for, beside the work, and believed as long as
 :class:`~parvis.archive.touching.Touches` knows of no write to it since. Every other stretch of the scope (its edges, the last two
 days, days changed a moment ago) is read from the rows.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import secrets
 import threading
 import time
@@ -24,11 +25,13 @@ from parvis.archive import rows
 from parvis.archive.client import Client
 from parvis.archive.compile import Binder, scope_condition
 from parvis.archive.contract import Scope
+from parvis.archive.errors import ArchiveError
 from parvis.archive.kept_questions import Question
 from parvis.archive.tables import Tables, chunks
 from parvis.archive.touching import EVERY_DAY, Touched, Touches
 from parvis.archive.windows import Timespan
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -106,7 +109,8 @@ class Keeper:
     """Makes, finds and drops what is kept. Safe to share between threads and processes.
 
     ``quiet``: a day is not made again sooner than this after it was changed. ``margin``: how far the clocks of what
-    writes and of what reads may be apart. ``kept_from``: see :data:`KEPT_FROM`.
+    writes and of what reads may be apart. ``kept_from``: see :data:`KEPT_FROM`. ``at_once``: make what is lacking before
+    answering, which tests ask for; else whoever asks first has the rows read, and finds it made the next time.
     """
 
     def __init__(self, client: Client, touches: Touches, timespan: Timespan, tables: Tables) -> None:
@@ -122,6 +126,10 @@ class Keeper:
         self.quiet = dt.timedelta(minutes=10)
         self.margin = dt.timedelta(minutes=1)
         self.kept_from = KEPT_FROM
+        self.at_once = False
+        self._later: dict[bytes, tuple[Part, range]] = {}
+        self._waiting = threading.Condition()
+        self._maker: threading.Thread | None = None
 
     def answer(
         self, scope: Scope, questions: Sequence[Question], read: Callable[[list[Part]], T | None]
@@ -182,14 +190,49 @@ class Keeper:
 
     def _parts(self, scope: Scope, questions: Sequence[Question], days: range) -> list[Part]:
         parts = self._found([Part(one, _hash(scope, one), scope, {}, {}, {}) for one in questions], days)
-        lacking = [len(part.kept) < len(days) and bool(part.kept or self._worth(part)) for part in parts]
-        if any(lacking):
-            with self._making:
-                parts = self._found(parts, days)
-                made = [self._make(part, days) for part, some in zip(parts, lacking, strict=True) if some]
-                if any(made):
-                    parts = self._found(parts, days)
+        lacking = [part for part in parts if len(part.kept) < len(days)]
+        if lacking and self.at_once:
+            for part in lacking:
+                self._complete(part, days)
+            return self._found(parts, days)
+        self._make_later(lacking, days)
         return parts
+
+    def _complete(self, part: Part, days: range) -> None:
+        """Make what is lacking of a question, if it is worth it."""
+        with self._making:
+            part = self._found([part], days)[0]
+            if len(part.kept) < len(days) and (part.kept or self._worth(part)):
+                self._make(part, days)
+
+    def _make_later(self, lacking: Sequence[Part], days: range) -> None:
+        with self._waiting:
+            now = time.monotonic()
+            self._later |= {p.asked: (p, days) for p in lacking if self._unworthy.get(p.asked, 0.0) <= now}
+            if self._later and self._maker is None:
+                self._maker = threading.Thread(target=self._work, name="keeping-figures", daemon=True)
+                self._maker.start()
+
+    def _work(self) -> None:
+        """Make one question after the other, until none is left to make."""
+        while True:
+            with self._waiting:
+                if not self._later:
+                    self._maker = None
+                    self._waiting.notify_all()
+                    return
+                part, days = self._later[asked := next(iter(self._later))]
+            try:
+                self._complete(part, days)
+            except ArchiveError as error:  # it is asked for again
+                log.info("figures could not be kept: %s", error)
+            with self._waiting:
+                del self._later[asked]
+
+    def settle(self, seconds: float) -> bool:
+        """Wait until nothing is being made here any more; whether that came about in time."""
+        with self._waiting:
+            return self._waiting.wait_for(lambda: self._maker is None, seconds)
 
     def _found(self, parts: Sequence[Part], days: range) -> list[Part]:
         """The parts with the kept days that can be believed."""

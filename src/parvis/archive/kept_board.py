@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from parvis.archive import kept_questions as kept
@@ -30,11 +31,38 @@ class KeptBoard:
     def __init__(self, client: Client, keeper: Keeper) -> None:
         self._client = client
         self._keeper = keeper
+        self._side_by_side = ThreadPoolExecutor(4, thread_name_prefix="kept-board")
+
+    def count(self, scope: Scope) -> int | None:
+        """How many mentions."""
+
+        def read(parts: list[Part]) -> int:
+            return int(self._one(parts[0], "sum(number) AS total")["total"])
+
+        return self._keeper.answer(scope, [kept.MENTIONS], read)
+
+    def hours(self, scope: Scope) -> list[Row] | None:
+        """``hour`` (in whole hours since 1970), ``number``, ``negative`` and ``positive``, in no order."""
+
+        def read(parts: list[Part]) -> list[Row]:
+            binder = Binder()
+            return self._client.rows(
+                "SELECT intDiv(toUnixTimestamp64Second(first), 3600) AS hour, sum(number) AS total, sum(negative) AS bad, "
+                f"sum(positive) AS good FROM {parts[0].source(binder)} GROUP BY hour",
+                binder.parameters,
+            )
+
+        rows = self._keeper.answer(scope, [kept.HOURS], read)
+        return rows and [
+            {"hour": r["hour"], "number": r["total"], "negative": r["bad"], "positive": r["good"]}
+            for r in rows
+        ]
 
     def summary(self, scope: Scope) -> Row | None:
         """``number``, ``negative``, ``positive``, ``authors`` and ``drawn``."""
 
         def read(parts: list[Part]) -> Row:
+            drawn = self._side_by_side.submit(self._one, parts[1], "sum(drawn) AS total")
             told = self._one(
                 parts[0],
                 "sum(number) AS total, sum(negative) AS bad, sum(positive) AS good, uniqMerge(authors) AS people",
@@ -44,7 +72,7 @@ class KeptBoard:
                 "negative": told["bad"],
                 "positive": told["good"],
                 "authors": told["people"] * kept.ONE_IN,
-                "drawn": self._one(parts[1], "sum(drawn) AS total")["total"],
+                "drawn": drawn.result()["total"],
             }
 
         row = self._keeper.answer(scope, [kept.MENTIONS, kept.DRAWN], read)
@@ -122,6 +150,7 @@ class KeptBoard:
         """``facet``, ``value``, ``number``, ``negative``, ``positive``: the first ``limit`` of each side, in order."""
 
         def read(parts: list[Part]) -> list[Row] | None:
+            firsts = [self._side_by_side.submit(self._first, part, "value", limit) for part in parts[1:]]
             binder = Binder()
             found = self._client.rows(
                 "SELECT side AS facet, value, sum(number) AS total, sum(negative) AS bad, sum(positive) AS good FROM "
@@ -130,8 +159,8 @@ class KeptBoard:
                 binder.parameters,
                 kept.GROUPED,
             )
-            for facet, part in zip(kept.VALUES, parts[1:], strict=True):
-                first = self._first(part, "value", limit)
+            for facet, asked in zip(kept.VALUES, firsts, strict=True):
+                first = asked.result()
                 if first is None:
                     return None
                 found += [{**row, "facet": facet} for row in first]

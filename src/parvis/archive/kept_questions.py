@@ -19,6 +19,7 @@ ONE_IN = 16
 MANY_AUTHORS = 10_000 * ONE_IN
 """From so many on, those of a long time are told from one in ONE_IN of them, which is right within one per cent."""
 KEPT_VALUES = 500  # of the authors, hashtags and links of a day
+WHOLE_VALUES = 2_000  # hashtags and links of a day that are all kept if there are no more: of most brands
 KEPT_SHARED = 250  # of the mentions of a day that drew most
 
 
@@ -26,8 +27,8 @@ KEPT_SHARED = 250  # of the mentions of a day that drew most
 class Question:
     """``columns`` (of ``kept_figures``) as read from items of which ``only`` holds, grouped by ``by`` and the day.
 
-    ``most`` keeps that many rows of a day, the first in ``order``; ``rest`` then is the least number kept, which is as much as
-    anything left out may have (0: nothing was left out). ``figures``: it changes when likes, reposts and the like do.
+    ``most`` keeps that many rows of a day that has more than ``whole``, the first in ``order``; ``rest`` then is the least number
+    kept, which is as much as anything left out may have (0: nothing was left out). ``figures``: it changes when likes, reposts and the like do.
     """
 
     columns: Mapping[str, str]
@@ -35,6 +36,7 @@ class Question:
     only: str = ""
     figures: bool = False
     most: int = 0
+    whole: int = 0
     order: str = ""
     sets: tuple[str, ...] = ()
     settings: Mapping[str, int] = field(default_factory=dict)
@@ -44,10 +46,16 @@ class Question:
         whole = self._read(condition, DAY)
         if not self.most:
             return f"SELECT day, {', '.join(self.columns)}, toUInt64(0) AS rest FROM ({whole})"
-        cut = f"{whole} ORDER BY {self.order} LIMIT {self.most + 1} BY day"
+        all_of_it = max(self.whole, self.most)
+        cut = f"{whole} ORDER BY {self.order} LIMIT {all_of_it + 1} BY day"
+        placed = (
+            "SELECT *, count() OVER (PARTITION BY day) AS held, "
+            f"row_number() OVER (PARTITION BY day ORDER BY {self.order}) AS place FROM ({cut})"
+        )
         return (
-            f"SELECT day, {', '.join(self.columns)}, if(held > {self.most}, least_held, 0) AS rest FROM (SELECT *, "
-            f"count() OVER (PARTITION BY day) AS held, min(number) OVER (PARTITION BY day) AS least_held FROM ({cut}))"
+            f"SELECT day, {', '.join(self.columns)}, if(held > {all_of_it}, least_held, 0) AS rest FROM (SELECT *, "
+            f"min(number) OVER (PARTITION BY day) AS least_held FROM ({placed}) "
+            f"WHERE held <= {all_of_it} OR place <= {self.most + 1})"
         )
 
     def at_once(self, condition: str) -> str:
@@ -77,6 +85,7 @@ def _whichever(values: tuple[str, ...]) -> str:
 MENTIONS = Question(
     {"number": "count()", **MOODS, "authors": f"uniqStateIf(actor_key, actor_key % {ONE_IN} = 0)"}
 )
+HOURS = Question({"first": "toStartOfHour(published)", "number": "count()", **MOODS}, by=("first",))
 PEOPLE = Question({"authors": "uniqState(actor_key)"})
 DRAWN = Question({"drawn": "sum(interactions)"}, figures=True)
 REACH = Question(
@@ -105,6 +114,7 @@ VALUES = {
         by=("value",),
         only=f"notEmpty({column})",
         most=KEPT_VALUES,
+        whole=WHOLE_VALUES,
         order="number DESC, value",
     )
     for facet, (column, values) in ANY_OF.items()
