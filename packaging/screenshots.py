@@ -69,7 +69,7 @@ PUBLISHING = (
     ("post", "/publish/{asked}/", DESKTOP, "light", "fr"),
     ("post-phone", "/publish/{asked}/", PHONE, "dark", "en"),
     ("calendar", "/publish/calendar/", DESKTOP, "light", "en"),
-    ("calendar-fr", "/publish/calendar/?view=week", DESKTOP, "dark", "fr"),
+    ("calendar-fr", "/publish/calendar/", DESKTOP, "dark", "fr"),
     ("calendar-phone", "/publish/calendar/", PHONE, "light", "fr"),
 )
 #: What a brand would have written, through the same actions as the screens. Prints the numbers of two posts.

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_interval, get_day_names
 from django.utils.translation import get_language, to_locale
-from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.publishing import clock, naming, wording
@@ -81,10 +80,7 @@ def week_of(day: dt.date) -> Span:
     """The week of a day, from Monday on."""
     first = day - day.weekday() * DAY
     last = first + 6 * DAY
-    title = _("%(first)s to %(last)s") % {
-        "first": format_date(first, "d MMMM", locale=_locale()),
-        "last": format_date(last, "d MMMM y", locale=_locale()),
-    }
+    title = str(format_interval(first, last, "yMMMd", locale=_locale()))
     return Span(first, first + 7 * DAY, 0, title, first - 7 * DAY, first + 7 * DAY)
 
 
