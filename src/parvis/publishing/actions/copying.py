@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from parvis.publishing.actions.posts import PostDraft, write_post
+from parvis.publishing.actions.posts import PostDraft
+from parvis.publishing.actions.saving import save_post
 from parvis.publishing.models import Post
 from parvis.publishing.queries.posts import post as find_post
 from parvis.workspaces.api import Workspace, accounts_of
 
 
 def copy_post(workspace: Workspace, post_id: int) -> Post:
-    """A draft with the same words for the same accounts, but for those that are closed to whoever copies."""
+    """A draft with the same words and pictures for the same accounts, but for those that are closed to whoever copies."""
     copied = find_post(workspace, post_id)
     open_here = set(accounts_of(workspace, copied.brand_id).values_list("pk", flat=True))
     draft = PostDraft(
@@ -21,4 +22,4 @@ def copy_post(workspace: Workspace, post_id: int) -> Post:
         link=copied.link,
         texts={one.account_id: one.text for one in copied.variants.all() if one.account_id in open_here},
     )
-    return write_post(workspace, draft)
+    return save_post(workspace, None, draft, [(one.medium_id, one.alt) for one in copied.media.all()])

@@ -273,6 +273,26 @@ def test_moving_taking_back_copying_and_deleting(world: World, writer: Client) -
     assert not Post.objects.filter(pk=copy.pk).exists()
 
 
+def test_saving_a_planned_post_moves_it_when_its_time_was_changed(world: World, writer: Client) -> None:
+    post = plan(world.writer, world.write("Bonjour").pk, timezone.now() + 48 * HOUR)
+    due = Delivery.objects.get().due_at
+    with timezone.override("Europe/Paris"):
+        local = timezone.localtime(due)
+    address = reverse("publishing:edit", args=[post.pk])
+    same = {"day": local.strftime("%Y-%m-%d"), "hour": local.strftime("%H:%M")}
+    writer.post(address, typed(world, "Bonsoir", **same))
+    assert Delivery.objects.get().due_at == due and Delivery.objects.get().said["text"] == "Bonsoir"
+    later = (local + dt.timedelta(days=3)).strftime("%Y-%m-%d")
+    writer.post(address, typed(world, "Bonsoir", **{**same, "day": later}))
+    assert Delivery.objects.get().due_at.date() == due.date() + dt.timedelta(days=3)
+
+
+def test_a_copy_has_the_pictures_too(world: World, writer: Client) -> None:
+    writer.post(reverse("publishing:new"), typed(world, "Rouge", pictures=[red()]))
+    writer.post(reverse("publishing:deed", args=[Post.objects.get().pk, "copy"]))
+    assert [post.media.count() for post in Post.objects.all()] == [1, 1]
+
+
 def test_what_is_out_is_copied_and_not_changed(world: World, writer: Client) -> None:
     world.say("Bonjour")
     world.work()

@@ -111,6 +111,8 @@ def _suggested(day: str) -> dict[str, Any]:
 def _answer(request: HttpRequest, workspace: Workspace, brand: Brand, post: Post | None) -> HttpResponse:
     """Save what was typed, and plan it when asked to. Whatever is refused, what was typed stays on the page."""
     deed = "look" if "drop" in request.POST else request.POST.get("do", "save")
+    if deed == "save" and post is not None and _is_moved(post, request):
+        deed = "plan"
     added, unusable = taken_in(workspace, brand.pk, request)
     typed = _typed(request, workspace, brand.pk).with_pictures(added)
     wants_time = deed == "plan" or bool(request.POST.get("day"))
@@ -134,6 +136,15 @@ def _answer(request: HttpRequest, workspace: Workspace, brand: Brand, post: Post
         return _composer(request, typed, brand, saved, when, error, 422, saved=True)
     messages.success(request, planned_words(workspace, saved.pk, when if deed == "plan" else None))
     return redirect("publishing:post", saved.pk)
+
+
+def _is_moved(post: Post, request: HttpRequest) -> bool:
+    """Whether a planned post was given another day or hour: saving it moves it."""
+    if post.planned_for is None or "day" not in request.POST:
+        return False
+    there = timezone.localtime(post.planned_for)
+    typed = (request.POST["day"], request.POST.get("hour", "")[:5])
+    return typed != (there.strftime("%Y-%m-%d"), there.strftime("%H:%M"))
 
 
 def planned_words(workspace: Workspace, post_id: int, when: WhenForm | None) -> str:
