@@ -12,11 +12,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from tests.peers.bluesky_network import bluesky_running
+from tests.peers.posting import POST, Person
 from tests.peers.servers import postgres_programs, postgres_running
 from tests.runtime.installation import Installation, installed
 
@@ -36,9 +41,10 @@ from parvis.publishing.models import Post, Variant
 from parvis.workspaces.api import AccountDraft, add_account, get_or_create_brand, set_credentials, workspace_for_command
 workspace = workspace_for_command()
 brand = get_or_create_brand(workspace, "Aubrelle")
-accounts = [add_account(workspace, AccountDraft(brand.pk, "sandbox", f"aubrelle{n}")) for n in range(%(accounts)d)]
-for account in accounts:
-    set_credentials(workspace, account.pk, {"account": account.handle, **%(troubles)r})
+accounts = []
+for network, handle, sign_in in %(accounts)r:
+    accounts.append(add_account(workspace, AccountDraft(brand.pk, network, handle)))
+    set_credentials(workspace, accounts[-1].pk, sign_in)
 with transaction.atomic():
     now = timezone.now()
     posts = Post.objects.bulk_create(
@@ -130,34 +136,90 @@ def on_postgresql(folder: Path) -> Iterator[Installation]:
 
 
 @pytest.mark.parametrize("database", [on_sqlite, on_postgresql], ids=["sqlite", "postgresql"])
-def test_nothing_twice_nothing_lost(tmp_path: Path, database: type[Iterator[Installation]]) -> None:
-    chance = random.Random(4)
+def test_nothing_twice_nothing_lost(
+    tmp_path: Path, database: Callable[[Path], AbstractContextManager[Installation]]
+) -> None:
+    accounts = [
+        ("sandbox", handle, {"account": handle, **TROUBLES})
+        for handle in (f"aubrelle{n}" for n in range(ACCOUNTS))
+    ]
     with database(tmp_path) as home:
-        home.command("prepare")
-        filled = {"accounts": ACCOUNTS, "posts": POSTS, "troubles": TROUBLES}
-        assert home.python(FILL % filled).strip().endswith("ready")
-        workers = Workers(home)
-        begun, kills = time.monotonic(), 0
-        try:
-            while True:
-                if kills < KILLS:
-                    workers.kill_one(chance)
-                    kills += 1
-                    continue
-                time.sleep(1.0)
-                told = json.loads(home.python(STATES))
-                if set(told["states"]) <= {"confirmed"}:
-                    break
-                assert time.monotonic() - begun < 1800, told
-        finally:
-            workers.stop()
-        seconds = time.monotonic() - begun
+        told = torture(home, accounts, POSTS, KILLS)
         said: dict[str, int] = json.loads(home.python(SAID % ACCOUNTS))
+    check(said, told, POSTS)
+    assert told["cut"] >= KILLS // 10  # workers really were killed in the middle of calls
+
+
+@pytest.mark.peer
+@pytest.mark.xdist_group("peer")
+def test_the_same_on_a_real_bluesky_server(tmp_path: Path) -> None:
+    """Fewer of everything, counted on the server itself."""
+    posts, kills = 120, 12
+    with bluesky_running() as network:
+        people = [network.person(f"aubrelle{number}") for number in range(4)]
+        accounts = [
+            (
+                "bluesky",
+                one.handle,
+                {"handle": one.handle, "app_password": one.app_password(), "host": network.pds},
+            )
+            for one in people
+        ]
+        with installed(tmp_path / "home", PARVIS_ALLOWED_PRIVATE_HOSTS="127.0.0.1") as home:
+            told = torture(home, accounts, posts, kills)
+        said = Counter(text for one in people for text in texts_of(one))
+    check(said, told, posts)
+
+
+def torture(
+    home: Installation, accounts: list[tuple[str, str, dict[str, str]]], posts: int, kills: int
+) -> dict[str, Any]:
+    """Have so many posts delivered while workers are killed; what the ledger says in the end."""
+    chance = random.Random(4)
+    home.command("prepare")
+    assert home.python(FILL % {"accounts": accounts, "posts": posts}).strip().endswith("ready")
+    workers = Workers(home)
+    begun = time.monotonic()
+    try:
+        for _ in range(kills):
+            workers.kill_one(chance)
+        while True:
+            time.sleep(1.0)
+            told: dict[str, Any] = json.loads(home.python(STATES))
+            if set(told["states"]) <= {"confirmed"}:
+                break
+            assert time.monotonic() - begun < 1800, told
+    finally:
+        workers.stop()
     print(
-        f"{POSTS} deliveries, {kills} kills, {seconds:.0f} s, load {os.getloadavg()[0]:.1f}; "
+        f"{posts} deliveries, {kills} kills, {time.monotonic() - begun:.0f} s, load {os.getloadavg()[0]:.1f}; "
         f"attempts by outcome {told['outcomes']}, cut off {told['cut']}; states {told['states']}"
     )
+    return told
+
+
+def check(said: Mapping[str, int], told: dict[str, Any], posts: int) -> None:
     twice = [text for text, number in said.items() if number > 1]
-    lost = [number for number in range(POSTS) if f"Message {number}" not in said]
-    assert (twice, lost, told["states"]) == ([], [], {"confirmed": POSTS})
-    assert told["cut"] >= KILLS // 10  # workers really were killed in the middle of calls
+    lost = [number for number in range(posts) if f"Message {number}" not in said]
+    assert (twice, lost, told["states"]) == ([], [], {"confirmed": posts})
+
+
+def texts_of(person: Person) -> Iterator[str]:
+    """What an account has said, as its server lists it."""
+    cursor = ""
+    while True:
+        answer = httpx.get(
+            f"{person.pds}/xrpc/com.atproto.repo.listRecords",
+            params={
+                "repo": person.did,
+                "collection": POST,
+                "limit": 100,
+                **({"cursor": cursor} if cursor else {}),
+            },
+            timeout=30,
+        ).raise_for_status()
+        page = answer.json()
+        yield from (record["value"]["text"] for record in page["records"])
+        cursor = page.get("cursor", "")
+        if not cursor or not page["records"]:
+            return
