@@ -60,10 +60,8 @@ class Deliverer(Lookout):
         self._done: list[Outcome] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def _begin(self, stop: asyncio.Event) -> None:
-        await self._threads.call(_write_through)
-
     async def _look(self, stop: asyncio.Event) -> None:
+        await self._threads.call(_write_through)  # each time: a connection that failed was opened anew
         await self._threads.call(release_dead, timezone.now())
         while not stop.is_set() and await self.work_once(stop):
             pass
