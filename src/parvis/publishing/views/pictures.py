@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parvis.publishing.actions.media import add_medium
 from parvis.publishing.composing import Illustration
+from parvis.publishing.media_files import LARGEST
 from parvis.publishing.models import Medium
 from parvis.publishing.queries.media import content, medium
 from parvis.publishing.views.brands import brand_of_form
@@ -44,7 +45,7 @@ def taken_in(workspace: Workspace, brand: int, request: HttpRequest) -> tuple[li
     for file in request.FILES.getlist("pictures"):
         name = str(file.name or "")
         try:
-            added.append(add_medium(workspace, brand, name, file.read()))
+            added.append(add_medium(workspace, brand, name, file.read(LARGEST + 1)))
         except ValidationError as error:
             wrong.append(f"{name}: {' '.join(error.messages)}")
     return added, wrong
