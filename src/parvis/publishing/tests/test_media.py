@@ -105,6 +105,9 @@ def test_another_description_must_be_approved_again(world: World) -> None:
     before = Delivery.objects.get().hash
     describe_medium(world.writer, medium.pk, name="a", alt="Bleu")
     assert Delivery.objects.get().hash != before
+    describe_medium(world.chief, medium.pk, name="a", alt="Vert")
+    post.refresh_from_db()
+    assert post.last_written_by_id == world.chief.person
 
 
 def test_a_picture_is_not_used_after_its_right_has_ended(world: World) -> None:
