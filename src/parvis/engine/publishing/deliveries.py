@@ -12,7 +12,9 @@ from enum import StrEnum
 FIRST_WAIT = 5.0  # seconds before a second try
 LONGEST_WAIT = 600.0
 LOOKS_AFTER_SENT = 4
-"""How often a post that the network said yes to is looked for before it is left at ``SENT``."""
+"""How often a post that the network said yes to is looked for before its absence is believed."""
+MOST_LOOKS = 40
+"""How often it is looked for when the network gives no clear answer, before it is left at ``SENT``: some six hours."""
 
 
 class DeliveryState(StrEnum):
@@ -115,7 +117,7 @@ def after_look(state: DeliveryState, sight: Sight, looks: int, told: float = 0.0
         gone = sight is Sight.ABSENT and looks >= LOOKS_AFTER_SENT
         if gone:
             return Step(DeliveryState.UNKNOWN)
-        return Step(DeliveryState.SENT, wait if looks < LOOKS_AFTER_SENT else None)
+        return Step(DeliveryState.SENT, wait if looks < MOST_LOOKS else None)
     return Step(DeliveryState.DUE, 0.0) if sight is Sight.ABSENT else Step(DeliveryState.UNKNOWN, wait)
 
 

@@ -90,7 +90,12 @@ def test_a_yes_that_cannot_be_seen_is_looked_for_a_few_times_then_asks() -> None
     steps = [after_look(DeliveryState.SENT, Sight.ABSENT, looks) for looks in range(1, 5)]
     assert [step.state for step in steps] == [DeliveryState.SENT] * 3 + [DeliveryState.UNKNOWN]
     assert steps[-1].wait is None
-    assert after_look(DeliveryState.SENT, Sight.UNCLEAR, 4) == Step(DeliveryState.SENT, None)
+
+
+def test_a_network_that_gives_no_clear_answer_is_asked_for_hours() -> None:
+    waits = [after_look(DeliveryState.SENT, Sight.UNCLEAR, looks).wait for looks in range(1, 41)]
+    assert waits[-1] is None and 4 * 3600 < sum(wait or 0 for wait in waits) < 8 * 3600
+    assert all(after_look(DeliveryState.UNKNOWN, Sight.UNCLEAR, looks).wait for looks in (1, 100))
 
 
 def test_a_network_is_given_the_time_it_asks_for() -> None:
