@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 CHROMIUM = os.environ.get("PARVIS_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
@@ -35,20 +35,38 @@ class Server:
     home: Path | None = None
 
 
+class Chromium:
+    """One Chromium for all tests, started again if it went down: one that crashed must not fail every test after it."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._browser: Browser | None = None
+
+    def new_context(self, **options: Any) -> BrowserContext:
+        """A context of its own: cookies, language, size."""
+        if self._browser is None or not self._browser.is_connected():
+            root = ["--no-sandbox"] if os.geteuid() == 0 else []
+            self._browser = self._playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *root])
+        return self._browser.new_context(**options)
+
+    def close(self) -> None:
+        if self._browser is not None:
+            self._browser.close()
+
+
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests; each page has its own cookies."""
+def chromium() -> Iterator[Chromium]:
+    """The browser; each page has its own cookies."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no Chromium at {CHROMIUM}: install Debian's chromium package")
-    root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *root])
+        browser = Chromium(playwright)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def new_page(chromium: Chromium) -> Iterator[Callable[..., Page]]:
     """Opens pages: ``new_page(width=390, height=844, theme="dark", language="fr")``. The test fails if a script of the
     page failed or the content security policy had to refuse something."""
     troubles: list[str] = []
