@@ -60,7 +60,9 @@ def describe_medium(
         found.save(update_fields=["name", "alt", "rights_until"])
         record(workspace, "medium.describe", found)
         for post in Post.objects.filter(media__medium=found):
-            post.last_written_by_id = workspace.person  # a description is words too: somebody else approves them
+            post.last_written_by_id = (
+                workspace.person
+            )  # a description is words too: somebody else approves them
             post.save(update_fields=["last_written_by", "updated_at"])
             freeze_again(workspace, post)
     return found
