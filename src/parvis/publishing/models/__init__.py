@@ -2,6 +2,7 @@
 
 from parvis.publishing.models.deliveries import Attempt, Delivery
 from parvis.publishing.models.governance import Approval, BrandRules, Pause
+from parvis.publishing.models.imports import ImportedPost, PostImport
 from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
 from parvis.publishing.models.wordings import Wording
@@ -11,9 +12,11 @@ __all__ = [
     "Attempt",
     "BrandRules",
     "Delivery",
+    "ImportedPost",
     "Medium",
     "Pause",
     "Post",
+    "PostImport",
     "PostMedium",
     "Variant",
     "Wording",
