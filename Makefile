@@ -43,6 +43,7 @@ lint: setup-dev ## Style, types and boundaries only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 bench: setup-dev ## Print the speed figures of this machine (some: make bench ONLY="import board")
+	bash packaging/system_packages.sh
 	bash bench/run.sh $(BIN) $(ONLY)
 
 screenshots docs: setup-dev ## Take the screenshots of docs/ again from a fresh demo

@@ -31,6 +31,8 @@ from parvis.workers.garbage import SELDOM
 
 AT_ONCE = 4_000
 """Items understood together: more of them are read no faster, and take more memory."""
+MOST_USEFUL = 3
+"""Readers that one process which brings items can keep at work."""
 Nodes = tuple[tuple[int, Node], ...]
 
 
@@ -54,8 +56,12 @@ Watches = TypeVar("Watches", bound=WatchNodes)
 
 
 def process_count(asked: int) -> int:
-    """How many processes to read with: ``asked``, or for 0 one for each core but one, and at least one."""
-    return asked if asked > 0 else max(1, (os.cpu_count() or 2) - 1)
+    """How many processes to read with: ``asked``, or for 0 one for each core, three at most.
+
+    Whoever brings items spends half as long on each as a reader does, and the archive less: with as many readers as cores
+    none of the cores waits for another, and more than three readers would wait for who brings the items.
+    """
+    return asked if asked > 0 else min(MOST_USEFUL, os.cpu_count() or 1)
 
 
 @dataclass(slots=True)

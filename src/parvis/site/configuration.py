@@ -98,7 +98,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "PARVIS_UNDERSTANDING_PROCESSES",
         "0",
-        "Processes that read items during imports; 0: one for each core but one, at least one.",
+        "Processes that read items during imports; 0: one for each core, three at most.",
     ),
     Option(
         "PARVIS_SENTIMENT_READER",
