@@ -77,15 +77,17 @@ POSTS = """
 import datetime as dt, time, django
 django.setup()
 from django.utils import timezone
-from parvis.publishing.actions.approvals import content_of, set_rules
-from parvis.publishing.actions.judging import agree
+from parvis.publishing.actions.approvals import approve
+from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.posts import PostDraft, edit_post, write_post
-from parvis.publishing.queries.posts import post
-from parvis.workspaces.api import AccountDraft, Brand, Organisation, Workspace, add_account, set_credentials
+from parvis.publishing.queries.posts import content_of, post
+from dataclasses import replace
+from parvis.workspaces.api import AccountDraft, Brand, Organisation, Workspace, add_account, enter, set_credentials, trial_person
 organisation = Organisation.objects.get()
 chief = Workspace(organisation.pk, "owner", None, "Malik Ferrand")
 camille = Workspace(organisation.pk, "editor", None, "Camille Dupont")
+malik = replace(enter(trial_person()), actor="Malik Ferrand")  # a yes is somebody’s
 brand = Brand.objects.filter(organisation=organisation, kind="own").order_by("pk").first()
 accounts = {}
 for network, handle in (("sandbox", "aubrelle"), ("sandbox", "aubrelle-paris"), ("bluesky", "aubrelle.bsky.social")):
@@ -118,7 +120,7 @@ draft = say(
 time.sleep(10)  # until what is due has been said, and looked for
 set_rules(chief, brand.pk, needs_approval=True, late_after=60)
 asked = say("La boutique de Lyon rouvre samedi à dix heures.", "aubrelle", days=2, title="Réouverture de Lyon")
-agree(chief, asked, content_of(post(chief, asked)))
+approve(malik, asked, content_of(post(malik, asked)))
 words = "La boutique de Lyon rouvre dimanche à onze heures."
 edit_post(camille, asked, PostDraft(brand.pk, words, title="Réouverture de Lyon", texts={accounts["aubrelle"]: ""}))
 print(draft, asked)

@@ -38,7 +38,7 @@ for handle, connected in (("journey", False), ("aubrelle-paris", True)):
 ASKED = """
 import django
 django.setup()
-from parvis.publishing.actions.approvals import set_rules
+from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.posts import PostDraft, write_post
 from parvis.workspaces.api import Account, Organisation, Workspace
@@ -53,7 +53,7 @@ set_rules(Workspace(organisation.pk, "owner"), account.brand_id, needs_approval=
 FREELY = """
 import django
 django.setup()
-from parvis.publishing.actions.approvals import set_rules
+from parvis.publishing.actions.rules import set_rules
 from parvis.workspaces.api import Account, Organisation, Workspace
 account = Account.objects.get(network="sandbox", handle="aubrelle-paris")
 set_rules(Workspace(Organisation.objects.get().pk, "owner"), account.brand_id, needs_approval=False, late_after=60)

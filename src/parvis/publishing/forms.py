@@ -68,11 +68,6 @@ class WhenForm(forms.Form):
 class RulesForm(forms.Form):
     """How a brand publishes."""
 
-    needs_approval = forms.BooleanField(
-        label=_("Somebody else must approve"),
-        required=False,
-        help_text=_("Nothing goes out before somebody who may publish has agreed to exactly these words."),
-    )
     late_after = forms.IntegerField(
         label=_("Minutes late at most"),
         min_value=0,
@@ -81,3 +76,15 @@ class RulesForm(forms.Form):
             "After an outage, a post that is later than this does not go out by itself: somebody decides."
         ),
     )
+
+
+class ClientLinkForm(forms.Form):
+    """Whom a link is for, and how long it works."""
+
+    name = forms.CharField(
+        label=_("Whom the link is for"),
+        max_length=120,
+        help_text=_("For the team. Whoever opens the link writes their own name."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    days = forms.IntegerField(label=_("For how many days it works"), min_value=1, max_value=90)

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, DeliveryState
 from parvis.publishing import clock, naming, wording
 from parvis.publishing.models import Attempt, Delivery, Post, Variant
+from parvis.publishing.presenting_chains import Awaited
 from parvis.publishing.problem_words import in_words
 from parvis.publishing.queries.posts import STATES_OF, Stage
 from parvis.publishing.queries.posts import current as current_delivery
@@ -54,6 +55,7 @@ class Row:
     when_label: str
     written_by: str
     trouble: str
+    wait: Awaited | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,8 @@ def mark(variant: Variant) -> Mark:
     return Mark(account.network, title, account.handle, words, wording.TONES[state], wording.ICONS[state])
 
 
-def row(post: Post) -> Row:
-    """A line of the list, from a post with its variants at hand."""
+def row(post: Post, wait: Awaited | None = None) -> Row:
+    """A line of the list, from a post with its variants at hand; ``wait`` is whom it waits for."""
     variants = list(post.variants.all())
     deliveries = [found for found in map(current_delivery, variants) if found is not None]
     label, moment = _when(post, deliveries)
@@ -119,6 +121,7 @@ def row(post: Post) -> Row:
         when_label=label,
         written_by=str(post.last_written_by or ""),
         trouble=_trouble(deliveries),
+        wait=wait,
     )
 
 

@@ -30,6 +30,8 @@ class Limit:
 READS = {
     "shared-board": Limit(120),  # open to whoever has the link
     "shared-live": Limit(60),
+    "client-asked": Limit(60),
+    "client-picture": Limit(300),
     "listening:live": Limit(120),
     "listening:search": Limit(240),
     "listening:watch-preview": Limit(180),  # asked for at each pause in typing
@@ -43,7 +45,10 @@ READS = {
 WRITES = Limit(240)
 """All that a person changes, together."""
 
-UPLOADS = {"listening:import-upload": Limit(60, seconds=3600)}
+UPLOADS = {
+    "listening:import-upload": Limit(60, seconds=3600),
+    "client-answer": Limit(30),  # open to whoever has the link
+}
 """Changes with a limit of their own, besides :data:`WRITES`."""
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from parvis.listening.views import shares
+from parvis.publishing.views import for_clients
 from parvis.site.health import healthz
 from parvis.workspaces.views.person import set_language
 
@@ -13,6 +14,9 @@ urlpatterns = [
     path("listen/", include("parvis.listening.urls")),
     path("shared/<str:token>/", shares.shared_board, name="shared-board"),
     path("shared/<str:token>/live/", shares.shared_live, name="shared-live"),
+    path("asked/<str:token>/", for_clients.asked, name="client-asked"),
+    path("asked/<str:token>/<int:post_id>/", for_clients.answer, name="client-answer"),
+    path("asked/<str:token>/pictures/<int:medium_id>/", for_clients.picture, name="client-picture"),
     path("publish/", include("parvis.publishing.urls")),
     path("settings/", include("parvis.workspaces.urls.settings")),
     path("welcome/", include("parvis.workspaces.urls.welcome")),

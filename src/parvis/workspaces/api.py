@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parvis.workspaces.access import GRANTS, Permission, Workspace
+from parvis.workspaces.access import GRANTS, RANKS, Permission, Workspace
 from parvis.workspaces.actions.accounts import AccountDraft, add_account, set_credentials
 from parvis.workspaces.actions.audit import record
 from parvis.workspaces.actions.brands import create_brand, get_or_create_brand
@@ -10,11 +10,11 @@ from parvis.workspaces.actions.entrance import trial_person, workspace_for_comma
 from parvis.workspaces.actions.erasure import carry_out_waiting
 from parvis.workspaces.actions.organisations import SHORTEST_RETENTION_DAYS, finish_welcome
 from parvis.workspaces.going import brand_is_going, organisation_is_going
-from parvis.workspaces.models import Account, Brand, Organisation, Person, Role
+from parvis.workspaces.models import Account, Brand, Entity, Organisation, Person, Role
 from parvis.workspaces.nearness import is_loopback, why_not_near
 from parvis.workspaces.queries.accounts import account, accounts_of, credentials_of, sign_in_values
 from parvis.workspaces.queries.brands import brand, brand_by_slug, brands_of
-from parvis.workspaces.queries.entities import countries_of
+from parvis.workspaces.queries.entities import countries_of, entities_of
 from parvis.workspaces.queries.entrance import enter, memberships_of, somebody_real_exists
 from parvis.workspaces.queries.organisations import is_welcomed, organisation_of
 from parvis.workspaces.queries.suppression import suppressed_authors
@@ -24,10 +24,12 @@ from parvis.workspaces.verbs import describe_verbs
 
 __all__ = [
     "GRANTS",
+    "RANKS",
     "SHORTEST_RETENTION_DAYS",
     "Account",
     "AccountDraft",
     "Brand",
+    "Entity",
     "Organisation",
     "Permission",
     "Person",
@@ -50,6 +52,7 @@ __all__ = [
     "describe_verbs",
     "encrypt",
     "enter",
+    "entities_of",
     "finish_welcome",
     "get_or_create_brand",
     "is_loopback",

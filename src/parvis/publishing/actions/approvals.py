@@ -1,95 +1,203 @@
-"""Agreeing, or not, to exactly what will be sent."""
+"""Agreeing, or not, to exactly what will be sent. This is the only door: nothing else writes a yes."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import msgspec
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import DeliveryState
-from parvis.publishing.models import Approval, BrandRules, Delivery, Post
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.publishing.models import Approval, ApprovalStep, ClientLink, Delivery, Post, Variant, Wording
+from parvis.publishing.queries.chains import chain_of, may_give, speaks_for
+from parvis.publishing.queries.client_links import Opened, post_behind
+from parvis.publishing.queries.posts import content_of
 from parvis.publishing.queries.posts import post as find_post
-from parvis.workspaces.api import Permission, Workspace, brand, record
+from parvis.workspaces.api import Permission, Workspace, record
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Whose word it is: somebody who works here, or a client behind a ``link``."""
+
+    actor: str
+    person: int | None = None
+    link: ClientLink | None = None
 
 
 def approve(workspace: Workspace, post_id: int, seen: str) -> Post:
-    """Agree to a post as it stands; what waits for it becomes due.
+    """Give the yes that is awaited of whoever works here; what nobody else is awaited for becomes due.
 
-    ``seen`` is :func:`content_of` the post the person looked at: if somebody changed it meanwhile, nothing is agreed to and
-    ``ValidationError`` says so. Nobody approves what they wrote last.
+    ``seen`` is :func:`~parvis.publishing.queries.posts.content_of` the post the person looked at: if somebody changed it
+    meanwhile, nothing is agreed to and ``ValidationError`` says so. Nobody approves what they wrote last, and nobody gives two
+    steps of one chain.
     """
     agreed = _to_judge(workspace, post_id, seen)
+    given = [(variant, step) for variant in agreed.variants.all() for step in _steps(workspace, variant)]
+    if not given:
+        raise PermissionDenied("Nobody awaits this person’s yes.")
+    voice = _Voice(workspace.actor, workspace.person)
     with transaction.atomic():
-        for variant in agreed.variants.all():
-            said = variant.outgoing()
-            _write(workspace, variant.pk, said.hash, granted=True)
-            for waiting in Delivery.objects.filter(
-                variant=variant, hash=said.hash, state=DeliveryState.WAITING
-            ):
-                Delivery.objects.filter(pk=waiting.pk, state=DeliveryState.WAITING).update(
-                    state=DeliveryState.DUE, next_look_at=waiting.due_at
-                )
-        record(workspace, "post.approve", agreed)
+        for variant, step in given:
+            _say_yes(variant, step, voice)
+        steps = sorted({step.position for _variant, step in given if step is not None})
+        record(workspace, "post.approve", agreed, steps=steps)
     return agreed
 
 
 def decline(workspace: Workspace, post_id: int, seen: str, note: str) -> Post:
-    """Say no, and why; what was due waits again."""
+    """Say no, and why; every yes to these words is taken back, and what was due waits again."""
     if not note.strip():
         raise ValidationError({"note": _("Say what should change.")})
     declined = _to_judge(workspace, post_id, seen)
+    judged = [one for one in declined.variants.all() if _may_decline(workspace, one)]
+    if not judged:
+        raise PermissionDenied("Nobody awaits this person’s word.")
     with transaction.atomic():
-        for variant in declined.variants.all():
-            said = variant.outgoing()
-            _write(workspace, variant.pk, said.hash, granted=False, note=note.strip())
-            Delivery.objects.filter(variant=variant, state=DeliveryState.DUE).update(
-                state=DeliveryState.WAITING, next_look_at=None
-            )
+        for variant in judged:
+            _say_no(variant, note.strip(), _Voice(workspace.actor, workspace.person))
         record(workspace, "post.decline", declined, note=note.strip()[:300])
     return declined
 
 
-def content_of(post: Post) -> str:
-    """One text that changes with whatever any account would say."""
-    return ".".join(f"{one.pk}-{one.outgoing().hash[:32]}" for one in post.variants.all())
+def client_agrees(opened: Opened, post_id: int, seen: str, name: str) -> Post:
+    """A client behind a link agrees to what they saw. What nobody else is awaited for becomes due.
 
-
-def set_rules(workspace: Workspace, brand_id: int, *, needs_approval: bool, late_after: int) -> BrandRules:
-    """Choose how a brand publishes. Asking for approval from now on holds back what is planned without one."""
-    workspace.require(Permission.MANAGE_BRANDS, brand_id)
-    if not 0 <= late_after <= 7 * 24 * 60:
-        raise ValidationError({"late_after": _("Choose between 0 and 10,080 minutes (a week).")})
+    Raises ``ValidationError`` when it was changed meanwhile, when others must agree first, or when no name was typed.
+    """
+    agreed, voice = _of_client(opened, post_id, seen, name)
+    given = []
+    for variant in agreed.variants.all():
+        chain = chain_of(variant, variant.outgoing().hash)
+        if chain.awaited is None or chain.awaited.kind == ApprovalStep.Kind.CLIENT:
+            given.append((variant, chain.awaited))
+    if not given:
+        raise ValidationError(_("The team is not done with this one yet. You will be asked again."))
     with transaction.atomic():
-        rules, _made = BrandRules.objects.update_or_create(
-            brand=brand(workspace, brand_id),
-            defaults={"needs_approval": needs_approval, "late_after": late_after},
-        )
+        for variant, step in given:
+            _say_yes(variant, step, voice)
+        record(opened.workspace, "post.client_approve", agreed, name=voice.actor, link=opened.link.pk)
+    return agreed
+
+
+def client_declines(opened: Opened, post_id: int, seen: str, name: str, note: str) -> Post:
+    """A client behind a link asks for changes: nothing of these words goes out."""
+    if not note.strip():
+        raise ValidationError({"note": _("Say what should change.")})
+    declined, voice = _of_client(opened, post_id, seen, name)
+    with transaction.atomic():
+        for variant in declined.variants.all():
+            _say_no(variant, note.strip()[:5000], voice)
         record(
-            workspace, "publishing.rules", rules.brand, needs_approval=needs_approval, late_after=late_after
+            opened.workspace,
+            "post.client_decline",
+            declined,
+            name=voice.actor,
+            link=opened.link.pk,
+            note=note.strip()[:300],
         )
-    return rules
+    return declined
 
 
 def _to_judge(workspace: Workspace, post_id: int, seen: str) -> Post:
     found = find_post(workspace, post_id)
-    workspace.require(Permission.PUBLISH, found.brand_id)
-    if workspace.person is not None and found.last_written_by_id == workspace.person:
+    if workspace.person is None:
+        raise PermissionDenied("A yes or a no is always somebody’s.")
+    if found.last_written_by_id == workspace.person:
         raise PermissionDenied("Nobody approves what they wrote last.")
-    if content_of(found) != seen:
-        raise ValidationError(
-            _("Somebody changed this post while you were reading. Read it again before you decide.")
-        )
+    if not any(_may_judge(workspace, variant) for variant in found.variants.all()):
+        raise PermissionDenied("Nobody awaits this person’s word.")
+    _same(found, seen)
     return found
 
 
-def _write(workspace: Workspace, variant: int, hash: str, *, granted: bool, note: str = "") -> None:
+def _of_client(opened: Opened, post_id: int, seen: str, name: str) -> tuple[Post, _Voice]:
+    found = post_behind(opened, post_id)
+    if not name.strip():
+        raise ValidationError({"name": _("Write your name: the team must know who answered.")})
+    _same(found, seen)
+    return found, _Voice(name.strip()[:120], link=opened.link)
+
+
+def _same(post: Post, seen: str) -> None:
+    if content_of(post) != seen:
+        raise ValidationError(
+            _("Somebody changed this post while you were reading. Read it again before you decide."),
+            code="changed",
+        )
+
+
+def _steps(workspace: Workspace, variant: Variant) -> list[ApprovalStep | None]:
+    """The step of a variant that whoever works here may give now; ``[None]`` where none is left and somebody who may publish
+    sends it on its way.
+    """
+    chain = chain_of(variant, variant.outgoing().hash)
+    if chain.awaited is None:
+        free = workspace.can(Permission.PUBLISH, variant.account.brand_id)
+        return [None] if free and speaks_for(variant.account, workspace) else []
+    used = {word.person for word in chain.standing.given.values()}
+    if workspace.person in used or not may_give(chain.awaited, variant.account, workspace):
+        return []
+    return [chain.awaited]
+
+
+def _may_judge(workspace: Workspace, variant: Variant) -> bool:
+    return bool(_steps(workspace, variant)) or _may_decline(workspace, variant)
+
+
+def _may_decline(workspace: Workspace, variant: Variant) -> bool:
+    """A no comes from whoever may publish, and from whoever is asked at any step."""
+    if workspace.can(Permission.PUBLISH, variant.account.brand_id) and speaks_for(variant.account, workspace):
+        return True
+    steps = chain_of(variant, variant.outgoing().hash).steps
+    return any(may_give(step, variant.account, workspace) for step in steps)
+
+
+def _say_yes(variant: Variant, step: ApprovalStep | None, voice: _Voice) -> None:
+    said = variant.outgoing()
+    _write(variant, said, voice, step, granted=True)
+    if chain_of(variant, said.hash).may_go:
+        waiting = Delivery.objects.filter(variant=variant, hash=said.hash, state=DeliveryState.WAITING)
+        for one in waiting:
+            Delivery.objects.filter(pk=one.pk, hash=said.hash, state=DeliveryState.WAITING).update(
+                state=DeliveryState.DUE, next_look_at=one.due_at
+            )
+
+
+def _say_no(variant: Variant, note: str, voice: _Voice) -> None:
+    said = variant.outgoing()
+    _write(variant, said, voice, None, granted=False, note=note)
+    Delivery.objects.filter(variant=variant, hash=said.hash, state=DeliveryState.DUE).update(
+        state=DeliveryState.WAITING, next_look_at=None
+    )
+
+
+def _write(
+    variant: Variant,
+    said: Outgoing,
+    voice: _Voice,
+    step: ApprovalStep | None,
+    *,
+    granted: bool,
+    note: str = "",
+) -> None:
     Approval.objects.create(
-        variant_id=variant,
-        hash=hash,
+        variant=variant,
+        hash=said.hash,
         granted=granted,
+        step=step,
         note=note,
-        person_id=workspace.person,
-        actor=workspace.actor[:200],
+        person_id=voice.person,
+        actor=voice.actor[:200],
+        by_client=voice.link is not None,
+        link=voice.link,
         at=timezone.now(),
+    )
+    # Kept so that what is changed later can be shown beside what was judged.
+    Wording.objects.get_or_create(
+        variant=variant, hash=said.hash, defaults={"said": msgspec.to_builtins(said)}
     )

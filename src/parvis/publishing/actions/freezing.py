@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.publishing.models import Delivery, Post, Variant
-from parvis.publishing.queries.governance import is_approved, rules_of
+from parvis.publishing.queries.chains import chain_of
 from parvis.workspaces.api import Workspace
 
 PLANNED = [DeliveryState.WAITING, DeliveryState.DUE, DeliveryState.LATE, DeliveryState.REFUSED]
@@ -72,5 +72,5 @@ def _key(at: dt.datetime) -> str:
 
 
 def may_go(variant: Variant, hash: str) -> bool:
-    """Whether exactly this may go out: nobody must agree, or somebody has."""
-    return not rules_of(variant.post.brand_id).needs_approval or is_approved(variant.pk, hash)
+    """Whether exactly this may go out: everybody who must agree has, and still may."""
+    return chain_of(variant, hash).may_go

@@ -1,10 +1,10 @@
-"""Reads how brands publish, who agreed to what, and what is stopped."""
+"""Reads how brands publish, and what is stopped."""
 
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from parvis.publishing.models import Approval, BrandRules, Pause
+from parvis.publishing.models import BrandRules, Pause
 from parvis.workspaces.api import Permission, Workspace, brand
 
 
@@ -16,12 +16,6 @@ def rules_of(brand_id: int) -> BrandRules:
 def rules_for(workspace: Workspace, brand_id: int) -> BrandRules:
     """The same, for a screen. Raises ``Http404`` for a brand that is closed here."""
     return rules_of(brand(workspace, brand_id).pk)
-
-
-def is_approved(variant: int, hash: str) -> bool:
-    """Whether the last word on exactly this content was a yes."""
-    last = Approval.objects.filter(variant_id=variant, hash=hash).order_by("pk").last()
-    return last is not None and last.granted
 
 
 def standing_pauses(organisation: int) -> QuerySet[Pause]:

@@ -58,7 +58,9 @@ def with_variants(posts: QuerySet[Post]) -> QuerySet[Post]:
     variants = Variant.objects.select_related("account", "post")
     media = Prefetch("media", PostMedium.objects.select_related("medium"))
     posts = posts.prefetch_related(media)
-    return posts.prefetch_related(Prefetch("variants", variants.prefetch_related(deliveries, "approvals")))
+    return posts.prefetch_related(
+        Prefetch("variants", variants.prefetch_related(deliveries, "approvals__person"))
+    )
 
 
 def post(workspace: Workspace, post_id: int) -> Post:
@@ -92,6 +94,11 @@ def counts(workspace: Workspace, brand: int | None = None) -> dict[Stage, int]:
     """How many posts stand in each heap."""
     posts = posts_of(workspace, brand)
     return {stage: at_stage(posts, stage).count() for stage in Stage}
+
+
+def content_of(post: Post) -> str:
+    """One text that changes with whatever any account would say."""
+    return ".".join(f"{one.pk}-{one.outgoing().hash[:32]}" for one in post.variants.all())
 
 
 def current(variant: Variant) -> Delivery | None:

@@ -18,6 +18,7 @@ from parvis.publishing.models import Delivery, Post
 from parvis.publishing.tasks.delivering import Deliverer
 from parvis.workers.names import new_name
 from parvis.workspaces.api import Account, Brand, Organisation, Person, Workspace, set_credentials
+from parvis.workspaces.models import Membership
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +92,12 @@ def world(transactional_db: None, settings, tmp_path: Path) -> World:
     writer = Person.objects.create(email="writer@example.org")
     chief = Person.objects.create(email="chief@example.org")
     stranger = Person.objects.create(email="stranger@example.org")
+    for person, organisation, role in (
+        (writer, mine, "editor"),
+        (chief, mine, "manager"),
+        (stranger, theirs, "owner"),
+    ):
+        Membership.objects.create(person=person, organisation=organisation, role=role)
     brand = Brand.objects.create(organisation=mine, name="Aubrelle", slug="aubrelle")
     other = Brand.objects.create(organisation=mine, name="Nacrine", slug="nacrine")
     accounts = [

@@ -15,9 +15,9 @@ from parvis.networks.errors import UnknownOutcome
 from parvis.networks.publishing import Published
 from parvis.networks.sandbox.publishing import SandboxPublisher
 from parvis.publishing.actions import ledger
-from parvis.publishing.actions.approvals import set_rules
 from parvis.publishing.actions.pausing import pause, resume
 from parvis.publishing.actions.planning import delete_online, plan, send_after_all
+from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.api import doubt_what_was_due
 from parvis.publishing.models import Attempt, Delivery
 from parvis.publishing.queries.ledger import to_do

@@ -13,10 +13,10 @@ from django.utils import timezone
 from PIL import Image
 
 from parvis.engine.publishing.deliveries import DeliveryState
-from parvis.publishing.actions.approvals import set_rules
 from parvis.publishing.actions.pausing import pause
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.posts import PostDraft, edit_post
+from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.models import Delivery, Medium, Post
 from parvis.publishing.tests.conftest import World
 from parvis.workspaces.access import Workspace

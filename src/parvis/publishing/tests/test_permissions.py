@@ -24,17 +24,19 @@ import parvis.publishing.queries
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.actions import (
     approvals,
+    client_links,
     connecting,
     copying,
-    judging,
     media,
     pausing,
     planning,
     posts,
+    rules,
     saving,
 )
-from parvis.publishing.models import Delivery, Medium, Pause, Post
-from parvis.publishing.queries import calendar, governance, screens
+from parvis.publishing.models import ClientLink, Delivery, Medium, Pause, Post
+from parvis.publishing.queries import calendar, chains, governance, screens
+from parvis.publishing.queries import client_links as link_queries
 from parvis.publishing.queries import media as media_queries
 from parvis.publishing.queries import posts as post_queries
 from parvis.publishing.tests.conftest import World
@@ -52,11 +54,23 @@ WITHOUT_WORKSPACE = {
     "actions.ledger": "workers deliver in nobody's name what people with the right decided",
     "actions.restoring": "what a restored copy may have said since is doubted for everybody at once",
     "actions.freezing": "called by actions that have checked who asks",
-    "actions.approvals.content_of": "arithmetic on a post one was given",
+    "actions.approvals.client_agrees": "a client has a link, which is the proof, and no account",
+    "actions.approvals.client_declines": "a client has a link, which is the proof, and no account",
+    "actions.client_links.note_opened": "notes that a link one was given was opened",
     "actions.connecting.fields_of": "what a network asks for, of nobody in particular",
     "queries.ledger": "workers deliver in nobody's name what people with the right decided",
     "queries.governance.rules_of": "workers and actions that have checked who asks",
-    "queries.governance.is_approved": "workers and actions that have checked who asks",
+    "queries.chains.steps_of": "workers and actions that have checked who asks",
+    "queries.chains.holds_for": "looks at a step and an account one was given",
+    "queries.chains.may_give": "says what whoever it is given may do",
+    "queries.chains.speaks_for": "says what whoever it is given may do",
+    "queries.chains.chain_of": "looks at a variant one was given",
+    "queries.client_links.token_hash": "arithmetic on what it is given",
+    "queries.client_links.opened_by": "the token is the proof",
+    "queries.client_links.posts_behind": "shows what a link that was opened shows",
+    "queries.client_links.post_behind": "shows what a link that was opened shows",
+    "queries.client_links.medium_behind": "shows what a link that was opened shows",
+    "queries.posts.content_of": "arithmetic on a post one was given",
     "queries.governance.standing_pauses": "workers, and queries that have checked who asks",
     "queries.governance.is_paused": "workers, and screens of a post one was given",
     "queries.media.content": "a worker reads what people with the right put beside a post",
@@ -78,6 +92,7 @@ class Scene:
     asked: Post
     medium: Medium
     stop: Pause
+    link: ClientLink
 
     @property
     def brand(self) -> int:
@@ -89,7 +104,7 @@ class Scene:
         return number
 
     def seen(self) -> str:
-        return approvals.content_of(post_queries.post(self.world.chief, self.asked.pk))
+        return post_queries.content_of(post_queries.post(self.world.chief, self.asked.pk))
 
 
 def picture() -> bytes:
@@ -102,10 +117,11 @@ def picture() -> bytes:
 def scene(world: World) -> Scene:
     later = timezone.now() + dt.timedelta(days=1)
     post = planning.plan(world.writer, world.write("Bonjour").pk, later)
-    approvals.set_rules(world.chief, world.brand.pk, needs_approval=True, late_after=60)
+    rules.set_rules(world.chief, world.brand.pk, needs_approval=True, late_after=60)
     asked = planning.plan(world.writer, world.write("Bonsoir").pk, later)
     medium = media.add_medium(world.writer, world.brand.pk, "Red", picture())
-    return Scene(world, post, asked, medium, pausing.pause(world.chief, world.brand.pk))
+    link, _token = client_links.make_client_link(world.chief, world.brand.pk, [asked.pk], "Marie")
+    return Scene(world, post, asked, medium, pausing.pause(world.chief, world.brand.pk), link)
 
 
 @dataclass(frozen=True)
@@ -139,11 +155,13 @@ TABLE: dict[Callable[..., Any], Row] = {
     ),
     approvals.approve: Row(PUBLISH, lambda w, s: approvals.approve(w, s.asked.pk, s.seen())),
     approvals.decline: Row(PUBLISH, lambda w, s: approvals.decline(w, s.asked.pk, s.seen(), "No")),
-    judging.agree: Row(PUBLISH, lambda w, s: judging.agree(w, s.asked.pk, s.seen())),
-    judging.disagree: Row(PUBLISH, lambda w, s: judging.disagree(w, s.asked.pk, s.seen(), "No")),
-    approvals.set_rules: Row(
-        MANAGE, lambda w, s: approvals.set_rules(w, s.brand, needs_approval=False, late_after=5)
+    rules.set_rules: Row(
+        MANAGE, lambda w, s: rules.set_rules(w, s.brand, needs_approval=False, late_after=5)
     ),
+    client_links.make_client_link: Row(
+        PUBLISH, lambda w, s: client_links.make_client_link(w, s.brand, [s.post.pk], "Marie")
+    ),
+    client_links.close_client_link: Row(PUBLISH, lambda w, s: client_links.close_client_link(w, s.link.pk)),
     pausing.pause: Row(PUBLISH, lambda w, s: pausing.pause(w, s.brand)),
     pausing.resume: Row(PUBLISH, lambda w, s: pausing.resume(w, s.stop.pk)),
     connecting.given: Row(MANAGE, lambda w, s: connecting.given(w, s.world.account.pk)),
@@ -163,6 +181,10 @@ TABLE: dict[Callable[..., Any], Row] = {
         SEE, lambda w, s: list(post_queries.planned_between(w, NOON, NOON, s.brand))
     ),
     post_queries.counts: Row(SEE, lambda w, s: post_queries.counts(w, s.brand)),
+    chains.steps_for: Row(SEE, lambda w, s: chains.steps_for(w, s.brand)),
+    chains.people_to_name: Row(MANAGE, lambda w, s: chains.people_to_name(w, s.brand)),
+    link_queries.links_of: Row(PUBLISH, lambda w, s: list(link_queries.links_of(w)), brand=False),
+    link_queries.posts_to_show: Row(PUBLISH, lambda w, s: list(link_queries.posts_to_show(w, s.brand))),
     governance.rules_for: Row(SEE, lambda w, s: governance.rules_for(w, s.brand)),
     governance.pauses_of: Row(SEE, lambda w, s: governance.pauses_of(w), brand=False),
     media_queries.media_of: Row(SEE, lambda w, s: list(media_queries.media_of(w, s.brand))),
@@ -222,13 +244,13 @@ CASES = [
 @pytest.mark.parametrize("row", CASES)
 def test_what_each_role_may_do(row: Row, scene: Scene) -> None:
     """The roles one after the other on one scene, those who may not first."""
-    organisation = scene.world.chief.organisation
+    organisation, person = scene.world.chief.organisation, scene.world.chief.person
     for role in Role.values:
         if row.needs not in GRANTS[role]:
             with pytest.raises(PermissionDenied):
-                row.call(Workspace(organisation, role, None, role), scene)
+                row.call(Workspace(organisation, role, person, role), scene)
     allowed = next(role for role in Role.values if row.needs in GRANTS[role])
-    row.call(Workspace(organisation, allowed, None, allowed), scene)
+    row.call(Workspace(organisation, allowed, person, allowed), scene)
 
 
 @pytest.mark.parametrize("row", CASES)
@@ -251,5 +273,6 @@ def _state() -> dict[str, Any]:
         "posts": list(Post.objects.values_list("pk", "text", "planned_for")),
         "deliveries": list(Delivery.objects.values_list("pk", "hash", "due_at")),
         "media": list(Medium.objects.values_list("pk", "name", "alt")),
+        "links": list(ClientLink.objects.values_list("pk", "revoked_at")),
         "stops": list(Pause.objects.values_list("pk", "ended_at")),
     }

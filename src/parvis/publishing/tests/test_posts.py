@@ -10,14 +10,15 @@ from django.http import Http404
 from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import DeliveryState
-from parvis.publishing.actions.approvals import approve, content_of, decline, set_rules
+from parvis.publishing.actions.approvals import approve, decline
 from parvis.publishing.actions.freezing import AlreadyGoing
 from parvis.publishing.actions.pausing import pause
 from parvis.publishing.actions.planning import give_up, plan, take_back
 from parvis.publishing.actions.posts import PostDraft, delete_post, edit_post, write_post
+from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.models import Approval, Delivery, Post
 from parvis.publishing.queries import posts as reading
-from parvis.publishing.queries.posts import Stage
+from parvis.publishing.queries.posts import Stage, content_of
 from parvis.publishing.tests.conftest import World
 from parvis.workspaces.access import Workspace
 from parvis.workspaces.models import AuditEntry

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.publishing.views import calendar, composer, connecting, deeds, pictures, posts, rules, stopping
+from parvis.publishing.views import (
+    calendar,
+    client_links,
+    composer,
+    connecting,
+    deeds,
+    pictures,
+    posts,
+    rules,
+    stopping,
+)
 
 app_name = "publishing"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +27,9 @@ urlpatterns: list[URLPattern] = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),
+    path("client-links/", client_links.link_list, name="client-links"),
+    path("client-links/new/", client_links.new, name="client-link-new"),
+    path("client-links/<int:link_id>/close/", client_links.close, name="client-link-close"),
     path("stop/", stopping.stop, name="stop"),
     path("stops/<int:pause_id>/end/", stopping.resume, name="resume"),
     path("accounts/<int:account_id>/connect/", connecting.connect, name="connect"),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from parvis.publishing.actions import judging, planning
+from parvis.publishing.actions import approvals, planning
 from parvis.publishing.actions.copying import copy_post
 from parvis.publishing.actions.posts import delete_post
 from parvis.publishing.forms import WhenForm
+from parvis.publishing.presenting_chains import awaited
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.screens import post_of_delivery
 from parvis.publishing.views.composer import planned_words
@@ -45,7 +46,7 @@ def decline(request: HttpRequest, post_id: int) -> HttpResponse:
     workspace = workspace_of(request)
     note = request.POST.get("note", "")
     try:
-        judging.disagree(workspace, post_id, request.POST.get("seen", ""), note)
+        approvals.decline(workspace, post_id, request.POST.get("seen", ""), note)
     except ValidationError as error:
         refused = {"note": note, "problems": error.messages}
         return post_page(request, find_post(workspace, post_id), 422, refused=refused)
@@ -64,7 +65,10 @@ def _take_back(workspace: Workspace, post_id: int, _request: HttpRequest) -> str
 
 
 def _approve(workspace: Workspace, post_id: int, request: HttpRequest) -> str:
-    judging.agree(workspace, post_id, request.POST.get("seen", ""))
+    agreed = approvals.approve(workspace, post_id, request.POST.get("seen", ""))
+    waits = awaited(workspace, [find_post(workspace, agreed.pk)]).get(agreed.pk)
+    if waits is not None:
+        return _("Your yes is written down. It still waits for: %(who)s.") % {"who": waits.words}
     return _("Approved: it goes out at its time.")
 
 

@@ -15,6 +15,7 @@ from parvis.publishing import presenting
 from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
 from parvis.publishing.presenting_approval import Judgement, judgement
+from parvis.publishing.presenting_chains import awaited
 from parvis.publishing.queries import posts as queries
 from parvis.publishing.queries.governance import is_paused
 from parvis.publishing.queries.posts import Stage
@@ -36,12 +37,13 @@ def post_list(request: HttpRequest) -> HttpResponse:
     stage = _stage(request.GET.get("stage", ""), counts)
     posts = queries.with_variants(queries.at_stage(queries.posts_of(workspace, number), stage))
     found = Paginator(posts, PAGE).get_page(request.GET.get("page"))
+    waits = awaited(workspace, found) if stage is Stage.WAITING else {}
     return page(
         request,
         "posts",
         "posts",
         brand=brand,
-        rows=[presenting.row(post) for post in found],
+        rows=[presenting.row(post, waits.get(post.pk)) for post in found],
         page=found,
         stage=stage,
         tabs=_tabs(counts, stage, brand.slug if brand else ""),
@@ -131,6 +133,8 @@ def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
         "planned": planned,
         "may_edit": may_prepare and changeable,
         "may_copy": may_prepare,
+        "may_ask_client": changeable and bool(accounts) and workspace.can(Permission.PUBLISH, found.brand_id),
+        "post_number": str(found.pk),
         "may_take_back": may_prepare
         and any(one.state and one.delivery and _is_held(one) for one in accounts),
         "judgement": judged,

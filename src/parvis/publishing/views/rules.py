@@ -1,4 +1,4 @@
-"""How each brand publishes: whether somebody else must agree, and how late a post may still go out."""
+"""How each brand publishes: who must agree, in which order, and how late a post may still go out."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parvis.publishing.actions.approvals import set_rules
+from parvis.publishing import chain_form, naming
+from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.forms import RulesForm
+from parvis.publishing.presenting_chains import step_words, where
+from parvis.publishing.queries.chains import people_to_name, steps_for
 from parvis.publishing.queries.governance import rules_for
-from parvis.publishing.queries.screens import brands_that_publish, rules_by_brand
+from parvis.publishing.queries.screens import brands_that_publish, rules_by_brand, voices
 from parvis.publishing.views.pages import page
-from parvis.workspaces.api import Permission, brand, workspace_of
+from parvis.workspaces.api import Permission, Workspace, brand, entities_of, workspace_of
 
 
 @require_safe
@@ -26,29 +29,56 @@ def rule_list(request: HttpRequest) -> HttpResponse:
         {
             "brand": one,
             "rules": rules[one.pk],
+            "steps": [(step_words(step), where(step)) for step in steps_for(workspace, one.pk)],
             "may_change": workspace.can(Permission.MANAGE_BRANDS, one.pk),
         }
         for one in brands_that_publish(workspace)
     ]
-    return page(request, "rules", "rules", rows=rows)
+    return page(request, "rules", "rules", rows=rows, can_send_links=workspace.can(Permission.PUBLISH))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, brand_id: int) -> HttpResponse:
-    """Choose how a brand publishes."""
+    """Choose how a brand publishes. A step that is moved, or one more, is shown before it is saved."""
     workspace = workspace_of(request)
     shown = brand(workspace, brand_id)
     workspace.require(Permission.MANAGE_BRANDS, shown.pk)
-    rules = rules_for(workspace, brand_id)
-    initial = {"needs_approval": rules.needs_approval, "late_after": rules.late_after}
-    form = RulesForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_rules(workspace, brand_id, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("publishing:rules")
+    form = RulesForm(request.POST or None, initial={"late_after": rules_for(workspace, brand_id).late_after})
+    rows = chain_form.rows_of(steps_for(workspace, brand_id))
+    if request.method == "POST":
+        rows = chain_form.typed(request.POST)
+        is_saved = "up" not in request.POST and request.POST.get("do") != "more"
+        if is_saved and form.is_valid():
+            try:
+                set_rules(
+                    workspace,
+                    brand_id,
+                    late_after=form.cleaned_data["late_after"],
+                    steps=chain_form.drafts(rows),
+                )
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("publishing:rules")
     status = 422 if form.is_bound and form.errors else 200
-    return page(request, "rules_edit", "rules", status, brand=shown, form=form)
+    return page(
+        request,
+        "rules_edit",
+        "rules",
+        status,
+        brand=shown,
+        form=form,
+        steps=chain_form.with_room(rows),
+        **_to_choose(workspace, brand_id),
+    )
+
+
+def _to_choose(workspace: Workspace, brand_id: int) -> dict[str, object]:
+    networks = dict.fromkeys(one.network for one in voices(workspace, brand_id))
+    return {
+        "who": chain_form.choices(),
+        "people": people_to_name(workspace, brand_id),
+        "entities": entities_of(workspace),
+        "networks": [(one, naming.network(one)) for one in networks],
+    }
