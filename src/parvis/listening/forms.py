@@ -41,7 +41,7 @@ LANGUAGES = (
 
 def network_choices() -> list[tuple[str, str]]:
     """Networks a watch can be limited to: those with a connector, and those that come in files."""
-    own = [c.manifest.name for c in registry.all() if not isinstance(c, registry.Unavailable)]
+    own = [c.manifest.name for c in registry.connectors()]
     names = [n for n in own if n not in {"demo"}] + [
         n for n in ("x", "instagram", "facebook", "youtube") if n not in own
     ]

@@ -25,6 +25,10 @@ _SocketOptions = Iterable[
 ]
 
 
+class PrivateAddress(Refused):
+    """The address is one that Parvis does not call: nothing was sent."""
+
+
 async def resolve(host: str, port: int) -> list[str]:
     """Every address of ``host``. Raises ``RetryLater`` when the name cannot be resolved just now."""
     loop = asyncio.get_running_loop()
@@ -85,7 +89,7 @@ class AddressGuard:
             raise RetryLater("The name %(host)s has no address.", after=300.0, host=host)
         if self.is_allowed(name, port) or all(is_public(address) for address in found):
             return found
-        raise Refused(
+        raise PrivateAddress(
             "%(host)s is on a private network, which Parvis does not call. If it is yours, "
             "add it to PARVIS_ALLOWED_PRIVATE_HOSTS.",
             host=host,

@@ -33,15 +33,29 @@ class Capability(StrEnum):
     MESSAGE = "message"
 
 
+HEARS = frozenset(
+    {
+        Capability.READ_PUBLIC,
+        Capability.READ_MENTIONS,
+        Capability.READ_COMMENTS,
+        Capability.READ_METRICS,
+        Capability.SEARCH,
+        Capability.STREAM,
+    }
+)
+"""With any of these a network can be listened to; without, it is only published on."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextLimit:
     """How long a text may be, and what the network counts (``graphemes``, ``utf16``, ``bytes``,
-    ``characters``).
+    ``characters``). ``beside_media``: the limit holds only for a text that goes with pictures or videos.
     """
 
     maximum: int
     unit: str
     url_weight: int | None = None
+    beside_media: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,11 @@ class Manifest:
         frozenset()
     )  # other networks its items may come from (the demonstration tells of several)
 
+    @property
+    def hears(self) -> bool:
+        """Whether the network can be listened to."""
+        return bool(self.capabilities & HEARS)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
@@ -125,8 +144,19 @@ class Batch:
     note: str = ""  # what could not be read, in words, for the coverage note
 
 
+class Network(Protocol):
+    """The least a network folder registers under the ``parvis.networks`` entry-point group. One that can be listened to is a
+    :class:`Connector` too, one that can be published on has a ``publisher``.
+    """
+
+    @property
+    def manifest(self) -> Manifest:
+        """The network's dated facts."""
+        ...
+
+
 class Connector(Protocol):
-    """What a network folder registers under the ``parvis.networks`` entry-point group."""
+    """A network that can be listened to."""
 
     @property
     def manifest(self) -> Manifest:

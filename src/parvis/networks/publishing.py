@@ -26,8 +26,10 @@ from typing import TYPE_CHECKING, Protocol
 from parvis.engine.publishing.checks import ProblemKind, Rules, stopping
 from parvis.engine.publishing.lengths import Limit
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.networks.addresses import PrivateAddress
 from parvis.networks.contract import Fact, Manifest, SettingField, TextLimit
 from parvis.networks.errors import Refused, RetryLater, UnknownOutcome
+from parvis.networks.oauth import OAuthRules
 
 if TYPE_CHECKING:
     from parvis.networks.http import GuardedHttp
@@ -64,6 +66,8 @@ class PublishingRules:
     ``short_mentions``: ``@name@host`` counts as ``@name``; ``warning_counts``: the warning counts together with the text;
     ``link_in_text``: there are no link cards to send, so a link is said at the end of the text and counts there;
     ``card_with_media``: a link card may stand beside media.
+
+    ``oauth``: the account's owner agrees on the network's own page, and ``sign_in`` holds what is asked besides (often nothing).
     """
 
     sign_in: tuple[SettingField, ...]
@@ -81,6 +85,7 @@ class PublishingRules:
     card_with_media: bool = True
     settles_after: float = 10.0
     remembers: float = 0.0
+    oauth: OAuthRules | None = None
     facts: tuple[Fact, ...] = ()
 
     @property
@@ -104,6 +109,7 @@ class PublishingRules:
             url_weight=one.url_weight,
             short_mentions=self.short_mentions,
             with_warning=self.warning_counts,
+            beside_media=one.beside_media,
         )
 
 
@@ -192,6 +198,8 @@ def said_once() -> Iterator[None]:
     """
     try:
         yield
+    except PrivateAddress:
+        raise
     except Refused as error:
         if "host" in error.values and "status" not in error.values:
             raise UnknownOutcome(

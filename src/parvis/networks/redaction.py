@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 HIDDEN = "…"
 SECRET_HEADERS = frozenset(
@@ -16,6 +16,7 @@ _SECRET_NAME = re.compile(
 )
 _LOOKS_RANDOM = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_\-.=+/]{20,}$")
 _RANDOM_STEP = re.compile(r"^(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_=]{24,}$")  # a slug has hyphens, a key has none
+_BOT_STEP = re.compile(r"(?:bot|file)?\d{4,}:[A-Za-z0-9_-]{16,}")  # Telegram has its tokens in the path
 _ADDRESS = re.compile(r"\b(?:https?|wss?)://[^\s\"'<>]+", re.I)
 _BEARER = re.compile(r"\b(Bearer|Basic|DPoP)\s+[A-Za-z0-9._~+/=\-]+", re.I)
 _PAIR = re.compile(
@@ -34,8 +35,12 @@ def redact_address(url: str) -> str:
     except ValueError:
         return HIDDEN
     shown = [f"{quote(name, safe='')}={_shown(name, value)}" for name, value in pairs]
-    path = "/".join(HIDDEN if _RANDOM_STEP.match(step) else step for step in parts.path.split("/"))
+    path = "/".join(HIDDEN if _is_secret(step) else step for step in parts.path.split("/"))
     return urlunsplit((parts.scheme, host + port, path, "&".join(shown), ""))
+
+
+def _is_secret(step: str) -> bool:
+    return bool(_RANDOM_STEP.match(step) or _BOT_STEP.fullmatch(unquote(step)))
 
 
 def _shown(name: str, value: str) -> str:

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from typing import cast
 
-from parvis.networks.contract import Connector, Manifest
+from parvis.networks.contract import Capability, Connector, Manifest, Network
 from parvis.networks.publishing import PublishingNetwork
 
 GROUP = "parvis.networks"
+_READING = ("read", "map_item")
 _log = logging.getLogger(__name__)
 
 
@@ -29,24 +31,34 @@ class Unavailable:
     reason: str
 
 
-def all() -> tuple[Connector | Unavailable, ...]:
+def all() -> tuple[Network | Unavailable, ...]:
     """Everything installed, usable or not, in the order of names."""
     return tuple(_found().values())
 
 
-def connectors() -> tuple[Connector, ...]:
-    """The usable connectors, in the order of names."""
+def networks() -> tuple[Network, ...]:
+    """The usable networks, listened to or published on, in the order of names."""
     return tuple(found for found in _found().values() if not isinstance(found, Unavailable))
 
 
+def connectors() -> tuple[Connector, ...]:
+    """The usable networks that can be listened to, in the order of names."""
+    return tuple(cast(Connector, found) for found in networks() if _can_read(found))
+
+
 def get(name: str) -> Connector | Unavailable:
-    """The connector called ``name``; ``Unavailable`` when there is none or it cannot be loaded."""
-    return _found().get(name) or Unavailable(name, "No installed package offers this network.")
+    """The connector called ``name``; ``Unavailable`` when there is none, when it cannot be loaded, or when the network can only be
+    published on.
+    """
+    found = _found().get(name) or Unavailable(name, "No installed package offers this network.")
+    if isinstance(found, Unavailable):
+        return found
+    return cast(Connector, found) if _can_read(found) else Unavailable(name, "It can only be published on.")
 
 
 def publishing() -> dict[str, PublishingNetwork]:
-    """The networks one can publish on, by name: the usable connectors that have a ``publisher``."""
-    offers = ((one.manifest, getattr(one, "publisher", None)) for one in connectors())
+    """The networks one can publish on, by name: the usable ones that have a ``publisher``."""
+    offers = ((one.manifest, getattr(one, "publisher", None)) for one in networks())
     return {
         manifest.name: PublishingNetwork(manifest, publisher)
         for manifest, publisher in offers
@@ -60,21 +72,21 @@ def refresh() -> None:
 
 
 @cache
-def _found() -> Mapping[str, Connector | Unavailable]:
+def _found() -> Mapping[str, Network | Unavailable]:
     offers: dict[str, list[EntryPoint]] = {}
     for offer in entry_points(group=GROUP):
         offers.setdefault(offer.name, []).append(offer)
     return {name: _load(name, offers[name]) for name in sorted(offers)}
 
 
-def _load(name: str, offers: list[EntryPoint]) -> Connector | Unavailable:
+def _load(name: str, offers: list[EntryPoint]) -> Network | Unavailable:
     places = sorted({offer.value for offer in offers})
     if len(places) > 1:
         return Unavailable(
             name, f"Several packages offer this name: {', '.join(places)}. Remove all but one."
         )
     try:
-        connector = offers[0].load()
+        connector: Network = offers[0].load()
         problem = _problem(name, connector)
     except Exception as error:  # whatever a third party's package does must not take the others down
         _log.warning("The connector %s cannot be loaded", name, exc_info=True)
@@ -89,5 +101,11 @@ def _problem(name: str, connector: object) -> str:
         return "It has no manifest."
     if manifest.name != name:
         return f"It is registered as {name} but its manifest says {manifest.name}."
-    missing = [verb for verb in ("read", "map_item") if not callable(getattr(connector, verb, None))]
+    if Capability.PUBLISH in manifest.capabilities and not manifest.hears:
+        return "" if getattr(connector, "publisher", None) is not None else "It lacks publisher."
+    missing = [verb for verb in _READING if not callable(getattr(connector, verb, None))]
     return f"It lacks {', '.join(missing)}." if missing else ""
+
+
+def _can_read(found: object) -> bool:
+    return not [verb for verb in _READING if not callable(getattr(found, verb, None))]

@@ -51,7 +51,7 @@ def room(said: Outgoing, account: Account) -> Room | None:
     rules = network.publisher.rules.checks
     rooms = [
         Room(room_left(said, limit, link_in_text=rules.link_in_text), limit.maximum, limit.unit)
-        for limit in rules.limits
+        for limit in rules.limits_for(said)
     ]
     return min(rooms, key=lambda one: one.left / one.maximum)
 

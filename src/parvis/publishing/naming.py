@@ -17,4 +17,4 @@ def network(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _titles() -> dict[str, str]:
-    return {one.manifest.name: one.manifest.title for one in registry.connectors()}
+    return {one.manifest.name: one.manifest.title for one in registry.networks()}

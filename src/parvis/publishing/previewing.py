@@ -93,7 +93,9 @@ def _fits(said: Outgoing, account: Account, text: str) -> int:
 
     def fits(end: int) -> bool:
         part = msgspec.structs.replace(bare, text=text[:end])
-        return all(room_left(part, limit, link_in_text=rules.link_in_text) >= 0 for limit in rules.limits)
+        return all(
+            room_left(part, limit, link_in_text=rules.link_in_text) >= 0 for limit in rules.limits_for(part)
+        )
 
     if not ends or fits(len(text)):
         return len(text)

@@ -95,7 +95,7 @@ def _archive() -> Iterable[Finding]:
 
 
 def _networks() -> Iterable[Finding]:
-    usable = [found.manifest.title for found in registry.connectors()]
+    usable = [found.manifest.title for found in registry.networks()]
     yield Finding(_("Networks"), "ok", ", ".join(usable) or _("none"))
     for found in registry.all():
         if isinstance(found, Unavailable):

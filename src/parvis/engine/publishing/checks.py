@@ -59,6 +59,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     link_in_text: bool = False
     card_with_media: bool = True
 
+    def limits_for(self, said: Outgoing) -> tuple[Limit, ...]:
+        """The limits that hold for ``said``: some do only beside media."""
+        return tuple(limit for limit in self.limits if said.media or not limit.beside_media)
+
 
 def problems(said: Outgoing, rules: Rules) -> tuple[Problem, ...]:
     """All that is wrong with ``said``, in the order in which one would look at it."""
@@ -73,7 +77,7 @@ def stopping(said: Outgoing, rules: Rules) -> tuple[Problem, ...]:
 def _of_words(said: Outgoing, rules: Rules) -> Iterator[Problem]:
     if not (said.text.strip() or said.link or said.media):
         yield Problem(kind=ProblemKind.EMPTY)
-    for limit in rules.limits:
+    for limit in rules.limits_for(said):
         taken = said_length(said, limit, link_in_text=rules.link_in_text)
         if taken > limit.maximum:
             values: dict[str, int | str] = {

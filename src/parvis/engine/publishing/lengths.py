@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import msgspec
 import regex  # type: ignore[import-untyped]
 
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.engine.publishing.parts import Part, addressed, links
 
-UNITS = ("graphemes", "utf16", "bytes", "characters")
+UNITS = ("graphemes", "utf16", "bytes", "characters", "weighted")
 _GRAPHEME = regex.compile(r"\X")
+_EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3")
+_LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True):
     """At most ``maximum`` of ``unit``: ``graphemes`` (what people call a character), ``utf16`` (units, two for most emoji),
-    ``bytes`` of UTF-8, or ``characters`` (code points).
+    ``bytes`` of UTF-8, ``characters`` (code points), or ``weighted`` (as X counts: Latin letters and their like 1, other signs 2,
+    a whole emoji 2).
 
     ``url_weight`` is what every link counts, however long it is; ``short_mentions`` counts ``@name@host`` as ``@name``;
-    ``with_warning`` counts the content warning together with the text.
+    ``with_warning`` counts the content warning together with the text; ``beside_media`` holds only where there are pictures
+    or videos.
     """
 
     maximum: int
@@ -25,6 +31,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     url_weight: int | None = None
     short_mentions: bool = False
     with_warning: bool = False
+    beside_media: bool = False
 
 
 def length(text: str, unit: str) -> int:
@@ -38,7 +45,16 @@ def length(text: str, unit: str) -> int:
             return len(text.encode("utf-8", "surrogatepass"))
         case "characters":
             return len(text)
+        case "weighted":
+            composed = unicodedata.normalize("NFC", text)
+            return sum(_weight(found.group()) for found in _GRAPHEME.finditer(composed))
     raise ValueError(f"not a unit of length: {unit}")
+
+
+def _weight(grapheme: str) -> int:
+    if _EMOJI.search(grapheme) and not grapheme.isascii():
+        return 2
+    return sum(1 if any(low <= ord(sign) <= high for low, high in _LIGHT) else 2 for sign in grapheme)
 
 
 def weighed(text: str, limit: Limit) -> int:

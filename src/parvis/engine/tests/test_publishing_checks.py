@@ -95,3 +95,12 @@ def test_the_hash_dies_with_the_slightest_change():
     ]
     assert len({said.hash, *(other.hash for other in others)}) == 6
     assert said.hash == Outgoing(text="a", media=(picture(),)).hash
+
+
+def test_some_limits_hold_beside_media_only() -> None:
+    short = Limit(maximum=5, unit="graphemes", beside_media=True)
+    rules = Rules(limits=(Limit(maximum=10, unit="graphemes"), short), most_media=1, sizes={"image/png": 9})
+    picture = OutgoingMedia(digest="0", media_type="image/png", size=1, alt="Un chat")
+    assert problems(Outgoing(text="1234567"), rules) == ()
+    found = problems(Outgoing(text="1234567", media=(picture,)), rules)
+    assert [(one.kind, one.values["over"]) for one in found] == [(ProblemKind.TOO_LONG, 2)]

@@ -16,7 +16,6 @@ from django.utils import timezone, translation
 from parvis.archive.connection import get_archive
 from parvis.archive.contract import Mention
 from parvis.listening import delivery_messages as messages
-from parvis.listening import webhook_signing
 from parvis.listening.actions import deliveries as ledger
 from parvis.listening.actions.digests import token_of, write_due
 from parvis.listening.alert_evidence import read_evidence
@@ -25,6 +24,7 @@ from parvis.listening.digest_messages import digest_mail
 from parvis.listening.models import Alert, AlertChannel, AlertDelivery, DigestSubscription
 from parvis.listening.queries.digests import digest
 from parvis.listening.source_notes import note_of
+from parvis.networks import signing
 from parvis.networks.errors import NetworkError, Refused, RetryLater
 from parvis.networks.http import GuardedHttp
 from parvis.workers.lookouts import Lookout
@@ -117,10 +117,10 @@ def prepare_or_mail(delivery: AlertDelivery) -> Call | None:
             return None
         content = _chat(delivery) if channel.kind == AlertChannel.Kind.CHAT else _payload(delivery)
         body = json.dumps(content, ensure_ascii=False).encode()
-        headers = {"Content-Type": "application/json", webhook_signing.DELIVERY_HEADER: delivery.key}
+        headers = {"Content-Type": "application/json", signing.DELIVERY_HEADER: delivery.key}
         if to.secret:
             now = int(timezone.now().timestamp())
-            headers[webhook_signing.HEADER] = webhook_signing.sign(to.secret, body, now)
+            headers[signing.HEADER] = signing.sign(to.secret, body, now)
         return Call(to.address, body, headers)
 
 

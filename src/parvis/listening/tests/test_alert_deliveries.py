@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from parvis.listening import delivery_messages, webhook_signing
+from parvis.listening import delivery_messages
 from parvis.listening.actions import alert_channels
 from parvis.listening.actions import deliveries as ledger
 from parvis.listening.actions.alert_channels import ChannelDraft
@@ -22,6 +22,7 @@ from parvis.listening.models import AlertChannel, AlertDelivery
 from parvis.listening.tasks import deliveries as task
 from parvis.listening.tests.talk import said
 from parvis.listening.tests.test_alerts_handled import NOW, an_alert
+from parvis.networks import signing
 from parvis.networks.http import GuardedHttp
 from parvis.workers.names import new_name
 from parvis.workspaces.models import Membership
@@ -121,11 +122,11 @@ def test_a_webhook_is_signed_and_can_be_verified(world, alert):
     opened(alert)
     (call,) = send([200])
     header, now = call.headers["parvis-signature"], timezone.now().timestamp()
-    assert webhook_signing.verify(secret, call.content, header, now)
-    assert not webhook_signing.verify("another", call.content, header, now)
-    assert not webhook_signing.verify(secret, call.content + b" ", header, now)
-    assert not webhook_signing.verify(secret, call.content, header, now + 600)
-    assert not webhook_signing.verify(secret, call.content, "nonsense", now)
+    assert signing.verify(secret, call.content, header, now)
+    assert not signing.verify("another", call.content, header, now)
+    assert not signing.verify(secret, call.content + b" ", header, now)
+    assert not signing.verify(secret, call.content, header, now + 600)
+    assert not signing.verify(secret, call.content, "nonsense", now)
     told = json.loads(call.content)
     assert told["type"] == "alert.opened"
     assert told["delivery"] == call.headers["parvis-delivery"] == AlertDelivery.objects.get().key
@@ -238,9 +239,7 @@ def test_a_channel_can_be_tried(world, alert):
     alert_channels.test_channel(world.workspace, channel.pk)
     (call,) = send([200])
     assert json.loads(call.content)["type"] == "test"
-    assert webhook_signing.verify(
-        secret, call.content, call.headers["parvis-signature"], timezone.now().timestamp()
-    )
+    assert signing.verify(secret, call.content, call.headers["parvis-signature"], timezone.now().timestamp())
 
 
 def test_the_escape_keeps_the_words():

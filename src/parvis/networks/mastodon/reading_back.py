@@ -1,24 +1,15 @@
-"""Finding what was said among an account's posts. Pure.
-
-Servers turn a text into HTML in ways of their own, so words are compared, not signs: taking a post for another one is caught by
-whoever keeps the ledger, while missing it would say the same thing twice.
-"""
+"""Finding what was said among an account's posts. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-import regex  # type: ignore[import-untyped]
-
 from parvis.engine.publishing.lengths import spoken
 from parvis.engine.publishing.outgoing import Outgoing
-from parvis.engine.publishing.parts import addressed
 from parvis.networks.markup import plain_text
-
-_UNSPOKEN = regex.compile(r"[^\p{L}\p{M}\p{N}\p{S}]+")
+from parvis.networks.same_words import words
 
 
 def said_at(status: Mapping[str, Any]) -> dt.datetime | None:
@@ -28,13 +19,6 @@ def said_at(status: Mapping[str, Any]) -> dt.datetime | None:
     except ValueError:
         return None
     return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
-
-
-def words(text: str) -> str:
-    """What is left of a text for comparing: its letters, digits and symbols, with ``@name@host`` as ``@name``."""
-    for part in reversed(addressed(text)):
-        text = text[: part.start + 1 + len(part.value)] + text[part.end :]
-    return str(_UNSPOKEN.sub("", unicodedata.normalize("NFKC", text).casefold())).replace("\ufe0f", "")
 
 
 def is_said_by(status: Mapping[str, Any], said: Outgoing) -> bool:

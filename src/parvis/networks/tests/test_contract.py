@@ -1,4 +1,4 @@
-"""The contract suite over every connector that is installed."""
+"""The contract suite over every connector that is installed. Networks that are only published on have their own suite."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from importlib.metadata import entry_points
 from parvis.networks import registry
 from parvis.networks.tests.contract import ConnectorContract
 
-NAMES = sorted({offer.name for offer in entry_points(group=registry.GROUP)})
+OFFERED = sorted({offer.name for offer in entry_points(group=registry.GROUP)})
+NAMES = [
+    name for name in OFFERED if getattr(registry.get(name), "reason", "") != "It can only be published on."
+]
 
 for _name in NAMES:
     _class = f"Test{_name.title().replace('_', '')}Contract"

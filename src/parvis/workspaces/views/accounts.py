@@ -102,7 +102,7 @@ def delete(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 def _editor(request: HttpRequest, form: AccountForm, title: str, delete: str = "") -> HttpResponse:
-    known = [connector.manifest.name for connector in registry.connectors()]
+    known = [one.manifest.name for one in registry.networks()]
     return settings_page(
         request,
         "edit",

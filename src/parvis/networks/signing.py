@@ -1,6 +1,6 @@
 """Signs what a webhook is sent, so that whoever receives it knows that Parvis sent it, and when.
 
-``Parvis-Signature: t=1700000000,v1=<hex>`` where the hex is HMAC-SHA256, with the channel's secret as the key, of the
+``Parvis-Signature: t=1700000000,v1=<hex>`` where the hex is HMAC-SHA256, with the webhook's secret as the key, of the
 timestamp, a full stop and the exact bytes of the body. Whoever receives computes the same and compares; a timestamp
 older than five minutes is refused, so that a message overheard cannot be sent again.
 """
