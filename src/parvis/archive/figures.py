@@ -87,7 +87,7 @@ class Figures:
                 scope,
             )[0]
         )
-        reach, reach_known = self._reach(scope, row["authors"])
+        reach, reach_known = self._reach(scope, row)
         return Summary(
             mentions=row["number"],
             authors=row["authors"],
@@ -99,9 +99,10 @@ class Figures:
             reach_known=reach_known,
         )
 
-    def _reach(self, scope: Scope, authors: int) -> tuple[int, int]:
+    def _reach(self, scope: Scope, summary: dict[str, Any]) -> tuple[int, int]:
         """The audience of all authors together, and for how many it is known."""
-        kept = self._kept.reach(scope, authors <= COUNTED_EXACTLY)
+        authors = summary["authors"]
+        kept = summary if "reach" in summary else self._kept.reach(scope, authors <= COUNTED_EXACTLY)
         if kept is not None:
             return kept["reach"] or 0, min(kept["known"] or 0, authors)
         if authors <= COUNTED_EXACTLY:

@@ -26,6 +26,7 @@ from parvis.archive.client import Client
 from parvis.archive.compile import Binder, scope_condition
 from parvis.archive.contract import Scope
 from parvis.archive.errors import ArchiveError
+from parvis.archive.fills import Fill, RecentFills
 from parvis.archive.kept_questions import Question
 from parvis.archive.tables import Tables, chunks
 from parvis.archive.touching import EVERY_DAY, Touched, Touches
@@ -119,6 +120,7 @@ class Keeper:
         self._timespan = timespan
         self._tables = tables
         self._making = threading.Lock()
+        self._recent = RecentFills()
         self._unworthy: dict[bytes, float] = {}
         self.used = (
             not tables.cluster
@@ -236,29 +238,46 @@ class Keeper:
 
     def _found(self, parts: Sequence[Part], days: range) -> list[Part]:
         """The parts with the kept days that can be believed."""
-        scope = parts[0].scope
+        organisation = parts[0].scope.organisation
+        told = {part.asked: self._recent.get((part.asked, days)) for part in parts}
+        unknown = [asked for asked, rows in told.items() if rows is None]
+        if unknown:
+            told |= self._look_up(organisation, unknown, days)
+        touched = self._touched(parts[0].scope, days) if any(told.values()) else Touched({}, {})
+        found = []
+        for part in parts:
+            mine = told[part.asked] or []
+            believed = [row for row in mine if self._holds(touched, part, row.day, row.made)]
+            if len(believed) == len(days):
+                self._recent.put((part.asked, days), mine)
+            else:
+                self._recent.drop((part.asked, days))
+            kept = {row.day: row.number for row in believed}
+            made = {row.day: row.made for row in believed}
+            rest = {row.day: row.rest for row in believed if row.rest}
+            found.append(replace(part, kept=kept, made=made, rest=rest))
+        return found
+
+    def _look_up(self, organisation: int, asked: Sequence[bytes], days: range) -> dict[bytes, list[Fill]]:
+        """What was kept last of each day."""
         answer = self._client.rows(
             "SELECT lower(hex(asked)) AS hexasked, day, max((made, fill, rest)) AS newest, tupleElement(newest, 1) AS at, "
             "tupleElement(newest, 2) AS chosen, tupleElement(newest, 3) AS left_out FROM kept_days WHERE organisation = {organisation:UInt32} "
             "AND asked IN (SELECT toFixedString(unhex(arrayJoin({asked:Array(String)})), 16)) "
             "AND day >= {first:Int32} AND day < {end:Int32} AND made > now64(6) - INTERVAL 30 DAY GROUP BY asked, day ORDER BY day",
             {
-                "organisation": scope.organisation,
-                "asked": [part.asked.hex() for part in parts],
+                "organisation": organisation,
+                "asked": [one.hex() for one in asked],
                 "first": days.start,
                 "end": days.stop,
             },
         )
-        touched = self._touched(scope, days) if answer else Touched({}, {})
-        found = []
-        for part in parts:
-            mine = [row for row in answer if row["hexasked"] == part.asked.hex()]
-            believed = [row for row in mine if self._holds(touched, part, row["day"], row["at"])]
-            kept = {row["day"]: row["chosen"] for row in believed}
-            made = {row["day"]: row["at"] for row in believed}
-            rest = {row["day"]: row["left_out"] for row in believed if row["left_out"]}
-            found.append(replace(part, kept=kept, made=made, rest=rest))
-        return found
+        told: dict[bytes, list[Fill]] = {one: [] for one in asked}
+        for row in answer:
+            told[bytes.fromhex(row["hexasked"])].append(
+                Fill(row["day"], row["at"], row["chosen"], row["left_out"])
+            )
+        return told
 
     def _holds(self, touched: Touched, part: Part, day: int, made: dt.datetime) -> bool:
         until = touched.until(day, part.drawn)

@@ -59,10 +59,11 @@ class KeptBoard:
         ]
 
     def summary(self, scope: Scope) -> Row | None:
-        """``number``, ``negative``, ``positive``, ``authors`` and ``drawn``."""
+        """``number``, ``negative``, ``positive``, ``authors`` and ``drawn``; and, of many authors, ``reach`` and ``known``."""
 
         def read(parts: list[Part]) -> Row:
             drawn = self._side_by_side.submit(self._one, parts[1], "sum(drawn) AS total")
+            reach = self._side_by_side.submit(self._reach_in_part, parts[2])
             told = self._one(
                 parts[0],
                 "sum(number) AS total, sum(negative) AS bad, sum(positive) AS good, uniqMerge(authors) AS people",
@@ -73,36 +74,44 @@ class KeptBoard:
                 "positive": told["good"],
                 "authors": told["people"] * kept.ONE_IN,
                 "drawn": drawn.result()["total"],
+                **reach.result(),
             }
 
-        row = self._keeper.answer(scope, [kept.MENTIONS, kept.DRAWN], read)
+        row = self._keeper.answer(scope, [kept.MENTIONS, kept.DRAWN, kept.REACH_IN_PART], read)
         if row is None or row["authors"] >= kept.MANY_AUTHORS:
             return row
         authors = self._keeper.answer(scope, [kept.PEOPLE], self._people)
-        return None if authors is None else {**row, "authors": authors}
+        if authors is None:
+            return None
+        if authors <= kept.COUNTED_EXACTLY:  # the audiences of so few are all added up
+            del row["reach"], row["known"]
+        return {**row, "authors": authors}
 
     def _people(self, parts: list[Part]) -> int:
         return int(self._one(parts[0], "uniqMerge(authors) AS people")["people"])
+
+    def _reach_in_part(self, part: Part) -> Row:
+        large, each = kept.LARGE_AUDIENCE, kept.ONE_IN
+        binder = Binder()
+        return self._client.rows(
+            f"SELECT sum(if(audience >= {large}, audience, audience * {each})) AS reach, "
+            f"sum(if(audience >= {large}, 1, {each})) AS known FROM "
+            f"(SELECT max(followers) AS audience FROM {part.source(binder)} GROUP BY actor)",
+            binder.parameters,
+        )[0]
 
     def reach(self, scope: Scope, exactly: bool) -> Row | None:
         """``reach`` and ``known``: of every author, or from those with large audiences and one in sixteen others."""
 
         def read(parts: list[Part]) -> Row:
+            if not exactly:
+                return self._reach_in_part(parts[0])
             binder = Binder()
-            source = parts[0].source(binder)
-            if exactly:
-                sql = (
-                    "SELECT sum(audience) AS reach, count(audience) AS known FROM "
-                    f"(SELECT argMax(followers, last) AS audience FROM {source} GROUP BY actor)"
-                )
-            else:
-                large, each = kept.LARGE_AUDIENCE, kept.ONE_IN
-                sql = (
-                    f"SELECT sum(if(audience >= {large}, audience, audience * {each})) AS reach, "
-                    f"sum(if(audience >= {large}, 1, {each})) AS known FROM "
-                    f"(SELECT max(followers) AS audience FROM {source} GROUP BY actor)"
-                )
-            return self._client.rows(sql, binder.parameters)[0]
+            return self._client.rows(
+                "SELECT sum(audience) AS reach, count(audience) AS known FROM "
+                f"(SELECT argMax(followers, last) AS audience FROM {parts[0].source(binder)} GROUP BY actor)",
+                binder.parameters,
+            )[0]
 
         return self._keeper.answer(scope, [kept.REACH if exactly else kept.REACH_IN_PART], read)
 

@@ -17,7 +17,7 @@ from parvis.archive.contract import Scope
 
 FIRST = 32
 """The first stretch is this part of the time there is."""
-SPARE = 2.0
+SPARE = 1.5
 """The second stretch is this many times as long as should be enough, at the pace of the first."""
 SHORTEST = dt.timedelta(days=4)
 """Less time than this is read in one go."""
