@@ -77,6 +77,7 @@ VERBS = {
     "post.plan": _("Post planned"),
     "post.take_back": _("Post taken back"),
     "post.write": _("Post written"),
+    "posts.import": _("Table of posts brought in"),
     "publishing.pause": _("Publishing stopped"),
     "publishing.resume": _("Publishing going on again"),
     "publishing.rules": _("Publishing rules changed"),

@@ -95,6 +95,11 @@ def _choose_accounts(workspace: Workspace, post: Post, texts: Mapping[int, str])
     open_here = {account.pk for account in accounts_of(workspace, post.brand_id)}
     if not set(texts) <= open_here:
         raise ValidationError(_("One of these accounts is not one of this brand’s here."))
+    if not post.variants.exists():  # a new post: there is nothing to compare with
+        Variant.objects.bulk_create(
+            Variant(post=post, account_id=account, text=text) for account, text in texts.items()
+        )
+        return
     for account, text in texts.items():
         Variant.objects.update_or_create(post=post, account_id=account, defaults={"text": text})
     dropped = post.variants.filter(account_id__in=open_here - set(texts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from parvis.publishing.urls import tables
 from parvis.publishing.views import (
     calendar,
     client_links,
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("pictures/<int:medium_id>/", pictures.picture, name="picture"),
     path("voices/", composer.voices, name="voices"),
     path("calendar/", calendar.calendar, name="calendar"),
+    *tables.urlpatterns,
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),
     path("client-links/", client_links.link_list, name="client-links"),

@@ -24,6 +24,7 @@ from parvis.publishing.queries.media import media_of
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.queries.screens import voices as voices_of
+from parvis.publishing.table_known import time_of
 from parvis.publishing.views.brands import brand_of_form
 from parvis.publishing.views.pages import page
 from parvis.publishing.views.pictures import taken_in
@@ -61,7 +62,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     accounts = voices_of(workspace, post.brand_id)
     if request.method == "POST":
         return _answer(request, workspace, post.brand, post)
-    when = WhenForm(workspace.time_zone, initial=WhenForm.initial_of(post.planned_for))
+    when = WhenForm(workspace.time_zone, initial=WhenForm.initial_of(time_of(post)))
     return _composer(request, Composition.of(post, accounts), post.brand, post, when)
 
 

@@ -19,6 +19,7 @@ from parvis.publishing.presenting_chains import awaited
 from parvis.publishing.queries import posts as queries
 from parvis.publishing.queries.governance import is_paused
 from parvis.publishing.queries.posts import Stage
+from parvis.publishing.table_known import time_of
 from parvis.publishing.views.pages import brand_asked, page
 from parvis.ui.shell import NavigationEntry
 from parvis.workspaces.api import Permission, Workspace, workspace_of
@@ -49,6 +50,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
         tabs=_tabs(counts, stage, brand.slug if brand else ""),
         trouble=counts[Stage.TROUBLE] if stage is not Stage.TROUBLE else 0,
         nothing_at_all=not any(counts.values()),
+        can_export=workspace.can(Permission.EXPORT),
         kept=urlencode({"stage": stage, **({"brand": brand.slug} if brand else {})}),
     )
 
@@ -106,7 +108,7 @@ def post_page(
 ) -> HttpResponse:
     """The page of a post, with a form that was refused when there is one."""
     workspace = workspace_of(request)
-    form = plan_form or WhenForm(workspace.time_zone, initial=WhenForm.initial_of(found.planned_for))
+    form = plan_form or WhenForm(workspace.time_zone, initial=WhenForm.initial_of(time_of(found)))
     return page(
         request,
         "post",

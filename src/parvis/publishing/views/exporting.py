@@ -1,0 +1,44 @@
+"""What is listed, as a table for a spreadsheet; and an empty one to fill in."""
+
+from __future__ import annotations
+
+import io
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from parvis.publishing.queries import posts as queries
+from parvis.publishing.queries.posts import Stage
+from parvis.publishing.table_export import CONTENT_TYPES, PostTable, as_csv, as_xlsx
+from parvis.publishing.views.pages import brand_asked
+from parvis.workspaces.api import Permission, workspace_of
+
+MOST = 5_000
+
+
+@require_safe
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The posts of one heap (``stage``), of all brands or one, as CSV or XLSX: those that a table can bring in again."""
+    workspace = workspace_of(request)
+    brand = brand_asked(workspace, request.GET.get("brand", ""))
+    workspace.require(Permission.EXPORT, brand.pk if brand else None)
+    if form not in CONTENT_TYPES:
+        raise Http404
+    if "empty" in request.GET:
+        return _file(PostTable([], workspace.time_zone, to_fill=True), form, f"parvis-{_('posts')}.{form}")
+    try:
+        stage = Stage(request.GET.get("stage", Stage.PLANNED))
+    except ValueError:
+        raise Http404 from None
+    posts = queries.at_stage(queries.posts_of(workspace, brand.pk if brand else None), stage)
+    table = PostTable(list(queries.with_variants(posts.select_related("row"))[:MOST]), workspace.time_zone)
+    return _file(table, form, f"parvis-{_('posts')}-{timezone.localdate():%Y-%m-%d}.{form}")
+
+
+def _file(table: PostTable, form: str, name: str) -> FileResponse:
+    content = as_csv(table) if form == "csv" else as_xlsx(table)
+    return FileResponse(
+        io.BytesIO(content), as_attachment=True, filename=name, content_type=CONTENT_TYPES[form]
+    )
