@@ -43,6 +43,8 @@ EVENTS = {
     "opened": gettext_lazy("The room was opened"),
     "closed": gettext_lazy("The room was closed"),
     "reopened": gettext_lazy("The room was opened again"),
+    "stopped": gettext_lazy("Publishing stopped"),
+    "released": gettext_lazy("Publishing going on again"),
     "taken": gettext_lazy("Question to answer"),
     "answered": gettext_lazy("Answer"),
     "set_aside": gettext_lazy("Question set aside"),
@@ -94,6 +96,16 @@ def event(entry: CrisisEntry) -> str:
     """What a line of the log is, when its kind does not say enough."""
     name = str(entry.details.get("event", ""))
     return str(EVENTS.get(name, entry.get_kind_display()))
+
+
+def event_text(entry: CrisisEntry) -> str:
+    """What a line that Parvis wrote says besides: how far a stop reaches, and what it held back then."""
+    if entry.details.get("event") != "stopped":
+        return entry.text
+    reach = _("of every brand") if entry.details.get("whole") else _("of this brand")
+    held = int(entry.details.get("held", 0))
+    waits = ngettext("%(n)d post on an account held back", "%(n)d posts on accounts held back", held)
+    return f"{reach} · {waits % {'n': held}}"
 
 
 def alert_line(note: AlertNote) -> str:

@@ -224,7 +224,7 @@ def _of_entry(entry: CrisisEntry) -> tuple[Line, bool]:
         at=entry.at,
         kind=entry.kind,
         label=_("Correction") if entry.corrects_id else str(label),
-        text=entry.text,
+        text=wording.event_text(entry) if entry.kind == CrisisEntry.Kind.EVENT else entry.text,
         who=entry.actor,
         flag="",
         href="",

@@ -15,6 +15,7 @@ from parvis.publishing import clock, naming, wording
 from parvis.publishing.models import Attempt, Delivery, Post, Variant
 from parvis.publishing.presenting_chains import Awaited
 from parvis.publishing.problem_words import in_words
+from parvis.publishing.queries.governance import is_paused
 from parvis.publishing.queries.posts import STATES_OF, Stage
 from parvis.publishing.queries.posts import current as current_delivery
 from parvis.workspaces.api import Permission, Workspace
@@ -143,12 +144,12 @@ def _trouble(deliveries: Iterable[Delivery]) -> str:
     return wording.meaning(worst)
 
 
-def shown(workspace: Workspace, post: Post, *, paused: bool) -> list[Shown]:
+def shown(workspace: Workspace, post: Post) -> list[Shown]:
     """Each account of a post as whoever works here sees it."""
-    return [_shown(workspace, post, variant, paused) for variant in post.variants.all()]
+    return [_shown(workspace, post, variant) for variant in post.variants.all()]
 
 
-def _shown(workspace: Workspace, post: Post, variant: Variant, paused: bool) -> Shown:
+def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
     account, delivery = variant.account, current_delivery(variant)
     made = Shown(
         pk=variant.pk,
@@ -163,6 +164,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant, paused: bool) -> 
     if delivery is None:
         return made
     state = DeliveryState(delivery.state)
+    paused = state is DeliveryState.DUE and is_paused(post.organisation_id, post.brand_id, account.entity_id)
     return Shown(
         **{name: getattr(made, name) for name in ("pk", "account", "account_id", "network", "network_title")},
         text=made.text,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.archive.connection import get_archive
 from parvis.listening.models import Watch
-from parvis.workspaces.api import Workspace, brand_is_going, describe_verbs
+from parvis.publishing.api import PublishingBrake
+from parvis.workspaces.api import Workspace, brakes, brand_is_going, describe_verbs
 
 VERBS = {
     "alert.acknowledge": _("Alert acknowledged"),
@@ -97,6 +98,8 @@ VERBS = {
 def wire() -> None:
     """Make the connections. Called once, when Django is ready."""
     describe_verbs(VERBS)
+    if not brakes:
+        brakes.append(PublishingBrake())
     if _let_go_of_watches not in brand_is_going:
         brand_is_going.append(_let_go_of_watches)
 

@@ -9,12 +9,13 @@ from parvis.workspaces.actions.brands import create_brand, get_or_create_brand
 from parvis.workspaces.actions.entrance import trial_person, workspace_for_command
 from parvis.workspaces.actions.erasure import carry_out_waiting
 from parvis.workspaces.actions.organisations import SHORTEST_RETENTION_DAYS, finish_welcome
+from parvis.workspaces.brakes import Brake, HeldBack, Stopped, brakes
 from parvis.workspaces.going import brand_is_going, organisation_is_going
 from parvis.workspaces.models import Account, Brand, Entity, Organisation, Person, Role
 from parvis.workspaces.nearness import is_loopback, why_not_near
 from parvis.workspaces.queries.accounts import account, accounts_of, credentials_of, sign_in_values
 from parvis.workspaces.queries.brands import brand, brand_by_slug, brands_of
-from parvis.workspaces.queries.entities import countries_of, entities_of
+from parvis.workspaces.queries.entities import countries_of, entities_of, entity, with_those_below
 from parvis.workspaces.queries.entrance import enter, memberships_of, somebody_real_exists
 from parvis.workspaces.queries.organisations import is_welcomed, organisation_of
 from parvis.workspaces.queries.suppression import suppressed_authors
@@ -28,18 +29,22 @@ __all__ = [
     "SHORTEST_RETENTION_DAYS",
     "Account",
     "AccountDraft",
+    "Brake",
     "Brand",
     "Entity",
+    "HeldBack",
     "Organisation",
     "Permission",
     "Person",
     "Role",
+    "Stopped",
     "UnreadableSecretError",
     "Workspace",
     "WorkspaceRequest",
     "account",
     "accounts_of",
     "add_account",
+    "brakes",
     "brand",
     "brand_by_slug",
     "brand_is_going",
@@ -53,6 +58,7 @@ __all__ = [
     "encrypt",
     "enter",
     "entities_of",
+    "entity",
     "finish_welcome",
     "get_or_create_brand",
     "is_loopback",
@@ -67,6 +73,7 @@ __all__ = [
     "suppressed_authors",
     "trial_person",
     "why_not_near",
+    "with_those_below",
     "workspace_for_command",
     "workspace_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.listening.views import crises, crisis_log, crisis_reports, holding_statements
+from parvis.listening.views import crises, crisis_brakes, crisis_log, crisis_reports, holding_statements
 
 urlpatterns: list[URLPattern] = [
     path("", crises.crisis_list, name="crises"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:crisis_id>/questions/", crisis_log.take, name="crisis-questions"),
     path("<int:crisis_id>/questions/<int:question_id>/", crisis_log.answer, name="crisis-question"),
     path("<int:crisis_id>/statements/<int:statement_id>/", crisis_log.use, name="crisis-statement"),
+    path("<int:crisis_id>/stop/", crisis_brakes.stop, name="crisis-stop"),
+    path("<int:crisis_id>/stops/<int:stop_id>/end/", crisis_brakes.let_go, name="crisis-let-go"),
     path("<int:crisis_id>/close/", crises.close, name="crisis-close"),
     path("<int:crisis_id>/reopen/", crises.reopen, name="crisis-reopen"),
     path("<int:crisis_id>/report/", crisis_reports.report, name="crisis-report"),

@@ -23,7 +23,7 @@ from parvis.listening.holding import blanks
 from parvis.listening.models import Crisis
 from parvis.listening.presenting_crisis_reading import present_reading
 from parvis.listening.queries import boards, crises, crisis_rooms, watches
-from parvis.workspaces.api import Permission, Workspace, brand_by_slug, brands_of, workspace_of
+from parvis.workspaces.api import Permission, Workspace, brakes, brand_by_slug, brands_of, workspace_of
 
 NEWEST = 20
 
@@ -98,6 +98,20 @@ def base_context(workspace: Workspace, crisis: Crisis) -> dict[str, Any]:
         "can_manage": workspace.can(Permission.MANAGE_ALERTS, crisis.brand_id),
         "can_export": workspace.can(Permission.EXPORT, crisis.brand_id),
         "frozen": False,
+        **brake_context(workspace, crisis),
+    }
+
+
+def brake_context(workspace: Workspace, crisis: Crisis) -> dict[str, Any]:
+    """What is stopped for the brand, what that holds back, and what can be stopped from here."""
+    brand = crisis.brand_id
+    stopped = [one for brake in brakes for one in brake.standing(workspace, brand)]
+    is_own = crisis.brand.kind == crisis.brand.Kind.OWN
+    return {
+        "stopped": stopped,
+        "is_stopped": any(not one.what or one.what == crisis.brand.name for one in stopped),
+        "can_stop": is_own and crisis.is_open and any(one.may_stop(workspace, brand) for one in brakes),
+        "can_stop_whole": crisis.is_open and any(one.may_stop(workspace, None) for one in brakes),
     }
 
 

@@ -94,7 +94,7 @@ def _arm(number: int, worker: str, now: dt.datetime) -> Taken | None:
 def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
     """What a delivery must be instead of said; ``None`` when nothing stands in its way."""
     brand = delivery.variant.post.brand_id
-    if is_paused(delivery.organisation_id, brand):
+    if is_paused(delivery.organisation_id, brand, delivery.account.entity_id):
         return {"state": DeliveryState.DUE}
     if not may_go(delivery.variant, delivery.hash):
         return {"state": DeliveryState.WAITING, "next_look_at": None}

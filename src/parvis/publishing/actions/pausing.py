@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.publishing.models import Pause
-from parvis.publishing.queries.governance import pauses_of, standing_pauses
-from parvis.workspaces.api import Permission, Workspace, brand, record
+from parvis.publishing.queries.governance import may_stop, pauses_of, standing_pauses
+from parvis.workspaces.api import Workspace, brand, entity, record
 
 
-def pause(workspace: Workspace, brand_id: int | None, reason: str = "") -> Pause:
-    """Let nothing more out, of a brand or of the whole organisation. What a worker is saying at this instant still goes."""
-    if brand_id is None:
-        workspace.require_whole(Permission.PUBLISH)
-    else:
-        workspace.require(Permission.PUBLISH, brand(workspace, brand_id).pk)
+def pause(
+    workspace: Workspace, brand_id: int | None, reason: str = "", entity_id: int | None = None
+) -> Pause:
+    """Let nothing more out, of a brand, of an entity and those below it, or (both ``None``) of the whole organisation. What a
+    worker is saying at this instant still goes.
+    """
+    stopped = entity(workspace, entity_id) if entity_id is not None else None
+    of_brand = brand(workspace, brand_id).pk if brand_id is not None and stopped is None else None
+    if not may_stop(workspace, of_brand, stopped):
+        raise PermissionDenied("Who stops something may speak for all of it.")
     with transaction.atomic():
-        standing = next(
-            (one for one in standing_pauses(workspace.organisation) if one.brand_id == brand_id), None
-        )
-        if standing is not None:
-            return standing
+        for one in standing_pauses(workspace.organisation):
+            if (one.brand_id, one.entity_id) == (of_brand, entity_id):
+                return one
         made = Pause.objects.create(
             organisation_id=workspace.organisation,
-            brand_id=brand_id,
+            brand_id=of_brand,
+            entity=stopped,
             reason=reason.strip()[:300],
             began_at=timezone.now(),
             began_by_id=workspace.person,
@@ -40,10 +44,8 @@ def resume(workspace: Workspace, pause_id: int) -> None:
     found = next((one for one in pauses_of(workspace) if one.pk == pause_id), None)
     if found is None:
         raise Http404(_("Nothing is stopped here."))
-    if found.brand_id is None:
-        workspace.require_whole(Permission.PUBLISH)
-    else:
-        workspace.require(Permission.PUBLISH, found.brand_id)
+    if not may_stop(workspace, found.brand_id, found.entity):
+        raise PermissionDenied("Who lets something go on may speak for all of it.")
     with transaction.atomic():
         Pause.objects.filter(pk=found.pk, ended_at__isnull=True).update(
             ended_at=timezone.now(), ended_by_id=workspace.person

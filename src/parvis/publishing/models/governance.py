@@ -83,10 +83,15 @@ class Approval(models.Model):
 
 
 class Pause(models.Model):
-    """Nothing goes out from ``began_at`` on, for one brand or (``brand`` empty) for the whole organisation, until it ends."""
+    """Nothing goes out from ``began_at`` on until it ends: for one brand, for the accounts of one entity and of those below it,
+    or (both empty) for the whole organisation.
+
+    The stop of an entity that goes becomes one of everything: nothing is let out because something was deleted.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="publishing_pauses")
     brand = models.ForeignKey(Brand, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     began_at = models.DateTimeField()
     began_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -97,4 +102,4 @@ class Pause(models.Model):
         ordering: ClassVar[list[str]] = ["-began_at"]
 
     def __str__(self) -> str:
-        return f"{self.brand or self.organisation} {self.began_at:%Y-%m-%d %H:%M}"
+        return f"{self.brand or self.entity or self.organisation} {self.began_at:%Y-%m-%d %H:%M}"

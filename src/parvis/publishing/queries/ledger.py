@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.models import Attempt, Delivery, Pause
+from parvis.publishing.queries.governance import stopped_entities
 
 BY_WORKERS = [DeliveryState.DUE, DeliveryState.UNKNOWN, DeliveryState.SENT, DeliveryState.CONFIRMED]
 
@@ -25,10 +26,10 @@ class ToDo:
 def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -> list[ToDo]:
     """What is to be said, looked for or deleted now and nobody holds, the longest waiting first.
 
-    What is to be said of a paused brand is left out, and everything of accounts that are ``resting``.
+    What is to be said of a paused brand or entity is left out, and everything of accounts that are ``resting``.
     """
     stopped = Pause.objects.filter(
-        Q(brand__isnull=True) | Q(brand=OuterRef("variant__post__brand")),
+        Q(brand__isnull=True, entity__isnull=True) | Q(brand=OuterRef("variant__post__brand")),
         organisation=OuterRef("organisation"),
         ended_at__isnull=True,
     )
@@ -39,6 +40,7 @@ def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -
         Delivery.objects.filter(state__in=BY_WORKERS, next_look_at__lte=now, leased_by="")
         .exclude(account_id__in=resting)
         .exclude(Exists(stopped) & Q(state=DeliveryState.DUE))
+        .exclude(account__entity_id__in=stopped_entities(), state=DeliveryState.DUE)
         # What another worker is saying at this moment in the same words could be taken for what is looked for.
         .exclude(Exists(same_words) & Q(state=DeliveryState.UNKNOWN))
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.models import BrandRules, Delivery, Pause
+from parvis.publishing.queries.governance import entities_below
 from parvis.publishing.queries.posts import Stage, at_stage, posts_of
 from parvis.workspaces.api import Account, Brand, Permission, Workspace, accounts_of, brands_of
 
@@ -48,6 +49,8 @@ def held_back(workspace: Workspace, pause: Pause) -> QuerySet[Delivery]:
     found = Delivery.objects.filter(organisation_id=workspace.organisation, state=DeliveryState.DUE)
     if pause.brand_id is not None:
         found = found.filter(variant__post__brand_id=pause.brand_id)
+    elif pause.entity_id is not None:
+        found = found.filter(account__entity_id__in=entities_below(pause))
     if workspace.brands is not None:
         found = found.filter(variant__post__brand_id__in=workspace.brands)
     return found.order_by("due_at", "pk")

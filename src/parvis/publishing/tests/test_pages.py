@@ -243,7 +243,7 @@ def test_an_approval_of_something_else_is_refused(world: World, chief: Client) -
 def test_a_stop_says_who_why_and_what_it_holds(world: World, writer: Client, chief: Client) -> None:
     world.write("Un brouillon")
     plan(world.writer, world.write("Bonjour").pk, timezone.now() + HOUR)
-    chief.post(reverse("publishing:stop"), {"brand": "", "reason": "Crise en cours"})
+    chief.post(reverse("publishing:stop"), {"what": "", "reason": "Crise en cours"})
     world.work()
     shown = page(writer, "posts")
     assert "Crise en cours" in shown and "chief@example.org" in shown and "1 post on an account" in shown
@@ -254,7 +254,7 @@ def test_a_stop_says_who_why_and_what_it_holds(world: World, writer: Client, chi
     assert writer.post(reverse("publishing:resume", args=[stopped])).status_code == 403
     chief.post(reverse("publishing:resume", args=[stopped]))
     assert "Publishing is stopped" not in page(chief, "posts")
-    assert writer.post(reverse("publishing:stop"), {"brand": ""}).status_code == 403
+    assert writer.post(reverse("publishing:stop"), {"what": ""}).status_code == 403
 
 
 def test_moving_taking_back_copying_and_deleting(world: World, writer: Client) -> None:

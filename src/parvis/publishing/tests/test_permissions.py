@@ -23,6 +23,7 @@ import parvis.publishing.actions
 import parvis.publishing.queries
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.actions import (
+    agreeing,
     approvals,
     client_links,
     connecting,
@@ -53,6 +54,7 @@ SEE, PREPARE, PUBLISH, MANAGE = (
 WITHOUT_WORKSPACE = {
     "actions.ledger": "workers deliver in nobody's name what people with the right decided",
     "actions.restoring": "what a restored copy may have said since is doubted for everybody at once",
+    "actions.renewing": "workers renew in nobody's name what people gave",
     "actions.freezing": "called by actions that have checked who asks",
     "actions.approvals.client_agrees": "a client has a link, which is the proof, and no account",
     "actions.approvals.client_declines": "a client has a link, which is the proof, and no account",
@@ -72,6 +74,9 @@ WITHOUT_WORKSPACE = {
     "queries.client_links.medium_behind": "shows what a link that was opened shows",
     "queries.posts.content_of": "arithmetic on a post one was given",
     "queries.governance.standing_pauses": "workers, and queries that have checked who asks",
+    "queries.governance.stopped_entities": "workers deliver in nobody's name what people with the right decided",
+    "queries.governance.may_stop": "says what whoever it is given may do",
+    "queries.governance.entities_below": "looks at a stop one was given",
     "queries.governance.is_paused": "workers, and screens of a post one was given",
     "queries.media.content": "a worker reads what people with the right put beside a post",
     "queries.posts.at_stage": "narrows posts one was given",
@@ -164,6 +169,10 @@ TABLE: dict[Callable[..., Any], Row] = {
     client_links.close_client_link: Row(PUBLISH, lambda w, s: client_links.close_client_link(w, s.link.pk)),
     pausing.pause: Row(PUBLISH, lambda w, s: pausing.pause(w, s.brand)),
     pausing.resume: Row(PUBLISH, lambda w, s: pausing.resume(w, s.stop.pk)),
+    agreeing.page_to_agree_on: Row(
+        MANAGE, lambda w, s: agreeing.page_to_agree_on(w, s.world.account.pk, "state", "verifier")
+    ),
+    agreeing.agree: Row(MANAGE, lambda w, s: agreeing.agree(w, s.world.account.pk, "code", "verifier")),
     connecting.given: Row(MANAGE, lambda w, s: connecting.given(w, s.world.account.pk)),
     connecting.connect: Row(
         MANAGE, lambda w, s: connecting.connect(w, s.world.account.pk, {"account": "aubrelle"})

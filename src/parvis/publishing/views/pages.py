@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from parvis.publishing.presenting_stops import stops
+from parvis.publishing.queries.governance import may_stop
 from parvis.publishing.queries.screens import brands_that_publish
-from parvis.workspaces.api import Brand, Permission, Workspace, brand_by_slug, workspace_of
+from parvis.workspaces.api import Brand, Permission, Workspace, brand_by_slug, entities_of, workspace_of
 
 
 def page(
@@ -28,6 +29,7 @@ def page(
         "stops": stops(workspace, brand.pk if brand else None),
         "can_prepare": workspace.can(Permission.PREPARE),
         "can_stop": workspace.can(Permission.PUBLISH),
+        "stoppable_entities": [one for one in entities_of(workspace) if may_stop(workspace, None, one)],
         "can_stop_all": workspace.can(Permission.PUBLISH) and workspace.is_whole,
     }
     context.setdefault("brands", brands_that_publish(workspace))

@@ -17,7 +17,6 @@ from parvis.publishing.models import Post
 from parvis.publishing.presenting_approval import Judgement, judgement
 from parvis.publishing.presenting_chains import awaited
 from parvis.publishing.queries import posts as queries
-from parvis.publishing.queries.governance import is_paused
 from parvis.publishing.queries.posts import Stage
 from parvis.publishing.table_known import time_of
 from parvis.publishing.views.pages import brand_asked, page
@@ -122,7 +121,7 @@ def post_page(
 
 
 def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
-    accounts = presenting.shown(workspace, found, paused=is_paused(workspace.organisation, found.brand_id))
+    accounts = presenting.shown(workspace, found)
     may_prepare = workspace.can(Permission.PREPARE, found.brand_id)
     changeable = presenting.may_change(found)
     judged: Judgement = judgement(workspace, found)

@@ -14,11 +14,16 @@ from parvis.workspaces.api import workspace_of
 
 @require_POST
 def stop(request: HttpRequest) -> HttpResponse:
-    """Let nothing more out, of a brand or of all of them."""
-    chosen = request.POST.get("brand", "")
-    if chosen and not chosen.isdigit():
+    """Let nothing more out, of a brand, of an entity, or of all."""
+    kind, _dash, number = request.POST.get("what", "").partition("-")
+    if kind not in {"", "brand", "entity"} or (kind and not number.isdigit()):
         raise Http404
-    pausing.pause(workspace_of(request), int(chosen) if chosen else None, request.POST.get("reason", ""))
+    pausing.pause(
+        workspace_of(request),
+        int(number) if kind == "brand" else None,
+        request.POST.get("reason", ""),
+        int(number) if kind == "entity" else None,
+    )
     messages.success(request, _("Publishing is stopped: nothing more goes out."))
     return redirect("publishing:posts")
 

@@ -71,6 +71,23 @@ def descendants(workspace: Workspace, entity_id: int) -> set[int]:
     return found
 
 
+def with_those_below(organisation: int, entities: frozenset[int]) -> frozenset[int]:
+    """The ids of some entities and of all that stand below them. For the machinery, not for a person."""
+    if not entities:
+        return entities
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in Entity.objects.filter(organisation_id=organisation).values_list("pk", "parent_id"):
+        children.setdefault(parent, []).append(pk)
+    found: set[int] = set()
+    waiting = list(entities)
+    while waiting:
+        entity = waiting.pop()
+        if entity not in found:
+            found.add(entity)
+            waiting.extend(children.get(entity, ()))
+    return frozenset(found)
+
+
 def countries_of(brand: int) -> list[str]:
     """The names of the countries a brand speaks or listens in, as people wrote them. For the machinery, not for a person."""
     found = Entity.objects.filter(brand_id=brand, kind=Entity.Kind.COUNTRY)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from parvis.workspaces.access import Workspace
-from parvis.workspaces.models import Entity, Membership, Organisation, Person, Role
+from parvis.workspaces.models import Membership, Organisation, Person, Role
+from parvis.workspaces.queries.entities import with_those_below
 
 
 def memberships_of(person: Person) -> QuerySet[Membership]:
@@ -38,7 +39,7 @@ def workspace_of_membership(membership: Membership, person: Person) -> Workspace
         person=person.pk,
         actor=str(person),
         brands=brands or None,
-        entities=_with_descendants(organisation.pk, entities) or None,
+        entities=with_those_below(organisation.pk, entities) or None,
         language=person.language or organisation.language,
         time_zone=organisation.time_zone,
     )
@@ -58,19 +59,3 @@ def workspace_of_command(organisation: Organisation, actor: str) -> Workspace:
 def somebody_real_exists() -> bool:
     """Whether a person other than the trial one has an account: from then on the open door stays shut."""
     return Person.objects.filter(is_trial=False).exists()
-
-
-def _with_descendants(organisation: int, entities: frozenset[int]) -> frozenset[int]:
-    if not entities:
-        return entities
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in Entity.objects.filter(organisation_id=organisation).values_list("pk", "parent_id"):
-        children.setdefault(parent, []).append(pk)
-    found: set[int] = set()
-    waiting = list(entities)
-    while waiting:
-        entity = waiting.pop()
-        if entity not in found:
-            found.add(entity)
-            waiting.extend(children.get(entity, ()))
-    return frozenset(found)

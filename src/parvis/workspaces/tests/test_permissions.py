@@ -47,6 +47,7 @@ WITHOUT_WORKSPACE = {
     "queries.entrance": "makes workspaces",
     "actions.entrance": "makes the first workspace and its owner, and checks that nobody owns the installation",
     "queries.suppression.suppressed_authors": "collection works for no person and reveals nothing it was not given",
+    "queries.entities.with_those_below": "narrows what people with the right may do to numbers one was given",
     "queries.entities.countries_of": "alerts are judged for no person; whoever may see a rule may see whose holidays it keeps",
     "queries.accounts.sign_in_values": "a worker delivers in nobody's name what people with the right decided",
     "queries.suppression.author_hashes": "arithmetic on what it is given",
