@@ -24,6 +24,9 @@ from parvis.networks.redaction import redact
 ACCESS, REFRESH, EXPIRES = "access_token", "refresh_token", "expires_at"
 """The names under which an account's sign-in keeps its tokens. ``expires_at`` is an ISO 8601 date."""
 
+ANSWERS_WITHIN = 30.0
+"""Seconds in which a network must give tokens: shorter than anybody may hold the lock."""
+
 _TOLD = frozenset({400, 401, 403, 404})
 _OVER = frozenset({"invalid_grant", "invalid_token", "access_denied", "unauthorized_client"})
 _UNNAMED_LIFE = 3600.0
@@ -154,7 +157,7 @@ async def _ask(rules: OAuthRules, client: Client, given: Mapping[str, str], http
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
     elif client.secret:
         form["client_secret"] = client.secret
-    answer = await http.post(rules.token, data=form, headers=headers, accept=_TOLD)
+    answer = await http.post(rules.token, data=form, headers=headers, accept=_TOLD, deadline=ANSWERS_WITHIN)
     if answer.status >= 400:
         raise _refusal(answer)
     return answer

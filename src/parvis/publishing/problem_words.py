@@ -20,6 +20,7 @@ OURS = (
     _("Something went wrong while this was being deleted."),
     _("A backup was brought back: this may have been said after it was made."),
     _("The network asked this account to wait."),
+    _("The access of this account is being renewed."),
     _("The worker was stopped while it was saying this."),
     _("The network shows the same words once, and they belong to another delivery."),
     _("A picture of this post is missing from this server."),

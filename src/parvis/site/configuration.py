@@ -95,6 +95,8 @@ OPTIONS: tuple[Option, ...] = (
         "",
         "Hosts on private addresses that connectors may call, comma separated (an intranet feed, a test server).",
     ),
+    Option("PARVIS_X_CLIENT_ID", "", "Client id of the app that you registered with X, to publish there."),
+    Option("PARVIS_X_CLIENT_SECRET", "", "Client secret of that app.", secret=True),
     Option(
         "PARVIS_UNDERSTANDING_PROCESSES",
         "0",
@@ -158,6 +160,17 @@ def is_given(name: str) -> bool:
 def flag(name: str) -> bool:
     """A yes/no setting."""
     return get(name).lower() in {"1", "true", "yes", "on"}
+
+
+def network_clients() -> dict[str, tuple[str, str]]:
+    """What Parvis is registered under at networks with a sign-in page of their own: client id and secret, by network."""
+    ending = "_CLIENT_ID"
+    names = [o.name.removesuffix(ending) for o in OPTIONS if o.name.endswith(ending)]
+    return {
+        name.removeprefix("PARVIS_").lower(): (get(f"{name}{ending}"), get(f"{name}_CLIENT_SECRET"))
+        for name in names
+        if name != "PARVIS_OIDC"  # people sign in to Parvis with that one
+    }
 
 
 def archive_is_embedded() -> bool:

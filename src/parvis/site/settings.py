@@ -231,6 +231,7 @@ DEFAULT_FROM_EMAIL = configuration.get("PARVIS_EMAIL_FROM")
 
 NETWORKS_OFFLINE = configuration.flag("PARVIS_OFFLINE")
 _private_hosts = configuration.get("PARVIS_ALLOWED_PRIVATE_HOSTS").split(",")
+NETWORK_CLIENTS = configuration.network_clients()
 NETWORKS_PRIVATE_HOSTS = [host.strip() for host in _private_hosts if host.strip()]
 
 CONTENT_SECURITY_POLICY = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from parvis.workspaces.access import GRANTS, RANKS, Permission, Workspace
-from parvis.workspaces.actions.accounts import AccountDraft, add_account, set_credentials
+from parvis.workspaces.actions.accounts import AccountDraft, add_account, renew_credentials, set_credentials
 from parvis.workspaces.actions.audit import record
 from parvis.workspaces.actions.brands import create_brand, get_or_create_brand
 from parvis.workspaces.actions.entrance import trial_person, workspace_for_command
@@ -67,6 +67,7 @@ __all__ = [
     "organisation_is_going",
     "organisation_of",
     "record",
+    "renew_credentials",
     "set_credentials",
     "sign_in_values",
     "somebody_real_exists",

@@ -6,6 +6,7 @@ from parvis.publishing.models.governance import Approval, ApprovalStep, BrandRul
 from parvis.publishing.models.imports import ImportedPost, PostImport
 from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
+from parvis.publishing.models.renewals import Renewal
 from parvis.publishing.models.wordings import Wording
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Post",
     "PostImport",
     "PostMedium",
+    "Renewal",
     "Variant",
     "Wording",
 ]

@@ -34,6 +34,7 @@ from parvis.publishing.connecting import sign_in_of
 from parvis.publishing.models import Attempt
 from parvis.publishing.queries.ledger import ToDo, others_there, to_do
 from parvis.publishing.queries.media import content
+from parvis.publishing.tasks.renewing import renewed
 from parvis.workers.lookouts import Lookout
 from parvis.workspaces.api import UnreadableSecretError, sign_in_values
 
@@ -106,8 +107,8 @@ class Deliverer(Lookout):
     async def _said(self, taken: Taken) -> Outcome:
         try:
             async with self._calls:
-                publisher, account = await self._threads.call(_at_the_door, taken)
                 async with asyncio.timeout(LONGEST_CALL):
+                    publisher, account = await self._at_the_door(taken)
                     published = await publisher.publish(
                         account, _outgoing(taken), taken.delivery.key, self._reader(taken), self._http
                     )
@@ -130,9 +131,9 @@ class Deliverer(Lookout):
         since = (delivery.first_armed_at or delivery.created_at) - SKEW
         try:
             async with self._calls:
-                publisher, account = await self._threads.call(_at_the_door, taken)
                 known = await self._threads.call(others_there, delivery, since)
                 async with asyncio.timeout(LONGEST_CALL):
+                    publisher, account = await self._at_the_door(taken)
                     found: Published | None = await publisher.find(
                         account, _outgoing(taken), delivery.key, since, self._http, known
                     )
@@ -146,8 +147,8 @@ class Deliverer(Lookout):
     async def _deleted(self, taken: Taken) -> Outcome:
         try:
             async with self._calls:
-                publisher, account = await self._threads.call(_at_the_door, taken)
                 async with asyncio.timeout(LONGEST_CALL):
+                    publisher, account = await self._at_the_door(taken)
                     await publisher.delete(account, taken.delivery.network_id, self._http)
         except RetryLater as error:
             return _failed(taken, Answer.NOT_NOW, error, error.after)
@@ -159,6 +160,14 @@ class Deliverer(Lookout):
             log.exception("delivery %s could not be deleted", taken.delivery.pk)
             return Outcome(taken, Answer.NONE, problem="Something went wrong while this was being deleted.")
         return Outcome(taken, Answer.YES)
+
+    async def _at_the_door(self, taken: Taken) -> tuple[Publisher, SignIn]:
+        """Who says it, and as whom, with an access that lasts."""
+        publisher, sign_in = await self._threads.call(_who, taken)
+        account = taken.delivery.account
+        return publisher, await renewed(
+            account, sign_in, publisher.rules.oauth, self._worker, self._threads, self._http
+        )
 
     def _reader(self, taken: Taken) -> ReadMedia:
         async def read(digest: str) -> bytes:
@@ -201,7 +210,7 @@ def _write_through() -> None:
             cursor.execute("PRAGMA synchronous=FULL")
 
 
-def _at_the_door(taken: Taken) -> tuple[Publisher, SignIn]:
+def _who(taken: Taken) -> tuple[Publisher, SignIn]:
     """Who says it, and as whom. Raises ``NeedsPerson`` when the account cannot sign in."""
     account = taken.delivery.account
     network = registry.publishing().get(account.network)

@@ -72,6 +72,14 @@ def set_credentials(workspace: Workspace, account_id: int, credentials: Mapping[
         record(workspace, "account.sign_in", changed, given=sorted(credentials))
 
 
+def renew_credentials(account_id: int, before: bytes, credentials: Mapping[str, str]) -> bool:
+    """Keep what a network renewed by itself, for a worker that acts in nobody's name; whether it was kept. ``before`` is what was
+    stored when the renewal began: what a person changed meanwhile stays as they left it.
+    """
+    renewed = encrypt(json.dumps(dict(credentials)).encode())
+    return bool(Account.objects.filter(pk=account_id, credentials=before).update(credentials=renewed))
+
+
 def _filled(workspace: Workspace, account: Account, draft: AccountDraft) -> Account:
     handle = draft.handle.strip().removeprefix("@").strip()
     if not handle or len(handle) > 200:

@@ -26,13 +26,14 @@ def refused(status: int, detail: str, **headers: str) -> Reply:
 
 @dataclass
 class XServer(Service):
-    """One account, signed in with :data:`TOKEN`. ``refuses_doubles``: as the real one does for some hours."""
+    """One account, signed in with one of the accesses that are ``live``. ``refuses_doubles``: as the real one does for some hours."""
 
     posts: list[dict[str, Any]] = field(default_factory=list)
     media: dict[str, dict[str, Any]] = field(default_factory=dict)
     name: str = "maison"
     refuses_doubles: bool = False
     page_length: int = 100
+    live: set[str] = field(default_factory=lambda: {TOKEN})
 
     def says(self, call: Call) -> bool:
         return call.path.startswith("/2/tweets")
@@ -41,7 +42,7 @@ class XServer(Service):
         return len(self.posts)
 
     def answer(self, call: Call) -> Reply:
-        if call.headers.get("authorization") != f"Bearer {TOKEN}":
+        if call.headers.get("authorization", "").removeprefix("Bearer ") not in self.live:
             return refused(401, "Unauthorized")
         match (call.method, call.path.strip("/").split("/")[1:]):
             case ("GET", ["users", "me"]):
