@@ -6,6 +6,8 @@ and whoever calls saves its cursor only after these functions return.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +20,7 @@ from parvis.archive.contract import HeardItem
 from parvis.engine.items import Interaction, Item
 from parvis.engine.understanding import Understander
 from parvis.listening.known_items import KnownItems
+from parvis.listening.lately import SPAN, Lately
 from parvis.listening.matching_table import MatchingTable, OrganisationMatcher
 from parvis.listening.taught_readers import TaughtReaders, as_people_said
 from parvis.listening.understanding_processes import (
@@ -104,6 +107,7 @@ class Pipeline:
         self.table = table or MatchingTable()
         self.known = KnownItems(archive)
         self.readers = TaughtReaders(understander)
+        self.lately = Lately()
         self._processes = processes
 
     def process(
@@ -270,8 +274,16 @@ class Pipeline:
         if not heard:
             return Counts(matched=matched)
         result = self.archive.append(intake.organisation, heard)
+        self._count(intake.organisation, heard)
         self.known.learn(intake.organisation, [one.item.key for one in heard])
         return Counts(matched=matched, added=result.added, updated=result.updated, known=result.known)
+
+    def _count(self, organisation: int, heard: Sequence[HeardItem]) -> None:
+        """Tell :attr:`lately` of what was said a moment ago."""
+        since = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=SPAN)
+        fresh = Counter((one.watches, one.brands) for one in heard if one.item.published > since)
+        if fresh:
+            self.lately.add(organisation, fresh)
 
 
 def _matched_again(understood: Understood, watches: OrganisationMatcher) -> list[ReadItem]:

@@ -67,7 +67,7 @@ async def _work() -> int:
                 PastSearch().run(stop),
                 PastReader(pipeline).run(stop),
                 CorrectionSchool().run(stop),
-                AlertWatch(name).run(stop),
+                AlertWatch(name, pipeline.lately).run(stop),
                 DeliverySender(name, http).run(stop),
                 Deliverer(name, http).run(stop),
                 keep_house(stop),

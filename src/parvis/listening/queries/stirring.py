@@ -1,6 +1,7 @@
 """Which of many rules to judge first: those whose brand or watch is suddenly spoken of.
 
-One question a second for all of them, instead of one for each: how many posts the last minutes brought of each brand.
+One question a second for all of them, instead of one for each: how many posts the last minutes brought of each brand. What this
+process archived itself is known without asking.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from parvis.archive.api import Archive
 from parvis.archive.contract import Scope
+from parvis.listening.lately import About, Lately, Subject
 from parvis.listening.models import AlertRule
 from parvis.listening.queries.alert_series import BY_PULSE
 
@@ -23,29 +25,33 @@ MANY = 10_000
 
 
 class Stirring:
-    """Remembers how much was said of each subject when it last stirred. Not to be shared between threads."""
+    """Remembers how much was said of each subject when it last stirred. Not to be shared between threads.
 
-    def __init__(self, archive: Callable[[], Archive]) -> None:
+    ``lately`` is what this process archives; without it only the archive is asked.
+    """
+
+    def __init__(self, archive: Callable[[], Archive], lately: Lately | None = None) -> None:
         self._archive = archive
+        self._lately = lately
         self._before: dict[int, int] = {}
+        self._before_here: dict[int, int] = {}
         self._next = 0.0
 
     def look(self, rules: Sequence[AlertRule], now: dt.datetime) -> set[int]:
         """The rules about volumes and moods whose subject is spoken of far more than when they last stirred."""
         quick = [rule for rule in rules if rule.kind in BY_PULSE]
+        found = _risen(self._posts_here(quick), self._before_here)
         begun = time.monotonic()
         if not quick or begun < self._next:
-            return set()
-        found = set()
-        for rule, posts in self._posts(quick, now):
-            before = self._before.get(rule.pk, 0)
-            if posts >= LEAST and posts > GROWN * before:
-                found.add(rule.pk)
-                self._before[rule.pk] = posts
-            elif posts < before:  # it calms down: the next rise counts from there
-                self._before[rule.pk] = posts
+            return found
+        found |= _risen(self._posts(quick, now), self._before)
         self._next = time.monotonic() + (time.monotonic() - begun) / SHARE_OF_TIME
         return found
+
+    def _posts_here(self, rules: Sequence[AlertRule]) -> list[tuple[AlertRule, int]]:
+        if self._lately is None:
+            return []
+        return list(zip(rules, self._lately.posts(map(_subject, rules)), strict=True))
 
     def _posts(self, rules: Sequence[AlertRule], now: dt.datetime) -> list[tuple[AlertRule, int]]:
         by_organisation: dict[int, list[AlertRule]] = defaultdict(list)
@@ -64,3 +70,22 @@ class Stirring:
                 said = watches if rule.watch_id else brands
                 found.append((rule, said.get(str(rule.watch_id or rule.brand_id), 0)))
         return found
+
+
+def _risen(posts: Sequence[tuple[AlertRule, int]], before: dict[int, int]) -> set[int]:
+    """The rules of whose subjects far more is said than ``before``, which is brought up to date."""
+    found = set()
+    for rule, number in posts:
+        earlier = before.get(rule.pk, 0)
+        if number >= LEAST and number > GROWN * earlier:
+            found.add(rule.pk)
+            before[rule.pk] = number
+        elif number < earlier:  # it calms down: the next rise counts from there
+            before[rule.pk] = number
+    return found
+
+
+def _subject(rule: AlertRule) -> Subject:
+    if rule.watch_id:
+        return rule.organisation_id, About.WATCH, rule.watch_id
+    return rule.organisation_id, About.BRAND, rule.brand_id

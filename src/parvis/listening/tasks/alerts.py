@@ -20,6 +20,7 @@ from parvis.archive.connection import get_archive
 from parvis.listening.actions.alert_raising import absorb
 from parvis.listening.alert_settings import read_settings
 from parvis.listening.judging.judge import judge
+from parvis.listening.lately import Lately
 from parvis.listening.models import AlertRule
 from parvis.listening.models.alerts import AlertKind
 from parvis.listening.queries.alert_evidence import gather
@@ -45,12 +46,13 @@ class AlertWatch(Lookout):
     name, every, after_failure = "alerts", 0.5, 5.0
     trouble = "alerts could not be judged; trying again"
 
-    def __init__(self, worker: str) -> None:
+    def __init__(self, worker: str, lately: Lately | None = None) -> None:
+        """``lately`` tells what this process archives, so that a sudden rise in it is judged at once."""
         super().__init__()
         self._worker = worker
         self._reader: SeriesReader | None = None
         self._next: dict[int, float] = {}
-        self._stirring = Stirring(get_archive)
+        self._stirring = Stirring(get_archive, lately)
         self._renewed = float("-inf")
 
     async def _begin(self, stop: asyncio.Event) -> None:

@@ -3,11 +3,16 @@
 import datetime as dt
 import time
 
+import pytest
+
 from parvis.listening.actions.alert_rules import RuleDraft, create_rule
 from parvis.listening.alert_settings import RuleSettings
+from parvis.listening.lately import SPAN, About, Lately
 from parvis.listening.models import Alert, AlertRule
+from parvis.listening.pipeline import Pipeline
 from parvis.listening.queries.stirring import LATELY, Stirring
 from parvis.listening.tasks import alerts
+from parvis.listening.tests.plain import PlainUnderstander
 from parvis.listening.tests.talk import DAY, everyday, storm
 
 NOW = dt.datetime(2026, 11, 20, 14, 0, tzinfo=dt.UTC)
@@ -60,3 +65,42 @@ def test_a_look_ends_in_time_to_see_what_stirs(archive, world, monkeypatch):
     monkeypatch.setattr(alerts, "LONGEST_LOOK", -1.0)
     watch = alerts.AlertWatch("test")
     assert [watch.look(NOW) for _ in range(4)] == [1, 1, 1, 0]
+
+
+def test_what_this_process_archived_stirs_without_a_question(archive, world):
+    rule, lately = a_rule(world, world.own), Lately()
+    stirring = Stirring(lambda: pytest.fail("the archive was asked"), lately)
+    stirring._next = float("inf")
+    organisation = world.workspace.organisation
+    assert stirring.look([rule], NOW) == set()
+    lately.add(organisation, {((7,), (world.own.pk,)): 2, ((), ()): 50})
+    lately.add(organisation + 1, {((), (world.own.pk,)): 50})
+    assert stirring.look([rule], NOW) == set()  # two are too few
+    lately.add(organisation, {((), (world.own.pk,)): 1})
+    assert stirring.look([rule], NOW) == {rule.pk}
+    assert stirring.look([rule], NOW) == set()
+
+
+def test_what_passed_by_is_counted_for_ten_minutes():
+    clock = [1000.0]
+    lately = Lately(lambda: clock[0])
+    watch, brand = (1, About.WATCH, 7), (1, About.BRAND, 3)
+    lately.add(1, {((7,), (3,)): 2, ((), (3,)): 5})
+    clock[0] += SPAN - 1
+    lately.add(1, {((7,), ()): 1})
+    assert lately.posts([watch, brand]) == [3, 7]
+    clock[0] += 2
+    assert lately.posts([watch, brand]) == [1, 0]
+    clock[0] += SPAN
+    assert lately.posts([watch, brand]) == [0, 0]
+    assert not lately._total
+
+
+def test_the_pipeline_counts_what_was_said_a_moment_ago(archive, world):
+    pipeline = Pipeline(archive, PlainUnderstander())
+    organisation, now = world.workspace.organisation, dt.datetime.now(dt.UTC)
+    fresh = [one.item for one in everyday(world.own.pk, now - 5 * MINUTE, now, 300, seed=2)]
+    old = [one.item for one in everyday(world.own.pk, NOW - DAY, NOW - DAY / 2)]
+    assert fresh and old
+    pipeline.process(organisation, [*fresh, *old], source=1, brands=(world.own.pk,), keep_unmatched=True)
+    assert pipeline.lately.posts([(organisation, About.BRAND, world.own.pk)]) == [len(fresh)]
