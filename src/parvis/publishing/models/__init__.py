@@ -7,6 +7,7 @@ from parvis.publishing.models.imports import ImportedPost, PostImport
 from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
 from parvis.publishing.models.renewals import Renewal
+from parvis.publishing.models.repetitions import Repeat, Repetition
 from parvis.publishing.models.wordings import Wording
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "PostImport",
     "PostMedium",
     "Renewal",
+    "Repeat",
+    "Repetition",
     "Variant",
     "Wording",
 ]
