@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.engine.publishing.checks import Problem, ProblemKind, Severity
 from parvis.engine.publishing.checks import problems as problems_of
+from parvis.engine.publishing.guidelines import breaches
 from parvis.engine.publishing.lengths import room_left
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
 from parvis.networks.publishing import PublishingNetwork
+from parvis.publishing.guideline_words import in_words
+from parvis.publishing.queries.guidelines import asked_of
 from parvis.workspaces.api import Account
 
 
@@ -56,8 +59,8 @@ def room(said: Outgoing, account: Account) -> Room | None:
     return min(rooms, key=lambda one: one.left / one.maximum)
 
 
-def remarks(said: Outgoing, account: Account) -> list[Remark]:
-    """All there is to say of this on this account, what stops it first."""
+def remarks(said: Outgoing, account: Account, *, is_paid: bool = False) -> list[Remark]:
+    """All there is to say of this on this account, what stops it first: what its network takes, and what its brand asks."""
     network = network_of(account)
     if network is None:
         return [
@@ -67,6 +70,8 @@ def remarks(said: Outgoing, account: Account) -> list[Remark]:
         Remark(_in_words(problem, account.handle), problem.severity is Severity.STOP)
         for problem in problems_of(said, network.publisher.rules.checks)
     ]
+    asked = asked_of(account.brand_id).guidelines
+    found += [Remark(in_words(one), one.stops) for one in breaches(said, asked, is_paid=is_paid)]
     if not account.credentials:
         found.append(
             Remark(

@@ -51,6 +51,7 @@ class Composition:
     language: str = ""
     warning: str = ""
     link: str = ""
+    is_paid: bool = False
     voices: tuple[Voice, ...] = ()
     pictures: tuple[Illustration, ...] = ()
 
@@ -63,6 +64,7 @@ class Composition:
         return cls(
             brand=brand,
             **{name: _plain(data.get(name, "")) for name in ("text", "title", "language", "warning", "link")},
+            is_paid=bool(data.get("is_paid")),
             voices=tuple(
                 Voice(one, str(one.pk) in chosen, _own(data.get(f"words-{one.pk}", ""))) for one in accounts
             ),
@@ -84,6 +86,7 @@ class Composition:
             language=post.language,
             warning=post.warning,
             link=post.link,
+            is_paid=post.is_paid,
             voices=tuple(Voice(one, one.pk in words, words.get(one.pk, "")) for one in accounts),
             pictures=tuple(Illustration(one.medium, one.alt or one.medium.alt) for one in post.media.all()),
         )
@@ -112,6 +115,7 @@ class Composition:
             language=self.language,
             warning=self.warning,
             link=self.link,
+            is_paid=self.is_paid,
             texts={voice.account.pk: voice.words for voice in self.chosen},
         )
 
@@ -125,7 +129,7 @@ class Composition:
 
     def looks(self) -> list[Look]:
         """How each chosen account would say it."""
-        return [look(self._said(voice), voice.account) for voice in self.chosen]
+        return [look(self._said(voice), voice.account, is_paid=self.is_paid) for voice in self.chosen]
 
     def _said(self, voice: Voice) -> Outgoing:
         return Outgoing(

@@ -51,7 +51,7 @@ class Look:
         return [remark.text for remark in self.remarks if remark.stops]
 
 
-def look(said: Outgoing, account: Account) -> Look:
+def look(said: Outgoing, account: Account, *, is_paid: bool = False) -> Look:
     """What this account would say, with all there is to know of it."""
     network = network_of(account)
     rules = network.publisher.rules if network else None
@@ -68,7 +68,7 @@ def look(said: Outgoing, account: Account) -> Look:
         room=found,
         share=min(100, max(0, round(found.used * 100 / found.maximum))) if found else 0,
         tone=_tone(found),
-        remarks=remarks(said, account),
+        remarks=remarks(said, account, is_paid=is_paid),
         pieces=_pieces(text, _fits(said, account, text)),
         warning=said.warning if rules and rules.has_warning else "",
         card=card,

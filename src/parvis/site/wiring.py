@@ -79,6 +79,7 @@ VERBS = {
     "post.take_back": _("Post taken back"),
     "post.write": _("Post written"),
     "posts.import": _("Table of posts brought in"),
+    "publishing.guidelines": _("Guidelines changed"),
     "publishing.pause": _("Publishing stopped"),
     "publishing.resume": _("Publishing going on again"),
     "publishing.rules": _("Publishing rules changed"),

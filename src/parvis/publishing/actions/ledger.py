@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,10 +24,14 @@ from parvis.engine.publishing.deliveries import (
     after_deletion,
     after_look,
 )
+from parvis.engine.publishing.guidelines import Breach, breaches
+from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.publishing import Published
 from parvis.publishing.actions.freezing import may_go
+from parvis.publishing.guideline_words import SENTENCES
 from parvis.publishing.models import Attempt, Delivery
 from parvis.publishing.queries.governance import is_paused, rules_of
+from parvis.publishing.queries.guidelines import asked_of
 from parvis.workers.names import is_dead
 
 LEASE = dt.timedelta(seconds=150)
@@ -98,6 +103,10 @@ def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
         return {"state": DeliveryState.DUE}
     if not may_go(delivery.variant, delivery.hash):
         return {"state": DeliveryState.WAITING, "next_look_at": None}
+    broken = _not_kept(delivery)
+    if broken is not None:
+        problem = {"problem": SENTENCES[broken.kind], "problem_values": dict(broken.values)}
+        return {"state": DeliveryState.REFUSED, "next_look_at": None, **problem}
     expired = delivery.variant.post.media.filter(medium__rights_until__lt=now.date()).first()
     if expired is not None:
         problem = {"problem": RIGHTS_ENDED, "problem_values": {"name": expired.medium.name}}
@@ -105,6 +114,14 @@ def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
     if now - delivery.due_at > dt.timedelta(minutes=rules_of(brand).late_after):
         return {"state": DeliveryState.LATE, "next_look_at": None}
     return None
+
+
+def _not_kept(delivery: Delivery) -> Breach | None:
+    """A guideline of the brand that stops exactly what is about to be said: it may have been chosen after this was planned."""
+    post = delivery.variant.post
+    asked = asked_of(post.brand_id).guidelines
+    said = msgspec.convert(delivery.said, Outgoing)
+    return next((one for one in breaches(said, asked, is_paid=post.is_paid) if one.stops), None)
 
 
 def take(number: int, kind: Attempt.Kind, worker: str, now: dt.datetime) -> Taken | None:

@@ -54,7 +54,9 @@ def plan(workspace: Workspace, post_id: int, at: dt.datetime | None) -> Post:
 
 def _problems(variant: Variant, at: dt.datetime) -> list[str]:
     said = variant.outgoing()
-    found = [remark.text for remark in remarks(said, variant.account) if remark.stops]
+    found = [
+        remark.text for remark in remarks(said, variant.account, is_paid=variant.post.is_paid) if remark.stops
+    ]
     if overlapping(variant.account_id, said.hash, at, APART, variant.pk):
         found.append(
             _("The very same words are planned, or were said, on %(handle)s within a day.")
@@ -89,7 +91,9 @@ def send_after_all(workspace: Workspace, delivery_id: int) -> Delivery:
     """Say now what was too late or refused. Raises :class:`AlreadyGoing` for anything that may have been said."""
     found = _delivery(workspace, delivery_id)
     workspace.require(Permission.PREPARE, found.variant.post.brand_id)
-    wrong = [remark.text for remark in remarks(found.variant.outgoing(), found.account) if remark.stops]
+    paid = found.variant.post.is_paid
+    said = found.variant.outgoing()
+    wrong = [remark.text for remark in remarks(said, found.account, is_paid=paid) if remark.stops]
     if wrong:
         raise ValidationError(wrong)
     with transaction.atomic():

@@ -30,6 +30,7 @@ class PostDraft:
     warning: str = ""
     link: str = ""
     texts: Mapping[int, str] = field(default_factory=dict)
+    is_paid: bool = False
 
 
 def write_post(workspace: Workspace, draft: PostDraft) -> Post:
@@ -85,6 +86,7 @@ def _fill(workspace: Workspace, post: Post, draft: PostDraft) -> None:
             raise ValidationError({"link": _("An address begins with https://.")}) from None
     post.title, post.text, post.link = draft.title.strip()[:160], draft.text, link[:2000]
     post.warning, post.language = draft.warning.strip()[:200], draft.language[:5]
+    post.is_paid = draft.is_paid
     post.last_written_by_id = workspace.person
     post.save()
     _choose_accounts(workspace, post, draft.texts)

@@ -3,6 +3,7 @@
 from parvis.publishing.models.client_links import ClientLink
 from parvis.publishing.models.deliveries import Attempt, Delivery
 from parvis.publishing.models.governance import Approval, ApprovalStep, BrandRules, Pause
+from parvis.publishing.models.guidelines import BrandGuidelines
 from parvis.publishing.models.imports import ImportedPost, PostImport
 from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
@@ -14,6 +15,7 @@ __all__ = [
     "Approval",
     "ApprovalStep",
     "Attempt",
+    "BrandGuidelines",
     "BrandRules",
     "ClientLink",
     "Delivery",

@@ -24,6 +24,7 @@ class Post(models.Model):
     language = models.CharField(_("language"), max_length=5, blank=True)
     warning = models.CharField(_("content warning"), max_length=200, blank=True)
     link = models.URLField(_("link"), max_length=2000, blank=True)
+    is_paid = models.BooleanField(_("paid partnership"), default=False)
     planned_for = models.DateTimeField(null=True, blank=True, db_index=True)
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     last_written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")

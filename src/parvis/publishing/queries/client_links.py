@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,4 +89,4 @@ def posts_to_show(workspace: Workspace, brand: int) -> QuerySet[Post]:
     workspace.require(Permission.PUBLISH, brand)
     gone = Delivery.objects.exclude(state__in=CHANGEABLE).values("variant__post_id")
     found = posts_of(workspace, brand).exclude(pk__in=gone).exclude(variants=None)
-    return found.filter(Q(planned_for=None) | Q(planned_for__gt=timezone.now())).order_by("planned_for", "pk")
+    return found.order_by("planned_for", "pk")
