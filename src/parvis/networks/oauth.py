@@ -37,6 +37,7 @@ class OAuthRules:
     """Dated facts about being let in by one network. ``authorise`` is the page people are sent to, ``token`` where codes become
     tokens; ``ahead`` how many seconds before its end a token is refreshed; ``more`` further fields for the page.
 
+    ``pkce``: whether the network takes the proof at all.
     ``proof``: where the network wants the client's secret, in the ``header`` (Basic) or in the ``form``.
     """
 
@@ -47,6 +48,7 @@ class OAuthRules:
     proof: str = "header"
     between_scopes: str = " "
     ahead: float = 600.0
+    pkce: bool = True
     more: Mapping[str, str] = field(default_factory=dict)
     more_for_token: Mapping[str, str] = field(default_factory=dict)
 
@@ -84,8 +86,9 @@ class Tokens:
         return cls(values.get(ACCESS, ""), values.get(REFRESH, ""), expires)
 
     def is_due(self, rules: OAuthRules, now: dt.datetime) -> bool:
-        """Whether it is time for the next token."""
-        return self.expires is not None and self.expires - now < dt.timedelta(seconds=rules.ahead)
+        """Whether it is time for the next token; without a refresh token, whether this one is over."""
+        ahead = dt.timedelta(seconds=rules.ahead if self.refresh else 0)
+        return self.expires is not None and self.expires - now < ahead
 
 
 def new_verifier() -> str:
@@ -106,10 +109,10 @@ def page(rules: OAuthRules, client: Client, back: str, state: str, verifier: str
         "redirect_uri": back,
         "scope": rules.between_scopes.join(rules.scopes),
         "state": state,
-        "code_challenge": challenge(verifier),
-        "code_challenge_method": "S256",
         **rules.more,
     }
+    if rules.pkce:
+        asked |= {"code_challenge": challenge(verifier), "code_challenge_method": "S256"}
     return f"{rules.authorise}?{urlencode(asked)}"
 
 
@@ -121,7 +124,7 @@ async def exchange(
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": back,
-        "code_verifier": verifier,
+        **({"code_verifier": verifier} if rules.pkce else {}),
         **rules.more_for_token,
     }
     try:

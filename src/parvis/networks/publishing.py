@@ -29,7 +29,7 @@ from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.networks.addresses import PrivateAddress
 from parvis.networks.contract import Fact, Manifest, SettingField, TextLimit
 from parvis.networks.errors import Refused, RetryLater, UnknownOutcome
-from parvis.networks.oauth import OAuthRules
+from parvis.networks.oauth import Client, OAuthRules
 
 if TYPE_CHECKING:
     from parvis.networks.http import GuardedHttp
@@ -178,6 +178,16 @@ class Publisher(Protocol):
 
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
         """Take a post back. Doing so twice is no error, so what may or may not have been done is ``RetryLater`` here."""
+        ...
+
+
+class Settles(Protocol):
+    """What a publisher may offer besides, where what people agreed on is not yet what the account speaks with (somebody agreed, and the
+    account is a page of theirs).
+    """
+
+    async def settle(self, account: SignIn, client: Client, http: GuardedHttp) -> Mapping[str, str]:
+        """What is kept in the place of the tokens in ``account``. Raises ``NeedsPerson`` saying what to correct."""
         ...
 
 

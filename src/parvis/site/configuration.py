@@ -98,6 +98,10 @@ OPTIONS: tuple[Option, ...] = (
     Option("PARVIS_X_CLIENT_ID", "", "Client id of the app that you registered with X, to publish there."),
     Option("PARVIS_X_CLIENT_SECRET", "", "Client secret of that app.", secret=True),
     Option(
+        "PARVIS_FACEBOOK_CLIENT_ID", "", "Id of the app that you registered with Meta, to publish on pages."
+    ),
+    Option("PARVIS_FACEBOOK_CLIENT_SECRET", "", "Secret of that app.", secret=True),
+    Option(
         "PARVIS_UNDERSTANDING_PROCESSES",
         "0",
         "Processes that read items during imports; 0: one for each core, three at most.",

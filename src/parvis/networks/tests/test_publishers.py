@@ -29,6 +29,8 @@ from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.networks import registry
 from parvis.networks.contract import Capability, Fact
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
+from parvis.networks.facebook.publishing import PAGE, FacebookPublisher
+from parvis.networks.facebook.tests import graph_server
 from parvis.networks.http import GuardedHttp
 from parvis.networks.mastodon.tests.posting_server import TOKEN, PostingServer, posting_server
 from parvis.networks.oauth import ACCESS
@@ -242,7 +244,14 @@ def x() -> tuple[Service, Callable[[], ServiceBench]]:
     return server, lambda: ServiceBench(XPublisher(server.url), server, {ACCESS: token}, token)
 
 
-SERVICES = {"x": x, "telegram": telegram, "wordpress": wordpress, "webhook": webhook}
+def facebook() -> tuple[Service, Callable[[], ServiceBench]]:
+    server, token = graph_server.GraphServer(), graph_server.TOKEN
+    return server, lambda: ServiceBench(
+        FacebookPublisher(server.url), server, {ACCESS: token, PAGE: graph_server.PAGE}, token
+    )
+
+
+SERVICES = {"facebook": facebook, "x": x, "telegram": telegram, "wordpress": wordpress, "webhook": webhook}
 BENCHES = ("bluesky", "mastodon", *(f"sandbox-{mode}" for mode in OnceOnly), *SERVICES)
 
 

@@ -60,10 +60,14 @@ def _asked(workspace: Workspace, account_id: int) -> tuple[Account, PublishingNe
 
 
 async def _agreed(found: Account, network: PublishingNetwork, code: str, verifier: str) -> dict[str, str]:
-    rules = network.publisher.rules
+    rules, client = network.publisher.rules, client_of(found.network)
+    settle = getattr(network.publisher, "settle", None)
     if rules.oauth is None:
         raise ValidationError(_("This network has no sign-in page of its own."))
     async with network_door() as http, asyncio.timeout(SECONDS):
-        tokens = await oauth.exchange(rules.oauth, client_of(found.network), code, verifier, way_back(), http)
-        await network.publisher.check(sign_in_of(found, tokens.values(), rules), http)
-    return tokens.values()
+        tokens = await oauth.exchange(rules.oauth, client, code, verifier, way_back(), http)
+        values = tokens.values()
+        if settle is not None:
+            values = dict(await settle(sign_in_of(found, values, rules), client, http))
+        await network.publisher.check(sign_in_of(found, values, rules), http)
+    return values

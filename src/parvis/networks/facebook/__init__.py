@@ -1,0 +1,5 @@
+"""Facebook: pages of brands, through the Graph API. See ``README.md``."""
+
+from parvis.networks.facebook.network import FacebookNetwork
+
+connector = FacebookNetwork()

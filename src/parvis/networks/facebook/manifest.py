@@ -1,0 +1,80 @@
+"""What Facebook allows pages, as of the day each fact was checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
+from parvis.networks.oauth import OAuthRules
+from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
+
+CHECKED = dt.date(2026, 11, 22)
+VERSION = "v25.0"
+_DOCS = "https://developers.facebook.com/docs"
+_POSTS = f"{_DOCS}/pages-api/posts"
+_VERSIONS = f"{_DOCS}/graph-api/changelog"
+_LIMIT = TextLimit(63_206, "graphemes")
+_PICTURE = 4_000_000
+
+MANIFEST = Manifest(
+    name="facebook",
+    title="Facebook",
+    capabilities=frozenset({Capability.PUBLISH}),
+    settings=(),
+    documentation=f"{_DOCS}/pages-api/",
+    checked=CHECKED,
+    api_version=VERSION,
+    sunset=dt.date(2028, 7, 29),
+    text_limit=_LIMIT,
+    coverage=(
+        Fact("Facebook shows programs nothing of what people say but on pages they manage.", CHECKED, _POSTS),
+    ),
+    rate_limits=(
+        Fact(
+            "A page may be called 4,800 times in 24 hours for each person who engages with it.",
+            CHECKED,
+            f"{_DOCS}/graph-api/overview/rate-limiting/",
+        ),
+    ),
+    facts=(Fact("Version 25.0 of the Graph API answers until 29 July 2028.", CHECKED, _VERSIONS),),
+)
+
+OAUTH = OAuthRules(
+    authorise=f"https://www.facebook.com/{VERSION}/dialog/oauth",
+    token=f"https://graph.facebook.com/{VERSION}/oauth/access_token",
+    scopes=("pages_show_list", "pages_manage_posts", "pages_read_engagement"),
+    checked=CHECKED,
+    proof="form",
+    between_scopes=",",
+    pkce=False,
+)
+
+RULES = PublishingRules(
+    sign_in=(),
+    oauth=OAUTH,
+    text=_LIMIT,
+    once_only=OnceOnly.READ_BACK,
+    checked=CHECKED,
+    media=MediaRules(most=10, sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE}, longest_alt=1000),
+    has_link_card=True,
+    card_with_media=False,
+    settles_after=60.0,
+    facts=(
+        Fact("A post holds 63,206 characters.", CHECKED, _POSTS),
+        Fact(
+            "Pictures are JPEG or PNG, of 4 MB at most.", CHECKED, f"{_DOCS}/graph-api/reference/page/photos/"
+        ),
+        Fact("A link card and pictures cannot be in the same post.", CHECKED, _POSTS),
+        Fact(
+            "Whoever agrees must be allowed to create content on the page. The access of a page does not end by itself.",
+            CHECKED,
+            f"{_DOCS}/facebook-login/guides/access-tokens/get-long-lived/",
+        ),
+        Fact(
+            "Meta must have reviewed the app of whoever runs Parvis, unless they publish on pages of their own.",
+            CHECKED,
+            f"{_DOCS}/pages-api/overview/",
+        ),
+        Fact("Version 25.0 of the Graph API answers until 29 July 2028.", CHECKED, _VERSIONS),
+    ),
+)

@@ -1,0 +1,192 @@
+"""Saying something on a page. Facebook remembers no keys: after a lost answer, the page's own posts are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
+from parvis.networks.facebook.graph import Graph
+from parvis.networks.facebook.manifest import RULES
+from parvis.networks.http import GuardedHttp
+from parvis.networks.markup import one_line, web_address
+from parvis.networks.oauth import ACCESS, Client
+from parvis.networks.publishing import (
+    Published,
+    PublishingRules,
+    ReadMedia,
+    SignIn,
+    approved_bytes,
+    refuse_unfit,
+)
+from parvis.networks.same_words import same_words
+
+BASE = "https://graph.facebook.com"
+PAGE = "page"
+_ID = re.compile(r"\d{1,30}_\d{1,30}")
+_NUMBER = re.compile(r"\d{5,30}")
+_MOST_PAGES = 10
+_SKEW = dt.timedelta(seconds=2)
+_FIELDS = "id,message,created_time,permalink_url,attachments{media_type,unshimmed_url,subattachments}"
+
+
+class FacebookPublisher:
+    """The publisher of Facebook's pages. ``base`` is another address in tests only."""
+
+    rules: PublishingRules = RULES
+
+    def __init__(self, base: str = BASE) -> None:
+        self._base = base
+
+    async def settle(self, account: SignIn, client: Client, http: GuardedHttp) -> Mapping[str, str]:
+        """The page's own access, from that of somebody who works for it."""
+        somebody = Graph(account.get(ACCESS), http, self._base)
+        try:
+            lasting = await somebody.lasting(client, account.get(ACCESS))
+        except UnknownOutcome as error:
+            raise NeedsPerson("The network did not answer in time. Start again.") from error
+        told = await Graph(lasting, http, self._base).look(
+            "me/accounts", {"fields": "id,name,username,access_token,tasks", "limit": "100"}
+        )
+        rows = told.get("data")
+        pages = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+        page = next((row for row in pages if _is_meant(row, account.handle)), None)
+        if page is None:
+            raise NeedsPerson(
+                "You did not let Parvis in to a page called %(meant)s. It may go to: %(found)s.",
+                meant=account.handle,
+                found=", ".join(one_line(row.get("username") or row.get("name")) for row in pages)[:300]
+                or "—",
+            )
+        tasks = page.get("tasks")
+        if isinstance(tasks, list) and "CREATE_CONTENT" not in tasks:
+            raise NeedsPerson("On this page you may not create content. Ask somebody who may.")
+        return {ACCESS: one_line(page.get("access_token")), PAGE: one_line(page.get("id"))}
+
+    async def check(self, account: SignIn, http: GuardedHttp) -> str:
+        """The page's number."""
+        told = await self._graph(account, http).look(_page(account), {"fields": "id,name"})
+        if one_line(told.get("id")) != _page(account):
+            raise RetryLater("Facebook answered something unexpected.", after=300.0)
+        return _page(account)
+
+    async def rules_of(self, account: SignIn, http: GuardedHttp) -> PublishingRules:
+        """The rules: they are the network's, and the same everywhere."""
+        return self.rules
+
+    async def publish(
+        self, account: SignIn, said: Outgoing, key: str, read_media: ReadMedia, http: GuardedHttp
+    ) -> Published:
+        """Upload the pictures (which nobody sees yet), then say it."""
+        refuse_unfit(said, self.rules.checks)
+        if said.reply_to:
+            raise Refused("Parvis cannot answer on this network yet.")
+        graph, page = self._graph(account, http), _page(account)
+        fields: dict[str, Any] = {"message": said.text}
+        for place, one in enumerate(said.media):
+            number = await graph.upload(page, one, await approved_bytes(one, read_media))
+            fields[f"attached_media[{place}]"] = json.dumps({"media_fbid": number})
+        if said.link:
+            fields["link"] = said.link
+        number = await graph.say(f"{page}/feed", fields)
+        return await self._seen(graph, number)
+
+    async def _seen(self, graph: Graph, number: str) -> Published:
+        """What Facebook shows of a post; what it does not tell at once is made up for."""
+        try:
+            return _published(await graph.look(number, {"fields": "id,created_time,permalink_url"}))
+        except (RetryLater, Refused, NeedsPerson):  # it was said, and that is what matters
+            return Published(
+                number, f"https://www.facebook.com/{number}", dt.datetime.now(dt.UTC).replace(microsecond=0)
+            )
+
+    async def find(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        since: dt.datetime,
+        http: GuardedHttp,
+        known: Collection[str] = (),
+    ) -> Published | None:
+        """By the words, among what the page has said since then. Two posts with the same words cannot be told apart."""
+        graph = self._graph(account, http)
+        asked = {"fields": _FIELDS, "since": str(int((since - _SKEW).timestamp())), "limit": "50"}
+        alike: list[Mapping[str, Any]] = []
+        for _ in range(_MOST_PAGES):
+            told = await graph.look(f"{_page(account)}/published_posts", asked)
+            rows = told.get("data")
+            page = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+            alike += [row for row in page if one_line(row.get("id")) not in known and _is_said_by(row, said)]
+            after = _after(told)
+            if not after:
+                break
+            asked["after"] = after
+        else:
+            raise RetryLater("This account has said too much since then to find one post in it.", after=600.0)
+        alike.sort(key=lambda row: str(row.get("created_time")))
+        best = min(alike, key=lambda row: _pictures(row) != len(said.media), default=None)
+        return None if best is None else _published(best)
+
+    async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
+        """Take a post back."""
+        if not _ID.fullmatch(id):
+            raise Refused("This is not a post of Facebook.")
+        await self._graph(account, http).take_back(id)
+
+    def _graph(self, account: SignIn, http: GuardedHttp) -> Graph:
+        return Graph(account.get(ACCESS), http, self._base)
+
+
+def _page(account: SignIn) -> str:
+    page = account.get(PAGE)
+    if not _NUMBER.fullmatch(page):
+        raise NeedsPerson("Connect this page again: Parvis does not know its number.")
+    return page
+
+
+def _is_meant(row: Mapping[str, Any], handle: str) -> bool:
+    meant = handle.strip().lstrip("@").casefold()
+    return meant in {one_line(row.get(name)).casefold() for name in ("id", "username", "name")} - {""}
+
+
+def _is_said_by(row: Mapping[str, Any], said: Outgoing) -> bool:
+    text = row.get("message") if isinstance(row.get("message"), str) else ""
+    if not said.text.strip() and not str(text).strip():
+        return _pictures(row) == len(said.media)
+    return same_words(said.text, str(text))
+
+
+def _pictures(row: Mapping[str, Any]) -> int:
+    attachments = row.get("attachments")
+    rows = attachments.get("data") if isinstance(attachments, Mapping) else None
+    count = 0
+    for one in rows if isinstance(rows, list) else ():
+        if isinstance(one, Mapping) and one.get("media_type") in {"photo", "album"}:
+            inside = one.get("subattachments")
+            several = inside.get("data") if isinstance(inside, Mapping) else None
+            count += len(several) if isinstance(several, list) else 1
+    return count
+
+
+def _after(told: Mapping[str, Any]) -> str:
+    paging = told.get("paging")
+    if not isinstance(paging, Mapping) or not paging.get("next"):
+        return ""
+    cursors = paging.get("cursors")
+    return one_line(cursors.get("after")) if isinstance(cursors, Mapping) else ""
+
+
+def _published(row: Mapping[str, Any]) -> Published:
+    number = one_line(row.get("id"))
+    try:
+        at = dt.datetime.fromisoformat(str(row.get("created_time"))).astimezone(dt.UTC)
+    except ValueError:
+        at = None
+    return Published(
+        number, web_address(row.get("permalink_url")) or f"https://www.facebook.com/{number}", at
+    )
