@@ -13,7 +13,7 @@ from django.utils.translation import get_language, to_locale
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.publishing import clock, naming, wording
 from parvis.publishing.models.deliveries import STATES
-from parvis.publishing.queries.calendar import Entry
+from parvis.publishing.queries.calendar import Entry, Telling
 
 DAY = dt.timedelta(days=1)
 IN_A_MONTH, IN_A_WEEK = 4, 40  # entries of a day that are shown; the rest is a link to the day
@@ -33,6 +33,7 @@ class ShownEntry:
     tone: str
     icon: str
     movable: bool
+    repeated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ def weekdays() -> list[str]:
     return [_capital(str(names[number])) for number in range(7)]
 
 
-Told = Mapping[int, tuple[str, str]]
-"""What posts begin with, and their brands, by number."""
+Told = Mapping[int, Telling]
+"""What is told of posts, by number."""
 
 
 def days(
@@ -127,17 +128,18 @@ def _by_day(entries: Iterable[Entry], there: ZoneInfo) -> dict[dt.date, list[tup
 
 def _shown(local: dt.datetime, entry: Entry, told: Told) -> ShownEntry:
     state = DeliveryState(entry.state)
-    words, brand = told.get(entry.post, ("", ""))
+    tale = told.get(entry.post) or Telling()
     return ShownEntry(
         post=entry.post,
         hour=clock.clock_time(local),
-        words=words,
-        brand=brand,
+        words=tale.words,
+        brand=tale.brand,
         networks=[(name, naming.network(name)) for name in entry.networks],
         state=str(_STATE_WORDS[state]),
         tone=wording.TONES[state],
         icon=wording.ICONS[state],
         movable=state in CHANGEABLE,
+        repeated=tale.repeated,
     )
 
 

@@ -76,6 +76,8 @@ VERBS = {
     "post.edit": _("Post changed"),
     "post.media": _("Pictures of a post chosen"),
     "post.plan": _("Post planned"),
+    "post.repeat": _("Post repeated"),
+    "post.repeat_stop": _("Repeating of a post stopped"),
     "post.take_back": _("Post taken back"),
     "post.write": _("Post written"),
     "posts.import": _("Table of posts brought in"),

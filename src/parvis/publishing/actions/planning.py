@@ -19,8 +19,8 @@ from parvis.publishing.queries.posts import post as find_post
 from parvis.workspaces.api import Permission, Workspace, accounts_of, record
 
 FARTHEST = dt.timedelta(days=366 * 2)
-APART = dt.timedelta(hours=24)
-"""Within this span the same words on the same account are taken for a mistake."""
+APART = dt.timedelta(hours=23)
+"""Within this span the same words on the same account are taken for a mistake: a day, which has twenty-three hours in spring."""
 
 
 def plan(workspace: Workspace, post_id: int, at: dt.datetime | None) -> Post:

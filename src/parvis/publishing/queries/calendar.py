@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.models import Variant
 from parvis.publishing.queries.posts import planned_between, posts_of
+from parvis.publishing.queries.repetitions import repeated_among
 from parvis.workspaces.api import Account, Workspace
 
 SHOWN = 90  # characters of a text
@@ -67,8 +68,17 @@ def entries_between(
     return found
 
 
-def words_of(workspace: Workspace, posts: Collection[int]) -> dict[int, tuple[str, str]]:
-    """What posts begin with (their title, their text, or what an account says), and their brands, by number."""
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a calendar tells of a post: what it begins with, its brand, and whether it comes again."""
+
+    words: str = ""
+    brand: str = ""
+    repeated: bool = False
+
+
+def words_of(workspace: Workspace, posts: Collection[int]) -> dict[int, Telling]:
+    """What is told of posts, by number: their title, their text, or what an account says."""
     open_here = posts_of(workspace).filter(pk__in=posts).order_by()
     rows = open_here.annotate(begin=Substr("text", 1, SHOWN)).values_list(
         "pk", "title", "begin", "brand__name"
@@ -76,4 +86,6 @@ def words_of(workspace: Workspace, posts: Collection[int]) -> dict[int, tuple[st
     told = {number: (title or begin, brand) for number, title, begin, brand in rows}
     silent = [number for number, (words, _brand) in told.items() if not words.strip()]
     own = Variant.objects.filter(post_id__in=silent).exclude(text="").values_list("post_id", "text")
-    return told | {number: (text[:SHOWN], told[number][1]) for number, text in own}
+    told |= {number: (text[:SHOWN], told[number][1]) for number, text in own}
+    again = repeated_among(workspace, told)
+    return {number: Telling(words, brand, number in again) for number, (words, brand) in told.items()}

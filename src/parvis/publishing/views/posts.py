@@ -16,6 +16,7 @@ from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
 from parvis.publishing.presenting_approval import Judgement, judgement
 from parvis.publishing.presenting_chains import awaited
+from parvis.publishing.presenting_repeats import coming
 from parvis.publishing.queries import posts as queries
 from parvis.publishing.queries.posts import Stage
 from parvis.publishing.table_known import time_of
@@ -139,6 +140,7 @@ def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
         "may_take_back": may_prepare
         and any(one.state and one.delivery and _is_held(one) for one in accounts),
         "judgement": judged,
+        "repetition": coming(workspace, found),
         "can_connect": workspace.can(Permission.MANAGE_BRANDS, found.brand_id),
     }
 

@@ -1,0 +1,108 @@
+"""A post comes again: the rule is chosen, looked at, and stopped."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from parvis.engine.publishing.recurrence import Recurrence, days
+from parvis.publishing import clock
+from parvis.publishing.actions import repeating as actions
+from parvis.publishing.models import Post
+from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.repetitions import repetition_of
+from parvis.publishing.repeat_forms import RepeatForm, in_words
+from parvis.publishing.table_known import time_of
+from parvis.publishing.views.pages import page
+from parvis.workspaces.api import Permission, workspace_of
+
+SHOWN = 6
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def repeat(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Choose when a post comes again."""
+    workspace = workspace_of(request)
+    found = find_post(workspace, post_id)
+    workspace.require(Permission.PREPARE, found.brand_id)
+    if request.method != "POST":
+        return _form_page(request, found, RepeatForm(initial=RepeatForm.initial_of(time_of(found))))
+    form = RepeatForm(request.POST)
+    if form.is_valid() and form.rule is not None:
+        try:
+            made = actions.repeat_post(workspace, post_id, form.rule)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            number = made.repeats.count()
+            messages.success(
+                request,
+                ngettext("%(number)d copy is made.", "%(number)d copies are made.", number)
+                % {"number": number},
+            )
+            return redirect("publishing:post", post_id)
+    return _form_page(request, found, form, 422)
+
+
+@require_POST
+def preview(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The first days of the rule that is being chosen."""
+    find_post(workspace_of(request), post_id)
+    form = RepeatForm(request.POST)
+    rule = form.rule if form.is_valid() else None
+    return render(request, "publishing/repeat_days.html", _days(rule))
+
+
+@require_POST
+def stop(request: HttpRequest, repetition_id: int) -> HttpResponse:
+    """Let a post come no more."""
+    workspace = workspace_of(request)
+    found = repetition_of(workspace, repetition_id)
+    deleted = actions.stop_repeating(
+        workspace, repetition_id, delete_copies=request.POST.get("copies") != "keep"
+    )
+    said = _("It comes no more.")
+    if deleted:
+        said += " " + ngettext(
+            "%(number)d copy that had not left is deleted.",
+            "%(number)d copies that had not left are deleted.",
+            deleted,
+        ) % {"number": deleted}
+    messages.success(request, said)
+    return redirect("publishing:post", found.post_id)
+
+
+def _days(rule: Recurrence | None) -> dict[str, object]:
+    if rule is None:
+        return {"rule_words": "", "days": []}
+    today = timezone.localdate()
+    coming = islice((day for day in days(rule) if day >= today), SHOWN)
+    return {"rule_words": in_words(rule), "days": [clock.long_day(day) for day in coming]}
+
+
+def _form_page(request: HttpRequest, found: Post, form: RepeatForm, status: int = 200) -> HttpResponse:
+    rule = None
+    if form.is_bound:
+        rule = form.rule
+    else:
+        proposed = RepeatForm({**form.initial, "interval": 1, "every": "week", "ends": "never"})
+        rule = proposed.rule if proposed.is_valid() else None
+    return page(
+        request,
+        "repeat",
+        "posts",
+        status,
+        brand=found.brand,
+        post=found,
+        form=form,
+        place=clock.place(workspace_of(request).time_zone),
+        **_days(rule),
+    )
