@@ -23,12 +23,14 @@ from PIL import Image
 import parvis.publishing.actions
 import parvis.publishing.queries
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.guidelines import Guidelines
 from parvis.publishing.actions import (
     agreeing,
     approvals,
     client_links,
     connecting,
     copying,
+    guidelines,
     media,
     pausing,
     planning,
@@ -39,6 +41,7 @@ from parvis.publishing.actions import (
 from parvis.publishing.models import ClientLink, Delivery, Medium, Pause, Post
 from parvis.publishing.queries import calendar, chains, governance, screens
 from parvis.publishing.queries import client_links as link_queries
+from parvis.publishing.queries import guidelines as guideline_queries
 from parvis.publishing.queries import media as media_queries
 from parvis.publishing.queries import posts as post_queries
 from parvis.publishing.tests.conftest import World
@@ -63,6 +66,7 @@ WITHOUT_WORKSPACE = {
     "actions.connecting.fields_of": "what a network asks for, of nobody in particular",
     "queries.ledger": "workers deliver in nobody's name what people with the right decided",
     "queries.governance.rules_of": "workers and actions that have checked who asks",
+    "queries.guidelines.asked_of": "workers, and checks of words one was given",
     "queries.chains.steps_of": "workers and actions that have checked who asks",
     "queries.chains.holds_for": "looks at a step and an account one was given",
     "queries.chains.may_give": "says what whoever it is given may do",
@@ -200,6 +204,10 @@ TABLE: dict[Callable[..., Any], Row] = {
         SEE, lambda w, s: list(post_queries.planned_between(w, NOON, NOON, s.brand))
     ),
     post_queries.counts: Row(SEE, lambda w, s: post_queries.counts(w, s.brand)),
+    guidelines.set_guidelines: Row(
+        MANAGE, lambda w, s: guidelines.set_guidelines(w, s.brand, Guidelines(forbidden=("x",)), "")
+    ),
+    guideline_queries.guidelines_for: Row(SEE, lambda w, s: guideline_queries.guidelines_for(w, s.brand)),
     chains.steps_for: Row(SEE, lambda w, s: chains.steps_for(w, s.brand)),
     chains.people_to_name: Row(MANAGE, lambda w, s: chains.people_to_name(w, s.brand)),
     link_queries.links_of: Row(PUBLISH, lambda w, s: list(link_queries.links_of(w)), brand=False),

@@ -20,6 +20,7 @@ from parvis.publishing.actions.saving import save_post
 from parvis.publishing.composing import Composition, numbers_of_pictures
 from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
+from parvis.publishing.queries.guidelines import guidelines_for
 from parvis.publishing.queries.media import media_of
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.screens import brands_that_publish
@@ -192,6 +193,7 @@ def _composer(
         wrong=fields,
         address=reverse("publishing:edit", args=[post.pk]) if post else reverse("publishing:new"),
         saved_anyway=saved,
+        tone=guidelines_for(workspace, brand.pk).tone,
         is_planned=bool(post and post.planned_for),
         can_connect=workspace.can(Permission.MANAGE_BRANDS, brand.pk),
     )

@@ -91,7 +91,8 @@ class Composer extends HTMLElement {
     for (const [name, value] of entries) {
       const field = this.form.elements.namedItem(name);
       if (["accounts", "brand", "media"].includes(name) || !field || !("value" in field)) continue;
-      field.value = value;
+      if (field.type === "checkbox") field.checked = true;
+      else field.value = value;
       if (value) field.closest("details")?.setAttribute("open", "");
     }
     this.look();
