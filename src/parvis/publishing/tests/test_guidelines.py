@@ -44,7 +44,7 @@ def test_a_guideline_chosen_after_the_planning_holds_too(world: World) -> None:
     delivery = Delivery.objects.get(variant__post=post)
     assert delivery.state == DeliveryState.REFUSED and world.online() == []
     with translation.override("fr"):
-        assert problem(delivery) == "La marque ne dit pas « miracle »."
+        assert problem(delivery) == "La marque ne dit pas «\u00a0miracle\u00a0»."
     with pytest.raises(ValidationError, match="miracle"):
         send_after_all(world.writer, delivery.pk)
     ask(world, Guidelines())
