@@ -9,6 +9,7 @@ from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
 from parvis.publishing.models.renewals import Renewal
 from parvis.publishing.models.repetitions import Repeat, Repetition
+from parvis.publishing.models.rhythms import Rhythm
 from parvis.publishing.models.wordings import Wording
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Renewal",
     "Repeat",
     "Repetition",
+    "Rhythm",
     "Variant",
     "Wording",
 ]
