@@ -102,6 +102,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("PARVIS_FACEBOOK_CLIENT_SECRET", "", "Secret of that app.", secret=True),
     Option(
+        "PARVIS_LINKEDIN_CLIENT_ID",
+        "",
+        "Client id of the app that you registered with LinkedIn, to publish there.",
+    ),
+    Option("PARVIS_LINKEDIN_CLIENT_SECRET", "", "Client secret of that app.", secret=True),
+    Option(
         "PARVIS_UNDERSTANDING_PROCESSES",
         "0",
         "Processes that read items during imports; 0: one for each core, three at most.",

@@ -32,6 +32,8 @@ from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLate
 from parvis.networks.facebook.publishing import PAGE, FacebookPublisher
 from parvis.networks.facebook.tests import graph_server
 from parvis.networks.http import GuardedHttp
+from parvis.networks.linkedin.publishing import LinkedInPublisher
+from parvis.networks.linkedin.tests import linkedin_server
 from parvis.networks.mastodon.tests.posting_server import TOKEN, PostingServer, posting_server
 from parvis.networks.oauth import ACCESS
 from parvis.networks.publishing import OnceOnly, Published, Publisher, PublishingRules, SignIn, said_once
@@ -251,7 +253,20 @@ def facebook() -> tuple[Service, Callable[[], ServiceBench]]:
     )
 
 
-SERVICES = {"facebook": facebook, "x": x, "telegram": telegram, "wordpress": wordpress, "webhook": webhook}
+def linkedin() -> tuple[Service, Callable[[], ServiceBench]]:
+    server, token = linkedin_server.LinkedInServer(), linkedin_server.TOKEN
+    values = {ACCESS: token, PAGE: linkedin_server.PAGE}
+    return server, lambda: ServiceBench(LinkedInPublisher(server.url), server, values, token)
+
+
+SERVICES = {
+    "linkedin": linkedin,
+    "facebook": facebook,
+    "x": x,
+    "telegram": telegram,
+    "wordpress": wordpress,
+    "webhook": webhook,
+}
 BENCHES = ("bluesky", "mastodon", *(f"sandbox-{mode}" for mode in OnceOnly), *SERVICES)
 
 

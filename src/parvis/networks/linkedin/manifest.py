@@ -1,0 +1,86 @@
+"""What LinkedIn allows pages, as of the day each fact was checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
+from parvis.networks.oauth import OAuthRules
+from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
+
+CHECKED = dt.date(2026, 11, 22)
+VERSION = "202610"
+_DOCS = "https://learn.microsoft.com/en-us/linkedin"
+_POSTS = f"{_DOCS}/marketing/community-management/shares/posts-api"
+_VERSIONS = f"{_DOCS}/marketing/versioning"
+_OAUTH = f"{_DOCS}/shared/authentication/authorization-code-flow"
+_LIMIT = TextLimit(3000, "utf16")
+_PICTURE = 8_000_000
+
+MANIFEST = Manifest(
+    name="linkedin",
+    title="LinkedIn",
+    capabilities=frozenset({Capability.PUBLISH}),
+    settings=(),
+    documentation=f"{_DOCS}/marketing/",
+    checked=CHECKED,
+    api_version=VERSION,
+    sunset=dt.date(2027, 10, 1),
+    text_limit=_LIMIT,
+    coverage=(
+        Fact("LinkedIn shows programs nothing of what people say but on pages they manage.", CHECKED, _POSTS),
+    ),
+    rate_limits=(
+        Fact(
+            "Each app has its own allowance a day, shown in LinkedIn’s developer portal.",
+            CHECKED,
+            f"{_DOCS}/shared/api-guide/concepts/rate-limits",
+        ),
+    ),
+    facts=(Fact("Each version of the interface answers for a year at least.", CHECKED, _VERSIONS),),
+)
+
+OAUTH = OAuthRules(
+    authorise="https://www.linkedin.com/oauth/v2/authorization",
+    token="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106 - an address
+    scopes=("rw_organization_admin", "w_organization_social", "r_organization_social"),
+    checked=CHECKED,
+    proof="form",
+    pkce=False,
+    ahead=86_400.0,
+)
+
+RULES = PublishingRules(
+    sign_in=(),
+    oauth=OAUTH,
+    text=_LIMIT,
+    once_only=OnceOnly.READ_BACK,
+    checked=CHECKED,
+    media=MediaRules(
+        most=20,
+        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/gif": _PICTURE},
+        longest_alt=4086,
+    ),
+    has_link_card=True,
+    card_with_media=False,
+    settles_after=60.0,
+    facts=(
+        Fact("A post holds 3,000 characters and up to 20 pictures, or one link card.", CHECKED, _POSTS),
+        Fact(
+            "LinkedIn must have approved the app of whoever runs Parvis (Community Management).",
+            CHECKED,
+            f"{_DOCS}/marketing/community-management-app-review",
+        ),
+        Fact(
+            "An access lasts 60 days; only approved partners may renew it. Without that, the page is connected again every two months.",
+            CHECKED,
+            _OAUTH,
+        ),
+        Fact("LinkedIn refuses a text that the page said a short while ago.", CHECKED, _POSTS),
+        Fact(
+            "The version of the interface that Parvis speaks (202610) answers until October 2027 at least.",
+            CHECKED,
+            _VERSIONS,
+        ),
+    ),
+)

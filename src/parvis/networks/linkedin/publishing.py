@@ -1,0 +1,205 @@
+"""Saying something on a page. LinkedIn remembers no keys: after a lost answer, the page's own posts are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
+from parvis.networks.http import GuardedHttp
+from parvis.networks.linkedin.api import LinkedInApi
+from parvis.networks.linkedin.little_text import read, written
+from parvis.networks.linkedin.manifest import RULES
+from parvis.networks.markup import one_line
+from parvis.networks.oauth import ACCESS, Client
+from parvis.networks.publishing import (
+    Published,
+    PublishingRules,
+    ReadMedia,
+    SignIn,
+    approved_bytes,
+    refuse_unfit,
+)
+from parvis.networks.same_words import same_words
+
+BASE = "https://api.linkedin.com"
+PAGE = "page"
+_PAGE = re.compile(r"urn:li:organization:\d{1,20}")
+_ID = re.compile(r"urn:li:(?:share|ugcPost):\d{1,30}")
+_ROLES = ("ADMINISTRATOR", "CONTENT_ADMINISTRATOR")
+_AT_ONCE = 50
+_MOST_PAGES = 10
+_MOST_ORGANISATIONS = 50
+_SKEW = dt.timedelta(minutes=2)
+
+
+class LinkedInPublisher:
+    """The publisher of LinkedIn's pages. ``base`` is another address in tests only."""
+
+    rules: PublishingRules = RULES
+
+    def __init__(self, base: str = BASE) -> None:
+        self._base = base
+
+    async def settle(self, account: SignIn, client: Client, http: GuardedHttp) -> Mapping[str, str]:
+        """The page that was meant, among those that whoever agreed administers."""
+        api, meant = self._api(account, http), account.handle.strip().lstrip("@").casefold()
+        names = []
+        for page in await self._pages(api):
+            told = await api.look(f"organizations/{page.rpartition(':')[2]}")
+            name, short = one_line(told.get("localizedName")), one_line(told.get("vanityName"))
+            if meant in {name.casefold(), short.casefold(), page.rpartition(":")[2]} - {""}:
+                return {**account.values, PAGE: page}
+            names.append(short or name)
+        raise NeedsPerson(
+            "You do not administer a page of LinkedIn called %(meant)s. You administer: %(found)s.",
+            meant=account.handle,
+            found=", ".join(names)[:300] or "—",
+        )
+
+    async def _pages(self, api: LinkedInApi) -> list[str]:
+        found: list[str] = []
+        for role in _ROLES:
+            told = await api.look(
+                f"organizationAcls?q=roleAssignee&role={role}&state=APPROVED&count=100", "FINDER"
+            )
+            rows = told.get("elements")
+            for row in rows if isinstance(rows, list) else ():
+                page = (
+                    one_line(row.get("organization") or row.get("organizationTarget"))
+                    if isinstance(row, Mapping)
+                    else ""
+                )
+                if _PAGE.fullmatch(page) and page not in found:
+                    found.append(page)
+        return found[:_MOST_ORGANISATIONS]
+
+    async def check(self, account: SignIn, http: GuardedHttp) -> str:
+        """The page's URN."""
+        page = _page(account)
+        told = await self._api(account, http).look(f"organizations/{page.rpartition(':')[2]}")
+        if not one_line(told.get("localizedName")):
+            raise RetryLater("LinkedIn answered something unexpected.", after=300.0)
+        return page
+
+    async def rules_of(self, account: SignIn, http: GuardedHttp) -> PublishingRules:
+        """The rules: they are the network's, and the same everywhere."""
+        return self.rules
+
+    async def publish(
+        self, account: SignIn, said: Outgoing, key: str, read_media: ReadMedia, http: GuardedHttp
+    ) -> Published:
+        """Upload the pictures (which says nothing yet), then say it."""
+        refuse_unfit(said, self.rules.checks)
+        if said.reply_to:
+            raise Refused("Parvis cannot answer on this network yet.")
+        api, page = self._api(account, http), _page(account)
+        shown = [
+            {"id": await api.upload(page, one, await approved_bytes(one, read_media)), "altText": one.alt}
+            for one in said.media
+        ]
+        body: dict[str, Any] = {
+            "author": page,
+            "commentary": written(said.text),
+            "visibility": "PUBLIC",
+            "distribution": {
+                "feedDistribution": "MAIN_FEED",
+                "targetEntities": [],
+                "thirdPartyDistributionChannels": [],
+            },
+            "lifecycleState": "PUBLISHED",
+            "isReshareDisabledByAuthor": False,
+        }
+        if len(shown) == 1:
+            body["content"] = {"media": shown[0]}
+        elif shown:
+            body["content"] = {"multiImage": {"images": shown}}
+        elif said.link:
+            body["content"] = {
+                "article": {"source": said.link, "title": urlsplit(said.link).hostname or said.link}
+            }
+        number = await api.say(body)
+        try:
+            return _published(await api.look(f"posts/{quote(number, safe='')}"), number)
+        except NetworkError:  # it was said, and that is what matters
+            return _published({}, number)
+
+    async def find(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        since: dt.datetime,
+        http: GuardedHttp,
+        known: Collection[str] = (),
+    ) -> Published | None:
+        """By the words, among what the page has said since then. Two posts with the same words cannot be told apart."""
+        api, author = self._api(account, http), quote(_page(account), safe="")
+        alike: list[Mapping[str, Any]] = []
+        for place in range(_MOST_PAGES):
+            asked = f"posts?author={author}&q=author&count={_AT_ONCE}&start={place * _AT_ONCE}&sortBy=CREATED"
+            told = await api.look(asked, "FINDER")
+            rows = told.get("elements")
+            page = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+            recent = [row for row in page if (at := _moment(row)) is None or at >= since - _SKEW]
+            alike += [
+                row for row in recent if one_line(row.get("id")) not in known and _is_said_by(row, said)
+            ]
+            if len(page) < _AT_ONCE or len(recent) < len(page):
+                break
+        else:
+            raise RetryLater("This account has said too much since then to find one post in it.", after=600.0)
+        alike.sort(key=lambda row: _moment(row) or since)
+        best = min(alike, key=lambda row: _pictures(row) != len(said.media), default=None)
+        return None if best is None else _published(best, one_line(best.get("id")))
+
+    async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
+        """Take a post back."""
+        if not _ID.fullmatch(id):
+            raise Refused("This is not a post of LinkedIn.")
+        await self._api(account, http).take_back(id)
+
+    def _api(self, account: SignIn, http: GuardedHttp) -> LinkedInApi:
+        return LinkedInApi(account.get(ACCESS), http, self._base)
+
+
+def _page(account: SignIn) -> str:
+    page = account.get(PAGE)
+    if not _PAGE.fullmatch(page):
+        raise NeedsPerson("Connect this page again: Parvis does not know its number.")
+    return page
+
+
+def _is_said_by(row: Mapping[str, Any], said: Outgoing) -> bool:
+    sent = row.get("commentary")
+    text = read(sent) if isinstance(sent, str) else ""
+    if not said.text.strip() and not text.strip():
+        return _pictures(row) == len(said.media)
+    return same_words(said.text, text)
+
+
+def _pictures(row: Mapping[str, Any]) -> int:
+    content = row.get("content")
+    if not isinstance(content, Mapping):
+        return 0
+    several = content.get("multiImage")
+    images = several.get("images") if isinstance(several, Mapping) else None
+    return len(images) if isinstance(images, list) else int("media" in content)
+
+
+def _moment(row: Mapping[str, Any]) -> dt.datetime | None:
+    for name in ("publishedAt", "createdAt"):
+        told = row.get(name)
+        if type(told) is int and 0 < told < 7_258_118_400_000:  # milliseconds, before the year 2200
+            return dt.datetime.fromtimestamp(told / 1000, dt.UTC)
+    return None
+
+
+def _published(row: Mapping[str, Any], number: str) -> Published:
+    if not number:
+        raise UnknownOutcome("LinkedIn did not say what it did; it may have done it all the same.")
+    return Published(number, f"https://www.linkedin.com/feed/update/{number}/", _moment(row))

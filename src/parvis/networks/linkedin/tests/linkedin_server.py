@@ -1,0 +1,93 @@
+"""LinkedIn on loopback, as far as publishing on a page needs it, written from its documentation."""
+
+from __future__ import annotations
+
+import copy
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from parvis.networks.linkedin.manifest import VERSION
+from parvis.networks.tests.posting import Call, Reply, Service
+
+TOKEN = "AQVacces-tres-secret-0123456789"
+PAGE = "urn:li:organization:5515715"
+PAYLOADS = Path(__file__).parents[1] / "payloads"
+POST = json.loads((PAYLOADS / "post.json").read_text(encoding="utf-8"))["payload"]
+DUPLICATE = json.loads((PAYLOADS / "duplicate.json").read_text(encoding="utf-8"))
+
+
+def refused(status: int, message: str) -> Reply:
+    return Reply({"message": message, "status": status}, status)
+
+
+@dataclass
+class LinkedInServer(Service):
+    """One page, and somebody who administers it."""
+
+    posts: list[dict[str, Any]] = field(default_factory=list)
+    images: dict[str, str] = field(default_factory=dict)
+    refuses_doubles: bool = False
+    elsewhere: str = ""  # where pictures are to be sent, if not here
+
+    def says(self, call: Call) -> bool:
+        return call.path.startswith("/rest/posts") and call.method in {"POST", "DELETE"}
+
+    def online(self) -> int:
+        return len(self.posts)
+
+    def answer(self, call: Call) -> Reply:
+        if call.headers.get("authorization") != f"Bearer {TOKEN}":
+            return refused(401, "Invalid access token")
+        steps = [unquote(step) for step in call.path.strip("/").split("/")]
+        if steps[0] == "upload":
+            self.images[steps[1]] = call.body.hex()
+            return Reply(b"", 201)
+        assert call.headers["x-restli-protocol-version"] == "2.0.0"
+        if call.headers.get("linkedin-version") != VERSION:
+            return refused(426, "Requested version is not active")
+        return self._route(call, steps[1:])
+
+    def _route(self, call: Call, steps: list[str]) -> Reply:
+        match (call.method, steps):
+            case ("GET", ["organizationAcls"]):
+                rows = [{"organization": PAGE, "role": "ADMINISTRATOR", "state": "APPROVED"}]
+                return Reply({"elements": rows if call.query["role"] == "ADMINISTRATOR" else []})
+            case ("GET", ["organizations", "5515715"]):
+                return Reply({"id": 5515715, "localizedName": "La maison", "vanityName": "maison"})
+            case ("POST", ["images"]):
+                number = f"urn:li:image:{len(self.images)}"
+                place = self.elsewhere or f"{self.url}/upload/{number}"
+                return Reply({"value": {"uploadUrl": place, "image": number, "uploadUrlExpiresAt": 1}})
+            case ("POST", ["posts"]):
+                return self._post(call.json)
+            case ("GET", ["posts"]):
+                assert call.headers["x-restli-method"] == "FINDER" and call.query["author"] == PAGE
+                begin, count = int(call.query["start"]), int(call.query["count"])
+                return Reply({"elements": list(reversed(self.posts))[begin : begin + count], "paging": {}})
+            case ("GET", ["posts", number]):
+                found = next((one for one in self.posts if one["id"] == number), None)
+                return Reply(found) if found else refused(404, "Not found")
+            case ("DELETE", ["posts", number]):
+                self.posts = [one for one in self.posts if one["id"] != number]
+                return Reply(b"", 204)
+        return refused(404, "No such resource")
+
+    def _post(self, given: dict[str, Any]) -> Reply:
+        if not given["commentary"] and "content" not in given:
+            return refused(400, "commentary is required")
+        if self.refuses_doubles and given["commentary"] in {one["commentary"] for one in self.posts}:
+            return Reply(DUPLICATE["payload"], DUPLICATE["status"])
+        number, now = f"urn:li:share:{7398 + len(self.posts)}", int(time.time() * 1000)
+        post = copy.deepcopy(POST) | {
+            "id": number,
+            "createdAt": now,
+            "publishedAt": now,
+            "content": None,
+            **given,
+        }
+        self.posts.append(post)
+        return Reply(b"", 201, {"x-restli-id": number})
