@@ -14,6 +14,7 @@ from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.publishing import clock, naming, wording
 from parvis.publishing.models.deliveries import STATES
 from parvis.publishing.queries.calendar import Entry, Telling
+from parvis.publishing.queries.rhythms import Gap
 
 DAY = dt.timedelta(days=1)
 IN_A_MONTH, IN_A_WEEK = 4, 40  # entries of a day that are shown; the rest is a link to the day
@@ -34,6 +35,18 @@ class ShownEntry:
     icon: str
     movable: bool
     repeated: bool
+    close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGap:
+    """A slot of an account at which nothing is planned."""
+
+    hour: str
+    account: str
+    network: str
+    network_title: str
+    brand: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ class ShownDay:
     name: str
     short: str
     entries: list[ShownEntry]
+    gaps: list[ShownGap]
     more: int
     inside: bool
     today: bool
@@ -96,12 +110,18 @@ Told = Mapping[int, Telling]
 
 
 def days(
-    span: Span, entries: Iterable[Entry], today: dt.date, zone: str, tell: Callable[[set[int]], Told]
+    span: Span,
+    entries: Iterable[Entry],
+    today: dt.date,
+    zone: str,
+    tell: Callable[[set[int]], Told],
+    gaps: Iterable[Gap] = (),
 ) -> list[ShownDay]:
-    """The days of a span with their posts, the first hour first. ``tell`` is asked only of those that are shown."""
+    """The days of a span with their posts and free slots, the first hour first. ``tell`` is asked only of posts that are shown."""
     by_day = _by_day(entries, ZoneInfo(zone))
     most = IN_A_MONTH if span.month else IN_A_WEEK
     kept = {day: here if len(here) <= most + 1 else here[:most] for day, here in by_day.items()}
+    free = _gaps_by_day(gaps, ZoneInfo(zone))
     told = tell({entry.post for here in kept.values() for _local, entry in here})
     return [
         ShownDay(
@@ -109,6 +129,7 @@ def days(
             name=clock.long_day(day),
             short=_capital(str(format_date(day, "EEE d", locale=_locale()))),
             entries=[_shown(local, entry, told) for local, entry in kept.get(day, [])],
+            gaps=free.get(day, []),
             more=len(by_day.get(day, [])) - len(kept.get(day, [])),
             inside=not span.month or day.month == span.month,
             today=day == today,
@@ -126,6 +147,17 @@ def _by_day(entries: Iterable[Entry], there: ZoneInfo) -> dict[dt.date, list[tup
     return found
 
 
+def _gaps_by_day(gaps: Iterable[Gap], there: ZoneInfo) -> dict[dt.date, list[ShownGap]]:
+    found: dict[dt.date, list[ShownGap]] = {}
+    for gap in gaps:
+        local, account = gap.at.astimezone(there), gap.account
+        title = naming.network(account.network)
+        found.setdefault(local.date(), []).append(
+            ShownGap(clock.clock_time(local), account.handle, account.network, title, account.brand.slug)
+        )
+    return found
+
+
 def _shown(local: dt.datetime, entry: Entry, told: Told) -> ShownEntry:
     state = DeliveryState(entry.state)
     tale = told.get(entry.post) or Telling()
@@ -140,6 +172,7 @@ def _shown(local: dt.datetime, entry: Entry, told: Told) -> ShownEntry:
         icon=wording.ICONS[state],
         movable=state in CHANGEABLE,
         repeated=tale.repeated,
+        close=entry.close,
     )
 
 

@@ -80,6 +80,7 @@ VERBS = {
     "post.repeat_stop": _("Repeating of a post stopped"),
     "post.take_back": _("Post taken back"),
     "post.write": _("Post written"),
+    "account.rhythm": _("Slots of an account chosen"),
     "posts.import": _("Table of posts brought in"),
     "publishing.guidelines": _("Guidelines changed"),
     "publishing.pause": _("Publishing stopped"),

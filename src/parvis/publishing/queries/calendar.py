@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from django.db.models.functions import Substr
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.slots import too_close
 from parvis.publishing.models import Variant
 from parvis.publishing.queries.posts import planned_between, posts_of
 from parvis.publishing.queries.repetitions import repeated_among
+from parvis.publishing.queries.rhythms import aparts
 from parvis.workspaces.api import Account, Workspace
 
 SHOWN = 90  # characters of a text
@@ -33,12 +35,13 @@ _RANK = {str(state): rank for rank, state in enumerate(WORST_FIRST)}
 
 @dataclass(slots=True)
 class Entry:
-    """A post at a moment: the networks of its accounts, and the worst of their states."""
+    """A post at a moment: the networks of its accounts, the worst of their states, and whether another is too near on an account."""
 
     post: int
     at: dt.datetime
     networks: list[str]
     state: str
+    close: bool = False
 
 
 def entries_between(
@@ -55,16 +58,23 @@ def entries_between(
         Account.objects.filter(organisation_id=workspace.organisation).values_list("pk", "network")
     )
     found: list[Entry] = []
+    by_account: dict[int, list[Entry]] = {}
     for post, at, state, account in rows:
         network = networks.get(account, "")
         last = found[-1] if found else None
         if last is None or last.post != post or last.at != at:
             found.append(Entry(post, at, [network], state))
+            by_account.setdefault(account, []).append(found[-1])
             continue
+        by_account.setdefault(account, []).append(last)
         if network not in last.networks:
             last.networks.append(network)
         if _RANK.get(state, 99) < _RANK.get(last.state, 99):
             last.state = state
+    for account, apart in aparts(by_account).items():
+        said = by_account[account]
+        for place in too_close([one.at for one in said], dt.timedelta(minutes=apart)):
+            said[place].close = True
     return found
 
 

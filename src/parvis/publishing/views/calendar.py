@@ -22,6 +22,7 @@ from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
 from parvis.publishing.queries.calendar import entries_between, words_of
 from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.rhythms import gaps_between
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.views.composer import planned_words
 from parvis.publishing.views.pages import brand_asked, page
@@ -40,6 +41,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     span = calendar_pages.week_of(day) if weekly else calendar_pages.month_of(day)
     since, until = span.moments(workspace.time_zone)
     entries = entries_between(workspace, since, until, brand.pk if brand else None)
+    gaps = gaps_between(workspace, max(since, timezone.now()), until, brand.pk if brand else None)
 
     def address(**more: str) -> str:
         kept = {"view": "week" if weekly else "", "brand": brand.slug if brand else "", **more}
@@ -52,7 +54,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
         brand=brand,
         span=span,
         weekly=weekly,
-        days=calendar_pages.days(span, entries, today, workspace.time_zone, partial(words_of, workspace)),
+        days=calendar_pages.days(
+            span, entries, today, workspace.time_zone, partial(words_of, workspace), gaps
+        ),
         weekdays=calendar_pages.weekdays(),
         any_entries=bool(entries),
         before=address(day=span.before.isoformat()),

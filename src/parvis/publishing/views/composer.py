@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.publishing import clock, languages, presenting
 from parvis.publishing.actions.planning import plan
+from parvis.publishing.actions.rhythms import queue_post
 from parvis.publishing.actions.saving import save_post
 from parvis.publishing.composing import Composition, numbers_of_pictures
 from parvis.publishing.forms import WhenForm
@@ -23,6 +25,7 @@ from parvis.publishing.models import Post
 from parvis.publishing.queries.guidelines import guidelines_for
 from parvis.publishing.queries.media import media_of
 from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.rhythms import rhythms_of
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.queries.screens import voices as voices_of
 from parvis.publishing.table_known import time_of
@@ -30,6 +33,8 @@ from parvis.publishing.views.brands import brand_of_form
 from parvis.publishing.views.pages import page
 from parvis.publishing.views.pictures import taken_in
 from parvis.workspaces.api import Brand, Permission, Workspace, workspace_of
+
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, workspace, brand, None)
     empty = Composition.new(brand.pk, accounts, workspace.language)
-    when = WhenForm(workspace.time_zone, initial=_suggested(request.GET.get("day", "")))
+    when = WhenForm(workspace.time_zone, initial=_suggested(request.GET))
     return _composer(request, empty, brand, None, when)
 
 
@@ -97,15 +102,18 @@ def _chosen(brands: list[Brand], request: HttpRequest) -> Brand:
     return next((one for one in brands if str(one.pk) == typed or one.slug == asked), brands[0])
 
 
-def _suggested(day: str) -> dict[str, Any]:
-    """The day a calendar led here from, and an hour that is yet to come."""
+def _suggested(asked_for: QueryDict) -> dict[str, Any]:
+    """The day (and hour, for a slot) a calendar led here from, or an hour that is yet to come."""
     try:
-        asked = dt.date.fromisoformat(day)
+        asked = dt.date.fromisoformat(asked_for.get("day", ""))
     except ValueError:
         return {}
     now = timezone.localtime()
     if asked < now.date():
         return {}
+    hour = asked_for.get("hour", "")
+    if _HOUR.fullmatch(hour):
+        return {"day": asked, "hour": dt.time.fromisoformat(hour)}
     next_hour = dt.time(min(23, now.hour + 1))
     return {"day": asked, "hour": max(dt.time(9), next_hour) if asked == now.date() else dt.time(9)}
 
@@ -127,16 +135,19 @@ def _answer(request: HttpRequest, workspace: Workspace, brand: Brand, post: Post
         saved = save_post(workspace, post.pk if post else None, typed.draft(), typed.described())
     except ValidationError as error:
         return _composer(request, typed, brand, post, when, error, 422)
-    if deed not in {"plan", "now"}:
+    if deed not in {"plan", "now", "queue"}:
         messages.success(request, _("Saved."))
         return redirect("publishing:post", saved.pk)
     if deed == "plan" and not when.is_valid():
         return _composer(request, typed, brand, saved, when, None, 422, saved=True)
     try:
-        plan(workspace, saved.pk, when.moment if deed == "plan" else None)
+        if deed == "queue":
+            when.moment = queue_post(workspace, saved.pk)
+        else:
+            plan(workspace, saved.pk, when.moment if deed == "plan" else None)
     except ValidationError as error:
         return _composer(request, typed, brand, saved, when, error, 422, saved=True)
-    messages.success(request, planned_words(workspace, saved.pk, when if deed == "plan" else None))
+    messages.success(request, planned_words(workspace, saved.pk, None if deed == "now" else when))
     return redirect("publishing:post", saved.pk)
 
 
@@ -195,5 +206,6 @@ def _composer(
         saved_anyway=saved,
         tone=guidelines_for(workspace, brand.pk).tone,
         is_planned=bool(post and post.planned_for),
+        has_slots=rhythms_of(workspace).filter(account__brand=brand).exists(),
         can_connect=workspace.can(Permission.MANAGE_BRANDS, brand.pk),
     )

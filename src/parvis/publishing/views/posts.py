@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from parvis.publishing import presenting
+from parvis.publishing import clock, presenting
 from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
 from parvis.publishing.presenting_approval import Judgement, judgement
@@ -19,6 +20,7 @@ from parvis.publishing.presenting_chains import awaited
 from parvis.publishing.presenting_repeats import coming
 from parvis.publishing.queries import posts as queries
 from parvis.publishing.queries.posts import Stage
+from parvis.publishing.queries.rhythms import neighbours, next_slot
 from parvis.publishing.table_known import time_of
 from parvis.publishing.views.pages import brand_asked, page
 from parvis.ui.shell import NavigationEntry
@@ -141,9 +143,17 @@ def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
         and any(one.state and one.delivery and _is_held(one) for one in accounts),
         "judgement": judged,
         "repetition": coming(workspace, found),
+        "near": [(one.handle, clock.when(at)) for one, at in neighbours(workspace, found)],
+        "free_slot": _free_slot(workspace, found) if may_prepare and changeable else "",
         "can_connect": workspace.can(Permission.MANAGE_BRANDS, found.brand_id),
     }
 
 
 def _is_held(one: presenting.Shown) -> bool:
     return one.delivery is not None and one.delivery.state in presenting.TAKEABLE
+
+
+def _free_slot(workspace: Workspace, found: Post) -> str:
+    """When the next slot of its accounts is free; empty where they have none."""
+    at = next_slot(workspace, found, timezone.now())
+    return clock.when(at) if at else ""
