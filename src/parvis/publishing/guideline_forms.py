@@ -20,7 +20,7 @@ def _lines(help_text: Any, label: Any) -> forms.CharField:
         label=label,
         required=False,
         help_text=help_text,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
 
 
