@@ -11,13 +11,30 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _axe = Axe()
 
 
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules whose answer depends on colours alone."""
+
+
+def assert_usable(page: Page, *, fits: bool = True) -> None:
+    """Fail unless everybody can use the page, by day and in the dark, and (``fits``) without scrolling sideways."""
+    assert_accessible(page, settled=True)
+    if fits:
+        assert_fits(page)
+    page.emulate_media(color_scheme="dark")
+    _assert_without_violation(page, None, {"type": "rule", "values": COLOURS})
+
+
 def assert_accessible(page: Page, *, within: str | None = None, settled: bool = False) -> None:
     """Fail with every violation axe-core finds on the page (or ``within`` a selector), and where. With ``settled``, the
     phone's bars are laid at their place in the page first."""
     if settled:
         _settle_bars(page)
+    _assert_without_violation(page, within, {"type": "tag", "values": TAGS})
+
+
+def _assert_without_violation(page: Page, within: str | None, only: dict[str, Any]) -> None:
     page.evaluate("document.getAnimations().forEach(a => { try { a.finish() } catch { a.cancel() } })")
-    options = {"runOnly": {"type": "tag", "values": TAGS}}
+    options = {"runOnly": only}
     answer = _axe.run(page, context=within, options=options).response
     assert answer["passes"], "axe-core checked nothing"
     violations = answer["violations"]
