@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import signal
@@ -203,6 +204,39 @@ def test_a_damaged_backup_changes_nothing(
     refused = installation.command("restore", str(file), "--force", check=False)
     assert refused.returncode == 1 and "Traceback" not in refused.stderr
     assert installation.command("search", "", "--count").stdout.strip() == "3"
+
+
+CONNECTED = """
+from parvis.workspaces.api import (
+    AccountDraft, add_account, get_or_create_brand, set_credentials, workspace_for_command
+)
+workspace = workspace_for_command()
+account = add_account(workspace, AccountDraft(get_or_create_brand(workspace, "Brûlerie").pk, "sandbox", "brulerie"))
+set_credentials(workspace, account.pk, {"account": "brulerie"})
+"""
+
+
+def test_post_writes_plans_and_says_what_is_wrong(installation: Installation, brought_in: object) -> None:
+    installation.python(CONNECTED)
+
+    def post(*more: str, code: int = 0) -> dict[str, object]:
+        ended = installation.command("post", "--brand", "brûlerie", "--json", *more, check=False)
+        assert ended.returncode == code, ended.stderr
+        answer: dict[str, object] = json.loads(ended.stdout)
+        return answer
+
+    draft = post("Un café ?", "--to", "brulerie")
+    assert draft["state"] == "draft" and not draft["wrong"]
+    day = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=90)
+    later = post("Bientôt", "--to", "sandbox:brulerie", "--at", f"{day}T09:00+02:00")
+    assert (later["state"], later["at"]) == ("planned", f"{day}T07:00:00+00:00")
+    assert post("À midi", "--to", "brulerie", "--at", f"{day}T12:00")["state"] == "planned"
+    refused = post("é" * 5000, "--to", "brulerie", "--now", code=1)
+    assert refused["state"] == "draft" and refused["wrong"]
+    lost = post("Bonjour", "--to", "bruleries", code=1)
+    assert lost["post"] is None and "sandbox:brulerie" in str(lost["wrong"])
+    wrong = installation.command("post", "x", "--brand", "Brûlerie", "--at", "soon", check=False)
+    assert wrong.returncode == 2 and "2026-12-01T09:00" in wrong.stderr
 
 
 # The last of all: it brings in more, and the others count what there is.

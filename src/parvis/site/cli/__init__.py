@@ -25,6 +25,7 @@ def _table() -> dict[str, tuple[str, str, str]]:
         "watch": ("ask", "watch", _("Show what is heard as it comes, in this terminal.")),
         "query": ("query", "query", _("Read, check and convert queries.")),
         "export": ("take", "export", _("Take mentions out: CSV, XLSX, Parquet or JSON.")),
+        "post": ("say", "post", _("Say something on a brand’s accounts, now or later.")),
         "evaluate": ("evaluate", "evaluate", _("Measure the understanding on your own labelled data.")),
         "doctor": ("doctor", "doctor", _("Say what is configured, reachable or missing, and what to do.")),
         "backup": ("keep", "backup", _("Make one file of everything Parvis keeps, while it runs.")),
