@@ -20,12 +20,14 @@ import hashlib
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from parvis.engine.publishing.checks import ProblemKind, Rules, stopping
 from parvis.engine.publishing.lengths import Limit
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.parts import links
 from parvis.networks.addresses import PrivateAddress
 from parvis.networks.contract import Fact, Manifest, SettingField, TextLimit
 from parvis.networks.errors import Refused, RetryLater, UnknownOutcome
@@ -54,6 +56,23 @@ class MediaRules:
     sizes: Mapping[str, int] | None = None
     longest_alt: int = 0
     mixes_with_video: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a network charges whoever runs Parvis for saying something, on the day it was checked. ``with_link`` where a link makes
+    it dearer. ``currency`` is a code of ISO 4217.
+    """
+
+    currency: str
+    post: Decimal
+    checked: dt.date
+    with_link: Decimal | None = None
+
+    def of(self, said: Outgoing) -> Decimal:
+        """What saying this costs."""
+        dearer = self.with_link is not None and bool(said.link or links(said.text))
+        return self.with_link if dearer and self.with_link is not None else self.post
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +105,7 @@ class PublishingRules:
     settles_after: float = 10.0
     remembers: float = 0.0
     oauth: OAuthRules | None = None
+    price: Price | None = None
     facts: tuple[Fact, ...] = ()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +14,7 @@ from parvis.engine.publishing.guidelines import breaches
 from parvis.engine.publishing.lengths import room_left
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
-from parvis.networks.publishing import PublishingNetwork
+from parvis.networks.publishing import Price, PublishingNetwork
 from parvis.publishing.guideline_words import in_words
 from parvis.publishing.queries.guidelines import asked_of
 from parvis.workspaces.api import Account
@@ -79,7 +80,19 @@ def remarks(said: Outgoing, account: Account, *, is_paid: bool = False) -> list[
                 stops=True,
             )
         )
+    price = network.publisher.rules.price
+    if price is not None:
+        found.append(Remark(_price_in_words(price, said, network.manifest.title), stops=False))
     return sorted(found, key=lambda remark: not remark.stops)
+
+
+def _price_in_words(price: Price, said: Outgoing, network: str) -> str:
+    return _("Saying this on %(network)s costs %(amount)s %(currency)s (price checked on %(day)s).") % {
+        "network": network,
+        "amount": number_format(price.of(said)),
+        "currency": price.currency,
+        "day": date_format(price.checked, "SHORT_DATE_FORMAT"),
+    }
 
 
 def _in_words(problem: Problem, handle: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
-from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
+from parvis.networks.publishing import MediaRules, OnceOnly, Price, PublishingRules
 
 CHECKED = dt.date(2026, 11, 22)
 _DOCS = "https://docs.x.com"
@@ -56,6 +57,7 @@ RULES = PublishingRules(
         longest_alt=1000,
     ),
     link_in_text=True,
+    price=Price("USD", Decimal("0.015"), CHECKED, with_link=Decimal("0.20")),
     settles_after=60.0,
     facts=(
         Fact(

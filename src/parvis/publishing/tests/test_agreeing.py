@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
 from parvis.networks.http import GuardedHttp
 from parvis.networks.oauth import ACCESS, EXPIRES, REFRESH
@@ -26,6 +27,7 @@ from parvis.networks.x.manifest import OAUTH, RULES
 from parvis.networks.x.publishing import XPublisher
 from parvis.networks.x.tests.x_server import XServer
 from parvis.publishing.actions import agreeing, renewing
+from parvis.publishing.checking import remarks
 from parvis.publishing.models import Delivery, Renewal
 from parvis.publishing.tasks.delivering import Deliverer
 from parvis.publishing.tests.conftest import World
@@ -111,6 +113,13 @@ def test_an_account_is_connected_where_its_owner_agreed(street: Street) -> None:
     street.work()
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.SENT and [one["said"] for one in street.x.posts] == ["Bonjour"]
+
+
+def test_what_it_costs_is_said_before_it_is_planned(street: Street) -> None:
+    dear = remarks(Outgoing(text="Lisez https://maison.example"), street.account)
+    assert any("costs 0.20 USD" in one.text and not one.stops for one in dear)
+    assert any("costs 0.015 USD" in one.text for one in remarks(Outgoing(text="Bonjour"), street.account))
+    assert not any("costs" in one.text for one in remarks(Outgoing(text="Bonjour"), street.world.account))
 
 
 def test_without_a_client_it_is_said_who_must_act(street: Street, settings) -> None:

@@ -135,6 +135,19 @@ def test_each_answer_has_its_kind(server: XServer, reply: Reply, kind: type, wor
     assert server.posts == []
 
 
+def test_a_link_makes_it_dearer() -> None:
+    price = XPublisher().rules.price
+    assert price is not None
+    told = [
+        str(price.of(said))
+        for said in (Outgoing(text="Bonjour"), Outgoing(text="Voir https://maison.example"))
+    ]
+    assert (
+        told == ["0.015", "0.20"]
+        and str(price.of(Outgoing(text="Voir", link="https://maison.example"))) == "0.20"
+    )
+
+
 def test_waits_are_told_in_x_s_own_headers(server: XServer) -> None:
     soon, tomorrow = str(int(time.time()) + 90), str(int(time.time()) + 40_000)
     server.instead = refused(429, "Too Many Requests", **{"x-rate-limit-reset": soon})
