@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.publishing import clock
+from parvis.publishing.models import BrandRules
 
 
 class WhenForm(forms.Form):
@@ -73,8 +74,16 @@ class RulesForm(forms.Form):
         min_value=0,
         max_value=7 * 24 * 60,
         help_text=_(
-            "After an outage, a post that is later than this does not go out by itself: somebody decides."
+            "After an outage or a stop, a post that is later than this does not go out by itself; 0: none that is late does."
         ),
+    )
+    when_late = forms.ChoiceField(
+        label=_("What is later than that"),
+        choices=[
+            (BrandRules.WhenLate.ASK, _("Somebody decides: it waits in “Trouble”")),
+            (BrandRules.WhenLate.SKIP, _("It is left out, and is a draft again")),
+        ],
+        widget=forms.RadioSelect,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, DeliveryState
 from parvis.publishing import clock, naming, wording
+from parvis.publishing.actions.ledger import LEFT_OUT
 from parvis.publishing.models import Attempt, Delivery, Post, Variant
 from parvis.publishing.presenting_chains import Awaited
 from parvis.publishing.problem_words import in_words
@@ -92,6 +93,7 @@ class Shown:
     deeds: frozenset[str] = frozenset()
     moving: bool = False
     unconnected: bool = False
+    left_out: str = ""
 
 
 def mark(variant: Variant) -> Mark:
@@ -121,7 +123,7 @@ def row(post: Post, wait: Awaited | None = None) -> Row:
         when=clock.when(moment),
         when_label=label,
         written_by=str(post.last_written_by or ""),
-        trouble=_trouble(deliveries),
+        trouble=_trouble(deliveries) or next(filter(None, map(left_out, variants)), ""),
         wait=wait,
     )
 
@@ -144,6 +146,14 @@ def _trouble(deliveries: Iterable[Delivery]) -> str:
     return wording.meaning(worst)
 
 
+def left_out(variant: Variant) -> str:
+    """Why a variant that was planned did not go out, and is a draft again without anybody having taken it back."""
+    last = max(variant.deliveries.all(), key=lambda one: one.pk, default=None)
+    if last is None or last.state != DeliveryState.CANCELLED:
+        return ""
+    return in_words(last.problem, last.problem_values) if last.problem == LEFT_OUT else ""
+
+
 def shown(workspace: Workspace, post: Post) -> list[Shown]:
     """Each account of a post as whoever works here sees it."""
     return [_shown(workspace, post, variant) for variant in post.variants.all()]
@@ -160,6 +170,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
         text=variant.text or post.text,
         own=bool(variant.text),
         unconnected=not account.credentials,
+        left_out=left_out(variant),
     )
     if delivery is None:
         return made

@@ -25,6 +25,7 @@ OURS = (
     _("The network shows the same words once, and they belong to another delivery."),
     _("A picture of this post is missing from this server."),
     _("The right to use the picture %(name)s has ended."),
+    _("Its time passed too long ago: it was left out, as the rules of the brand say."),
 )
 
 

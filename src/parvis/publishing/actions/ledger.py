@@ -29,7 +29,7 @@ from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.publishing import Published
 from parvis.publishing.actions.freezing import may_go
 from parvis.publishing.guideline_words import SENTENCES
-from parvis.publishing.models import Attempt, Delivery
+from parvis.publishing.models import Attempt, BrandRules, Delivery
 from parvis.publishing.queries.governance import is_paused, rules_of
 from parvis.publishing.queries.guidelines import asked_of
 from parvis.workers.names import is_dead
@@ -37,6 +37,8 @@ from parvis.workers.names import is_dead
 LEASE = dt.timedelta(seconds=150)
 SKEW = dt.timedelta(minutes=5)
 """How far a network's clock may be from ours."""
+PROMPT = dt.timedelta(minutes=1)
+LEFT_OUT = "Its time passed too long ago: it was left out, as the rules of the brand say."
 RIGHTS_ENDED = "The right to use the picture %(name)s has ended."
 
 
@@ -111,9 +113,24 @@ def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
     if expired is not None:
         problem = {"problem": RIGHTS_ENDED, "problem_values": {"name": expired.medium.name}}
         return {"state": DeliveryState.REFUSED, "next_look_at": None, **problem}
-    if now - delivery.due_at > dt.timedelta(minutes=rules_of(brand).late_after):
-        return {"state": DeliveryState.LATE, "next_look_at": None}
-    return None
+    return _if_late(delivery, rules_of(brand), now)
+
+
+def _if_late(delivery: Delivery, rules: BrandRules, now: dt.datetime) -> dict[str, Any] | None:
+    """What becomes of a delivery whose time passed too long ago: it asks, or is left out; ``None`` for one in time.
+
+    A minute is never late: workers look twice a second, and the first one to look may be busy.
+    """
+    if now - delivery.due_at <= max(PROMPT, dt.timedelta(minutes=rules.late_after)):
+        return None
+    if rules.when_late == BrandRules.WhenLate.SKIP:
+        return {
+            "state": DeliveryState.CANCELLED,
+            "next_look_at": None,
+            "problem": LEFT_OUT,
+            "problem_values": {},
+        }
+    return {"state": DeliveryState.LATE, "next_look_at": None}
 
 
 def _not_kept(delivery: Delivery) -> Breach | None:

@@ -34,6 +34,7 @@ def set_rules(
     brand_id: int,
     *,
     late_after: int,
+    when_late: str = BrandRules.WhenLate.ASK,
     steps: Sequence[StepDraft] | None = None,
     needs_approval: bool | None = None,
 ) -> BrandRules:
@@ -46,16 +47,19 @@ def set_rules(
     workspace.require(Permission.MANAGE_BRANDS, brand_id)
     if not 0 <= late_after <= 7 * 24 * 60:
         raise ValidationError({"late_after": _("Choose between 0 and 10,080 minutes (a week).")})
+    if when_late not in BrandRules.WhenLate.values:
+        raise ValidationError({"when_late": _("Choose what becomes of what is late.")})
     ruled = brand(workspace, brand_id)
     if steps is None and needs_approval is not None:
         has_some = ApprovalStep.objects.filter(brand=ruled).exists()
         steps = None if needs_approval and has_some else [StepDraft()] if needs_approval else []
     with transaction.atomic():
-        rules, _made = BrandRules.objects.update_or_create(brand=ruled, defaults={"late_after": late_after})
+        chosen = {"late_after": late_after, "when_late": when_late}
+        rules, _made = BrandRules.objects.update_or_create(brand=ruled, defaults=chosen)
         if steps is not None:
             _check(workspace, steps)
             _keep(brand_id, steps)
-        record(workspace, "publishing.rules", ruled, late_after=late_after, steps=_in_short(brand_id))
+        record(workspace, "publishing.rules", ruled, **chosen, steps=_in_short(brand_id))
     return rules
 
 

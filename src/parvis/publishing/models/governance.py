@@ -13,10 +13,17 @@ from parvis.workspaces.models import Brand, Entity, Organisation, Person, Role
 
 
 class BrandRules(models.Model):
-    """How a brand publishes. ``late_after`` is how many minutes past its time a post still goes out without asking."""
+    """How a brand publishes. ``late_after`` is how many minutes past its time a post still goes out by itself (0: one that is
+    late at all does not); what is later does as ``when_late`` says.
+    """
+
+    class WhenLate(models.TextChoices):
+        ASK = "ask", _("Somebody decides")
+        SKIP = "skip", _("It is left out")
 
     brand = models.OneToOneField(Brand, on_delete=models.CASCADE, related_name="publishing_rules")
     late_after = models.PositiveIntegerField(_("minutes late at most"), default=60)
+    when_late = models.CharField(max_length=4, choices=WhenLate.choices, default=WhenLate.ASK)
 
     class Meta:
         verbose_name = _("publishing rules")

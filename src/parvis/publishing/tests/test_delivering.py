@@ -20,7 +20,9 @@ from parvis.publishing.actions.planning import delete_online, plan, send_after_a
 from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.api import doubt_what_was_due
 from parvis.publishing.models import Attempt, Delivery
+from parvis.publishing.presenting import row, shown
 from parvis.publishing.queries.ledger import to_do
+from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.tests.conftest import World
 
 
@@ -165,6 +167,28 @@ def test_what_is_too_late_asks(world: World) -> None:
     send_after_all(world.writer, delivery.pk)
     world.work()
     assert len(world.online()) == 1
+
+
+def test_what_is_too_late_is_left_out_where_a_brand_says_so(world: World) -> None:
+    set_rules(world.chief, world.brand.pk, late_after=0, when_late="skip")
+    prompt, late = world.say("À l’heure"), world.say("Ce soir seulement")
+    Delivery.objects.filter(pk=late.pk).update(due_at=timezone.now() - dt.timedelta(minutes=2))
+    world.work()
+    assert (state(prompt), state(late)) == (DeliveryState.SENT, DeliveryState.CANCELLED)
+    assert [one.said.text for one in world.online()] == ["À l’heure"]
+    post = find_post(world.writer, late.variant.post_id)
+    assert "left out" in row(post).trouble and "left out" in shown(world.writer, post)[0].left_out
+    plan(world.writer, post.pk, None)
+    world.work()
+    post = find_post(world.writer, post.pk)
+    assert (
+        len(world.online()) == 2 and row(post).trouble == "" and shown(world.writer, post)[0].left_out == ""
+    )
+
+
+def test_what_becomes_of_what_is_late_is_one_of_two_things(world: World) -> None:
+    with pytest.raises(ValidationError, match="Choose what becomes"):
+        set_rules(world.chief, world.brand.pk, late_after=0, when_late="shout")
 
 
 def test_two_workers_take_a_delivery_once(world: World) -> None:

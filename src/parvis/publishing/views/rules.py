@@ -43,7 +43,10 @@ def edit(request: HttpRequest, brand_id: int) -> HttpResponse:
     workspace = workspace_of(request)
     shown = brand(workspace, brand_id)
     workspace.require(Permission.MANAGE_BRANDS, shown.pk)
-    form = RulesForm(request.POST or None, initial={"late_after": rules_for(workspace, brand_id).late_after})
+    kept = rules_for(workspace, brand_id)
+    form = RulesForm(
+        request.POST or None, initial={"late_after": kept.late_after, "when_late": kept.when_late}
+    )
     rows = chain_form.rows_of(steps_for(workspace, brand_id))
     if request.method == "POST":
         rows = chain_form.typed(request.POST)
@@ -54,6 +57,7 @@ def edit(request: HttpRequest, brand_id: int) -> HttpResponse:
                     workspace,
                     brand_id,
                     late_after=form.cleaned_data["late_after"],
+                    when_late=form.cleaned_data["when_late"],
                     steps=chain_form.drafts(rows),
                 )
             except ValidationError as error:
