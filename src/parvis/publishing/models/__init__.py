@@ -2,6 +2,7 @@
 
 from parvis.publishing.models.client_links import ClientLink
 from parvis.publishing.models.deliveries import Attempt, Delivery
+from parvis.publishing.models.feeds import CalendarFeed
 from parvis.publishing.models.governance import Approval, ApprovalStep, BrandRules, Pause
 from parvis.publishing.models.guidelines import BrandGuidelines
 from parvis.publishing.models.imports import ImportedPost, PostImport
@@ -18,6 +19,7 @@ __all__ = [
     "Attempt",
     "BrandGuidelines",
     "BrandRules",
+    "CalendarFeed",
     "ClientLink",
     "Delivery",
     "ImportedPost",
