@@ -192,7 +192,8 @@ class Publisher(Protocol):
         """What was said under this key since then, or ``None`` when it surely was not (``settles_after`` having passed).
         ``known`` are the ids that belong to other deliveries of the account: they are never the answer.
 
-        Raises ``RetryLater`` when that cannot be told now.
+        Raises ``RetryLater`` when that cannot be told now (the account is left alone for as long), ``NeedsPerson`` when only a person
+        can tell.
         """
         ...
 

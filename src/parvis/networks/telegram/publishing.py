@@ -102,9 +102,8 @@ class TelegramPublisher:
         """By the words, on the channel's public page. Two messages with the same words cannot be told apart."""
         chat = await Bot(account, http).chat()
         if not chat.name:
-            raise RetryLater(
-                "Telegram shows private channels to nobody outside: open the channel, look, and settle by hand.",
-                after=3600.0,
+            raise NeedsPerson(
+                "Telegram shows private channels to nobody outside: open the channel, look, and settle by hand."
             )
         taken = {
             int(number) for id in known if (found := _ID.fullmatch(id)) for number in found[2].split(",")

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any
 
 from parvis.engine.publishing.outgoing import Outgoing
-from parvis.networks.errors import Refused, RetryLater
+from parvis.networks.errors import NeedsPerson, Refused
 from parvis.networks.http import GuardedHttp
 from parvis.networks.publishing import (
     Published,
@@ -67,9 +67,7 @@ class WebhookPublisher:
         """By the key, where the receiver answers questions."""
         told = await Receiver(account, http).ask(key)
         if told is None:
-            raise RetryLater(
-                "The receiver does not tell what it has taken: look there, and settle by hand.", after=3600.0
-            )
+            raise NeedsPerson("The receiver does not tell what it has taken: look there, and settle by hand.")
         return published(told, key) if told["found"] else None
 
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:

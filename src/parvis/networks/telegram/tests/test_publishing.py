@@ -124,7 +124,7 @@ def test_nobody_looks_into_a_private_channel(server: ChannelServer) -> None:
     desk = Desk(server, str(NUMBER))
     told = desk.publish(Outgoing(text="Entre nous"))
     assert told.url == "https://t.me/c/1234567890/45"
-    with pytest.raises(RetryLater, match="settle by hand"):
+    with pytest.raises(NeedsPerson, match="settle by hand"):
         desk.find(Outgoing(text="Entre nous"))
 
 

@@ -82,7 +82,7 @@ def test_a_receiver_that_answers_no_questions(server: ReceivingServer) -> None:
     desk = Desk(server)
     assert desk.check().endswith("/hook")
     assert desk.publish(Outgoing(text="Bonjour")).id == KEY
-    with pytest.raises(RetryLater, match="settle by hand"):
+    with pytest.raises(NeedsPerson, match="settle by hand"):
         desk.find(Outgoing(text="Bonjour"))
     with pytest.raises(Refused, match="does not take things back"):
         desk.delete(KEY)
