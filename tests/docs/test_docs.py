@@ -14,7 +14,7 @@ from parvis.site import configuration
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("src/parvis/**/*.md")])
 COMMANDS = {
-    "run", "demo", "import", "search", "query", "watch", "export", "evaluate", "doctor", "backup", "restore", "web", "worker", "archive", "prepare", "manage",
+    "run", "demo", "import", "search", "post", "query", "watch", "export", "evaluate", "doctor", "backup", "restore", "web", "worker", "archive", "prepare", "manage",
 }  # fmt: skip
 
 
