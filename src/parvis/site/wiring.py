@@ -80,6 +80,8 @@ VERBS = {
     "post.repeat_stop": _("Repeating of a post stopped"),
     "post.take_back": _("Post taken back"),
     "post.write": _("Post written"),
+    "calendar.close": _("Calendar address closed"),
+    "calendar.open": _("Calendar address opened"),
     "account.rhythm": _("Slots of an account chosen"),
     "posts.import": _("Table of posts brought in"),
     "publishing.guidelines": _("Guidelines changed"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.publishing.views import repeating, rhythms
+from parvis.publishing.views import feeds, repeating, rhythms
 
 urlpatterns: list[URLPattern] = [
     path("<int:post_id>/repeat/", repeating.repeat, name="repeat"),
@@ -12,5 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("repetitions/<int:repetition_id>/stop/", repeating.stop, name="repeat-stop"),
     path("slots/", rhythms.rhythm_list, name="rhythms"),
     path("slots/<int:account_id>/", rhythms.edit, name="rhythm"),
+    path("feeds/", feeds.feed_list, name="feeds"),
+    path("feeds/<int:feed_id>/close/", feeds.close, name="feed-close"),
+    path("feeds/<str:token>.ics", feeds.feed, name="feed"),
     path("<int:post_id>/queue/", rhythms.queue, name="queue"),
 ]

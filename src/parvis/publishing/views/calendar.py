@@ -59,6 +59,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         ),
         weekdays=calendar_pages.weekdays(),
         any_entries=bool(entries),
+        can_export=workspace.can(Permission.EXPORT),
         before=address(day=span.before.isoformat()),
         next=address(day=span.next.isoformat()),
         now=address(),
