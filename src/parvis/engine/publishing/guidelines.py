@@ -88,7 +88,7 @@ def breaches(said: Outgoing, asked: Guidelines, *, is_paid: bool = False) -> tup
 def plain(text: str) -> str:
     """A text without case, accents, or the differences between apostrophes and between spaces."""
     bare = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    return regex.sub(r"\s+", " ", bare.casefold().replace("’", "'")).strip()
+    return " ".join(bare.casefold().replace("’", "'").split())
 
 
 def holds(words: str, phrase: str) -> bool:

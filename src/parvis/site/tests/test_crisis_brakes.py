@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parvis.listening.actions import crises, crisis_brakes
 from parvis.listening.actions.crises import CrisisDraft
+from parvis.listening.tests.conftest import archive, in_english, world
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.posts import PostDraft, write_post
 from parvis.publishing.models import Delivery, Pause
@@ -19,6 +20,8 @@ from parvis.publishing.queries.ledger import to_do
 from parvis.workspaces.access import Workspace
 from parvis.workspaces.actions.accounts import AccountDraft, add_account, set_credentials
 from parvis.workspaces.models import Membership
+
+__all__ = ["archive", "in_english", "world"]
 
 
 @pytest.fixture
