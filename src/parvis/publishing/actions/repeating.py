@@ -85,6 +85,7 @@ def _is_untouched(post: Post) -> bool:
 
 def make_ahead(workspace: Workspace, repetition: Repetition) -> int:
     """Make the copies that are missing up to :data:`AHEAD` from now. Returns how many were made."""
+    workspace.require(Permission.PREPARE, repetition.brand_id)
     rule, zone = repetition.recurrence, ZoneInfo(workspace.time_zone)
     today = timezone.localdate(timezone=zone)
     horizon = today + AHEAD

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -24,32 +25,51 @@ import parvis.publishing.actions
 import parvis.publishing.queries
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.guidelines import Guidelines
+from parvis.engine.publishing.recurrence import Every, Recurrence
 from parvis.publishing.actions import (
     agreeing,
     approvals,
     client_links,
     connecting,
     copying,
+    feeds,
     guidelines,
+    importing,
     media,
     pausing,
     planning,
     posts,
+    repeating,
+    rhythms,
     rules,
     saving,
 )
-from parvis.publishing.models import ClientLink, Delivery, Medium, Pause, Post
+from parvis.publishing.models import (
+    CalendarFeed,
+    ClientLink,
+    Delivery,
+    Medium,
+    Pause,
+    Post,
+    PostImport,
+    Repetition,
+)
 from parvis.publishing.queries import calendar, chains, governance, screens
 from parvis.publishing.queries import client_links as link_queries
+from parvis.publishing.queries import feeds as feed_queries
 from parvis.publishing.queries import guidelines as guideline_queries
+from parvis.publishing.queries import importing as import_queries
 from parvis.publishing.queries import media as media_queries
 from parvis.publishing.queries import posts as post_queries
+from parvis.publishing.queries import repetitions as repetition_queries
+from parvis.publishing.queries import rhythms as rhythm_queries
 from parvis.publishing.tests.conftest import World
 from parvis.workspaces.access import GRANTS, Permission, Workspace
 from parvis.workspaces.models import Role
 
-SEE, PREPARE, PUBLISH, MANAGE = (
+SEE, EXPORT, PREPARE, PUBLISH, MANAGE = (
     Permission.SEE,
+    Permission.EXPORT,
     Permission.PREPARE,
     Permission.PUBLISH,
     Permission.MANAGE_BRANDS,
@@ -64,6 +84,18 @@ WITHOUT_WORKSPACE = {
     "actions.approvals.client_declines": "a client has a link, which is the proof, and no account",
     "actions.client_links.note_opened": "notes that a link one was given was opened",
     "actions.connecting.fields_of": "what a network asks for, of nobody in particular",
+    "actions.feeds.note_reading": "notes that an address one was given was read",
+    "actions.importing.mapping_of": "looks at a table one was given",
+    "actions.importing.rows_of": "looks at a table one was given",
+    "actions.importing.form_of": "looks at a table one was given",
+    "actions.importing.differs": "looks at a row one was given",
+    "actions.repeating.extend": "a worker goes on in the name of whoever asked, whose right is looked at again",
+    "queries.feeds.token_hash": "arithmetic on what it is given",
+    "queries.feeds.opened_by": "the token is the proof, and what its maker may see the limit",
+    "queries.repetitions.still_to_go": "looks at a repetition one was given",
+    "queries.repetitions.to_extend": "workers go on with what people with the right began",
+    "queries.rhythms.taken_between": "called by queries that have checked who asks",
+    "queries.rhythms.aparts": "called by queries that have checked who asks",
     "queries.ledger": "workers deliver in nobody's name what people with the right decided",
     "queries.governance.rules_of": "workers and actions that have checked who asks",
     "queries.guidelines.asked_of": "workers, and checks of words one was given",
@@ -144,11 +176,42 @@ class Row:
 
 
 def without_a_page(action: Callable[..., object], *given: object) -> None:
-    """The sandbox has no sign-in page of its own: whoever may is told so."""
+    """The sandbox has no sign-in page of its own, and no account a slot: whoever may is told so."""
     with suppress(ValidationError):
         action(*given)
 
 
+def sent_table(scene: Scene) -> PostImport:
+    """A table of one post that the writer sent."""
+    sent = PostImport.objects.first()
+    return sent or importing.upload(scene.world.writer, scene.brand, "t.csv", [b"texte\nUne ligne\n"])
+
+
+def repeated(scene: Scene) -> Repetition:
+    """The planned post said once more, at its own time: nothing follows from it."""
+    at = timezone.localtime(scene.post.planned_for)
+    rule = Recurrence(every=Every.DAY, first=at.date(), hour=at.time(), times=1)
+    values = {
+        "rule": msgspec.to_builtins(rule),
+        "brand_id": scene.brand,
+        "started_by_id": scene.world.writer.person,
+    }
+    made, _new = Repetition.objects.get_or_create(
+        post=scene.post, organisation_id=scene.world.writer.organisation, defaults=values
+    )
+    return made
+
+
+def address(scene: Scene) -> CalendarFeed:
+    """A calendar address of the chief's."""
+    chief = scene.world.chief
+    made, _new = CalendarFeed.objects.get_or_create(
+        token_hash="x", defaults={"organisation_id": chief.organisation, "created_by_id": chief.person}
+    )
+    return made
+
+
+DAILY = Recurrence(every=Every.DAY, first=dt.date(2026, 11, 22), hour=dt.time(9), interval=30)
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 TABLE: dict[Callable[..., Any], Row] = {
     posts.write_post: Row(PREPARE, lambda w, s: posts.write_post(w, posts.PostDraft(s.brand, "x"))),
@@ -198,6 +261,53 @@ TABLE: dict[Callable[..., Any], Row] = {
     ),
     media.choose_media: Row(PREPARE, lambda w, s: media.choose_media(w, s.post.pk, [(s.medium.pk, "")])),
     media.delete_medium: Row(PREPARE, lambda w, s: media.delete_medium(w, s.medium.pk)),
+    importing.upload: Row(
+        PREPARE, lambda w, s: importing.upload(w, s.brand, "t.csv", [b"texte\nUne ligne\n"])
+    ),
+    importing.start: Row(
+        PREPARE,
+        lambda w, s: importing.start(w, sent_table(s).pk, importing.mapping_of(sent_table(s)), plans=False),
+    ),
+    importing.carry_on: Row(PREPARE, lambda w, s: importing.carry_on(w, sent_table(s).pk, 5)),
+    importing.forget: Row(PREPARE, lambda w, s: importing.forget(w, sent_table(s).pk)),
+    importing.reader_of: Row(
+        SEE, lambda w, s: importing.reader_of(w, sent_table(s), importing.mapping_of(sent_table(s)))
+    ),
+    import_queries.imports_of: Row(PREPARE, lambda w, s: list(import_queries.imports_of(w)), brand=False),
+    import_queries.import_of: Row(PREPARE, lambda w, s: import_queries.import_of(w, sent_table(s).pk)),
+    import_queries.pictures_by_name: Row(SEE, lambda w, s: import_queries.pictures_by_name(w, s.brand)),
+    import_queries.first_day: Row(SEE, lambda w, s: import_queries.first_day(w, sent_table(s))),
+    repeating.repeat_post: Row(PREPARE, lambda w, s: repeating.repeat_post(w, s.post.pk, DAILY)),
+    repeating.stop_repeating: Row(
+        PREPARE, lambda w, s: repeating.stop_repeating(w, repeated(s).pk, delete_copies=True)
+    ),
+    repeating.make_ahead: Row(PREPARE, lambda w, s: repeating.make_ahead(w, repeated(s))),
+    repetition_queries.repetitions_of: Row(
+        SEE, lambda w, s: list(repetition_queries.repetitions_of(w)), brand=False
+    ),
+    repetition_queries.repetition_of: Row(
+        SEE, lambda w, s: repetition_queries.repetition_of(w, repeated(s).pk)
+    ),
+    repetition_queries.repetition_behind: Row(
+        SEE, lambda w, s: repetition_queries.repetition_behind(w, s.post), brand=False
+    ),
+    repetition_queries.repeated_among: Row(
+        SEE, lambda w, s: repetition_queries.repeated_among(w, {s.post.pk}), brand=False
+    ),
+    rhythms.set_rhythm: Row(
+        PREPARE, lambda w, s: rhythms.set_rhythm(w, s.world.account.pk, [], apart=15, a_week=0)
+    ),
+    rhythms.queue_post: Row(PREPARE, lambda w, s: without_a_page(rhythms.queue_post, w, s.post.pk)),
+    rhythm_queries.rhythms_of: Row(SEE, lambda w, s: list(rhythm_queries.rhythms_of(w)), brand=False),
+    rhythm_queries.gaps_between: Row(SEE, lambda w, s: rhythm_queries.gaps_between(w, NOON, NOON, s.brand)),
+    rhythm_queries.next_slot: Row(SEE, lambda w, s: rhythm_queries.next_slot(w, s.post, NOON)),
+    rhythm_queries.neighbours: Row(SEE, lambda w, s: rhythm_queries.neighbours(w, s.post)),
+    rhythm_queries.said_this_week: Row(
+        SEE, lambda w, s: rhythm_queries.said_this_week(w, [s.world.account.pk], NOON), brand=False
+    ),
+    feeds.open_feed: Row(EXPORT, lambda w, s: feeds.open_feed(w, s.brand)),
+    feeds.close_feed: Row(EXPORT, lambda w, s: feeds.close_feed(w, address(s).pk)),
+    feed_queries.feeds_of: Row(EXPORT, lambda w, s: list(feed_queries.feeds_of(w)), brand=False),
     post_queries.posts_of: Row(SEE, lambda w, s: list(post_queries.posts_of(w, s.brand))),
     post_queries.post: Row(SEE, lambda w, s: post_queries.post(w, s.post.pk)),
     post_queries.planned_between: Row(
