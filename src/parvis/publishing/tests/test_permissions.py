@@ -43,6 +43,7 @@ from parvis.publishing.actions import (
     rhythms,
     rules,
     saving,
+    saying,
 )
 from parvis.publishing.models import (
     CalendarFeed,
@@ -214,6 +215,8 @@ def address(scene: Scene) -> CalendarFeed:
 DAILY = Recurrence(every=Every.DAY, first=dt.date(2026, 11, 22), hour=dt.time(9), interval=30)
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 TABLE: dict[Callable[..., Any], Row] = {
+    saying.say: Row(PREPARE, lambda w, s: saying.say(w, posts.PostDraft(s.brand, "Said"), [])),
+    saying.accounts_named: Row(SEE, lambda w, s: saying.accounts_named(w, s.brand, [])),
     posts.write_post: Row(PREPARE, lambda w, s: posts.write_post(w, posts.PostDraft(s.brand, "x"))),
     posts.edit_post: Row(PREPARE, lambda w, s: posts.edit_post(w, s.post.pk, posts.PostDraft(s.brand, "y"))),
     posts.delete_post: Row(PREPARE, lambda w, s: posts.delete_post(w, s.post.pk)),
