@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_interval, get_day_names
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, to_locale
 
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.publishing import clock, naming, wording
+from parvis.publishing.key_date_names import NamedDate
 from parvis.publishing.models.deliveries import STATES
 from parvis.publishing.queries.calendar import Entry, Telling
 from parvis.publishing.queries.rhythms import Gap
@@ -58,6 +60,7 @@ class ShownDay:
     short: str
     entries: list[ShownEntry]
     gaps: list[ShownGap]
+    key_dates: list[NamedDate]
     more: int
     inside: bool
     today: bool
@@ -116,6 +119,7 @@ def days(
     zone: str,
     tell: Callable[[set[int]], Told],
     gaps: Iterable[Gap] = (),
+    key_dates: Mapping[dt.date, list[NamedDate]] = MappingProxyType({}),
 ) -> list[ShownDay]:
     """The days of a span with their posts and free slots, the first hour first. ``tell`` is asked only of posts that are shown."""
     by_day = _by_day(entries, ZoneInfo(zone))
@@ -130,6 +134,7 @@ def days(
             short=_capital(str(format_date(day, "EEE d", locale=_locale()))),
             entries=[_shown(local, entry, told) for local, entry in kept.get(day, [])],
             gaps=free.get(day, []),
+            key_dates=key_dates.get(day, []),
             more=len(by_day.get(day, [])) - len(kept.get(day, [])),
             inside=not span.month or day.month == span.month,
             today=day == today,

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parvis.publishing import calendar_pages, presenting
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.forms import WhenForm
+from parvis.publishing.key_date_names import named_between
 from parvis.publishing.models import Post
 from parvis.publishing.queries.calendar import entries_between, words_of
 from parvis.publishing.queries.posts import post as find_post
@@ -28,6 +29,8 @@ from parvis.publishing.views.composer import planned_words
 from parvis.publishing.views.pages import brand_asked, page
 from parvis.ui.shell import NavigationEntry
 from parvis.workspaces.api import Permission, workspace_of
+
+HIDDEN = "none"
 
 
 @require_safe
@@ -41,10 +44,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
     span = calendar_pages.week_of(day) if weekly else calendar_pages.month_of(day)
     since, until = span.moments(workspace.time_zone)
     entries = entries_between(workspace, since, until, brand.pk if brand else None)
+    with_key_dates = request.GET.get("dates") != HIDDEN
     gaps = gaps_between(workspace, max(since, timezone.now()), until, brand.pk if brand else None)
 
     def address(**more: str) -> str:
-        kept = {"view": "week" if weekly else "", "brand": brand.slug if brand else "", **more}
+        kept = {
+            "view": "week" if weekly else "",
+            "brand": brand.slug if brand else "",
+            "dates": "" if with_key_dates else HIDDEN,
+            **more,
+        }
         return "?" + urlencode({name: value for name, value in kept.items() if value})
 
     return page(
@@ -55,10 +64,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
         span=span,
         weekly=weekly,
         days=calendar_pages.days(
-            span, entries, today, workspace.time_zone, partial(words_of, workspace), gaps
+            span,
+            entries,
+            today,
+            workspace.time_zone,
+            partial(words_of, workspace),
+            gaps,
+            named_between(span.first, span.after - calendar_pages.DAY) if with_key_dates else {},
         ),
         weekdays=calendar_pages.weekdays(),
         any_entries=bool(entries),
+        with_key_dates=with_key_dates,
+        other_dates=address(dates=HIDDEN if with_key_dates else "", day=day.isoformat()),
         can_export=workspace.can(Permission.EXPORT),
         before=address(day=span.before.isoformat()),
         next=address(day=span.next.isoformat()),
