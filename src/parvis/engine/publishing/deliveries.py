@@ -11,6 +11,8 @@ from enum import StrEnum
 
 FIRST_WAIT = 5.0  # seconds before a second try
 LONGEST_WAIT = 600.0
+LONGEST_BEYOND = 30.0
+"""Seconds at most that we wait longer than the network asked for."""
 LOOKS_AFTER_SENT = 4
 """How often a post that the network said yes to is looked for before its absence is believed."""
 MOST_LOOKS = 40
@@ -97,7 +99,7 @@ def after_call(answer: Answer, tries: int, told: float = 0.0, settles_after: flo
         case Answer.YES:
             return Step(DeliveryState.SENT, settles_after)
         case Answer.NOT_NOW:
-            return Step(DeliveryState.DUE, max(told, backoff(tries)))
+            return Step(DeliveryState.DUE, wait_after_no(tries, told))
         case Answer.NO:
             return Step(DeliveryState.REFUSED)
         case Answer.NONE:
@@ -126,6 +128,11 @@ def after_deletion(state: DeliveryState, answer: Answer, tries: int, told: float
     if answer is Answer.YES:
         return Step(DeliveryState.DELETED)
     return Step(state, None if answer is Answer.NO else max(told, backoff(tries)))
+
+
+def wait_after_no(tries: int, told: float) -> float:
+    """Seconds until the next try of what was not said. A network that tells when to come back knows better than we do."""
+    return max(told, min(backoff(tries), LONGEST_BEYOND)) if told > 0 else backoff(tries)
 
 
 def backoff(times: int) -> float:

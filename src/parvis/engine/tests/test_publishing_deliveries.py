@@ -101,6 +101,8 @@ def test_a_network_that_gives_no_clear_answer_is_asked_for_hours() -> None:
 def test_a_network_is_given_the_time_it_asks_for() -> None:
     assert after_call(Answer.NOT_NOW, 1, told=3600).wait == 3600
     assert after_call(Answer.NOT_NOW, 3, told=1).wait == 20
+    assert after_call(Answer.NOT_NOW, 9, told=5).wait == 30  # the network knows better than we do
+    assert after_call(Answer.NOT_NOW, 9).wait == 600
     assert [backoff(n) for n in (0, 1, 2, 7, 8, 10_000)] == [5, 5, 10, 320, 600, 600]
 
 

@@ -53,7 +53,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an attempt. ``told`` is how many seconds the network asked to wait."""
+    """What came of an attempt. ``told`` is how many seconds the network asked to wait.
+
+    ``was_called`` is false for what was left alone because its account must wait: that counts for no try.
+    """
 
     taken: Taken
     answer: Answer | Sight
@@ -62,6 +65,7 @@ class Outcome:
     values: dict[str, Any] = field(default_factory=dict)
     told: float = 0.0
     settles_after: float = 0.0
+    was_called: bool = True
 
 
 def arm(numbers: Sequence[int], worker: str, now: dt.datetime) -> list[Taken]:
@@ -185,6 +189,8 @@ def _write_down(outcome: Outcome, now: dt.datetime) -> None:
             "url": outcome.published.url[:1000],
             "sent_at": delivery.sent_at or outcome.published.at or now,
         }
+    if not outcome.was_called:
+        values["tries"] = F("tries") - 1
     if outcome.taken.kind == Attempt.Kind.DELETE and outcome.answer is Answer.NO:
         values["deletion_asked_at"] = None  # it stays online until a person asks again
     _change(outcome, values)
@@ -195,6 +201,8 @@ def _step(outcome: Outcome) -> Step:
     if outcome.taken.kind == Attempt.Kind.DELETE:
         assert isinstance(outcome.answer, Answer)
         return after_deletion(DeliveryState(delivery.state), outcome.answer, delivery.looks, outcome.told)
+    if not outcome.was_called:
+        return Step(DeliveryState.DUE, outcome.told)
     if isinstance(outcome.answer, Answer):
         return after_call(outcome.answer, delivery.tries, outcome.told, outcome.settles_after)
     state = DeliveryState(delivery.state)

@@ -248,4 +248,4 @@ def _failed(
 
 def _not_now(taken: Taken, told: float) -> Outcome:
     problem = "The network asked this account to wait."
-    return Outcome(taken, Answer.NOT_NOW, problem=problem, told=max(0.0, told))
+    return Outcome(taken, Answer.NOT_NOW, problem=problem, told=max(0.0, told), was_called=False)

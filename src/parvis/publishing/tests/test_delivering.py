@@ -78,6 +78,19 @@ def test_a_network_that_asks_to_wait_is_left_alone(world: World) -> None:
     assert world.online() == []
 
 
+def test_what_was_not_even_tried_counts_for_no_try(world: World) -> None:
+    """Only the first of an account is answered "not now": the others wait as long as the network asked, and no longer."""
+    world.misbehave(world.account, busy=100, busy_for=20)
+    first, second = world.say("One"), world.say("Two")
+    world.work()
+    for one in (first, second):
+        one.refresh_from_db()
+    assert (first.tries, second.tries) == (1, 0)
+    assert second.state == DeliveryState.DUE and second.next_look_at is not None
+    assert second.next_look_at <= timezone.now() + dt.timedelta(seconds=20)
+    assert "asked this account to wait" in second.problem
+
+
 def test_an_account_that_must_sign_in_again_asks_for_a_person(world: World) -> None:
     delivery = world.say("Bonjour")
     world.misbehave(world.account, access="closed")
