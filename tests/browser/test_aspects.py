@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import assert_accessible, assert_fits
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # they share one Parvis
+pytestmark = pytest.mark.browser  # all journeys share one Parvis
 LIST = "/listen/aspects/"
 SLOW = 60_000  # milliseconds: a worker reads the past meanwhile
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.accessibility import assert_accessible, assert_usable
 from tests.browser.conftest import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # they share one Parvis
+pytestmark = pytest.mark.browser  # all journeys share one Parvis
 
 PUBLISH = "/publish/"
 GOES_OUT = 45_000  # milliseconds, on a machine that does much else

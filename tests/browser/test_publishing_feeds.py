@@ -14,7 +14,7 @@ from tests.browser.conftest import Server
 from tests.browser.test_publishing import ACCOUNTS, PUBLISH, beside
 from tests.browser.test_publishing_repeating import PLANNED
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # they share one Parvis
+pytestmark = pytest.mark.browser  # all journeys share one Parvis
 
 Pages = Callable[..., Page]
 

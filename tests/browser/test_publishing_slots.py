@@ -11,7 +11,7 @@ from tests.browser.accessibility import assert_accessible, assert_fits
 from tests.browser.conftest import Server
 from tests.browser.test_publishing import ACCOUNTS, PUBLISH, beside, ready, write
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # they share one Parvis
+pytestmark = pytest.mark.browser  # all journeys share one Parvis
 
 EMPTY = """
 import django

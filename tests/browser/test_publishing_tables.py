@@ -15,7 +15,7 @@ from tests.browser.accessibility import assert_accessible, assert_fits
 from tests.browser.conftest import Server
 from tests.browser.test_publishing import ACCOUNTS, PUBLISH, beside
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # they share one Parvis
+pytestmark = pytest.mark.browser  # all journeys share one Parvis
 
 ROWS = 500
 BAD = 4

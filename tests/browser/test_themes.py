@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import assert_usable
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]  # they share one Parvis
+pytestmark = pytest.mark.browser  # all journeys share one Parvis
 BOARD = "/listen/brands/aubrelle/"
 SLOW = 60_000  # milliseconds: the mentions are compared while the page waits
 

@@ -20,7 +20,7 @@ from parvis.networks.http import GuardedHttp
 from tests.peers.bluesky_network import BlueskyNetwork, bluesky_running, can_run_full
 from tests.peers.posting import Person, Ref, facet
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("peer")]  # they share one network
+pytestmark = pytest.mark.peer  # they share one network
 LIVE = ("firehose", "jetstream")
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from parvis.networks.publishing import Published, SignIn
 from tests.peers.bluesky_network import BlueskyNetwork
 from tests.peers.posting import PICTURE, POST, Person
 
-pytestmark = [pytest.mark.peer, pytest.mark.xdist_group("peer")]
+pytestmark = pytest.mark.peer
 
 SINCE = dt.datetime.now(dt.UTC)
 GREY = OutgoingMedia(

@@ -151,7 +151,6 @@ def test_nothing_twice_nothing_lost(
 
 
 @pytest.mark.peer
-@pytest.mark.xdist_group("peer")
 def test_the_same_on_a_real_bluesky_server(tmp_path: Path) -> None:
     """Fewer of everything, counted on the server itself."""
     posts, kills = 120, 12
