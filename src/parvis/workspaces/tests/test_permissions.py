@@ -45,6 +45,7 @@ from parvis.workspaces.tests.conftest import World, person
 
 WITHOUT_WORKSPACE = {
     "queries.entrance": "makes workspaces",
+    "actions.accounts.renew_credentials": "a worker renews, in nobody's name, the access that somebody with the right gave",
     "actions.entrance": "makes the first workspace and its owner, and checks that nobody owns the installation",
     "queries.suppression.suppressed_authors": "collection works for no person and reveals nothing it was not given",
     "queries.entities.with_those_below": "narrows what people with the right may do to numbers one was given",
