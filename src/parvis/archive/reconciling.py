@@ -65,7 +65,11 @@ class Reconciler:
             )
 
     def unite(self, organisation: int, keys: Sequence[bytes]) -> None:
-        """Leave one row for each key: the newest, at the earliest published time, with the watches and brands of all."""
+        """Leave one row for each key: the newest, at the earliest published time, with the watches and brands of all.
+
+        Others may do the same at the same time, each having seen other rows. So only what is *older* than a row that was seen is
+        taken away: what came meanwhile is left to whoever brought it, and some row always stays.
+        """
         for chunk in chunks(keys, 200):
             found = self._client.rows(
                 "SELECT lower(hex(key)) AS hexkey, count() AS number, min(published) AS first, "
@@ -92,7 +96,7 @@ class Reconciler:
         )
         self._client.command(
             f"DELETE FROM {self._tables.changed('items')} WHERE organisation = {{organisation:UInt32}} AND key IN {KEYS} "
-            "AND version != {newest:Array(UInt64)}[indexOf({keys:Array(String)}, lower(hex(key)))]",
+            "AND version < {newest:Array(UInt64)}[indexOf({keys:Array(String)}, lower(hex(key)))]",
             bound
             | {
                 "newest": [
@@ -104,15 +108,23 @@ class Reconciler:
         )
 
     def remove_older(
-        self, organisation: int, keys: Sequence[bytes], published: Sequence[dt.datetime]
+        self, organisation: int, keys: Sequence[bytes], published: Sequence[dt.datetime], version: int
     ) -> None:
-        """Take away all but the newest row of keys that were just edited."""
+        """Take away all but the newest row of keys of which ``version`` was just written.
+
+        That is the rows before it, or, where another process wrote a later one meanwhile, it too.
+        """
         times = sorted({(moment - EPOCH) // dt.timedelta(microseconds=1) for moment in published})
-        bound = {"organisation": organisation, "keys": hexadecimal(keys), "times": times}
+        bound = {
+            "organisation": organisation,
+            "keys": hexadecimal(keys),
+            "times": times,
+            "version": version,
+        }
         where = f"organisation = {{organisation:UInt32}} AND published IN {TIMES} AND key IN {KEYS}"
         self._client.command(
-            f"DELETE FROM {self._tables.changed('items')} WHERE {where} AND (key, version) NOT IN "
-            f"(SELECT key, max(version) FROM items WHERE {where} GROUP BY key)",
+            f"DELETE FROM {self._tables.changed('items')} WHERE {where} AND (version < {{version:UInt64}} OR (version = {{version:UInt64}} "
+            f"AND key IN (SELECT key FROM items WHERE {where} AND version > {{version:UInt64}})))",
             bound,
             PATCHED,
         )

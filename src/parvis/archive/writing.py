@@ -190,7 +190,7 @@ class Writer:
         )
         self._book.note(organisation, edits, now, token)
         self._client.insert("items", table, token)
-        self._reconciler.remove_older(organisation, list(edits), published)
+        self._reconciler.remove_older(organisation, list(edits), published, version)
         self._client.insert("keys", keys_table(table), token)
 
     def _assign(self, organisation: int, gains: dict[bytes, HeardItem], known: dict[bytes, Known]) -> None:

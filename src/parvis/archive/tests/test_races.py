@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from parvis.archive.connection import connect
 from parvis.archive.contract import Scope
 from parvis.archive.store import ClickHouseArchive
 from parvis.archive.tests.making import heard, new_organisation
 from parvis.archive.tests.running import RunningArchive
-from parvis.archive.writing import Alone
+from parvis.archive.writing import Alone, collapsed
+
+NOW = dt.datetime.now(dt.UTC)
 
 
 def test_writers_of_the_same_items_leave_one_row_each(running_archive: RunningArchive) -> None:
@@ -38,6 +43,39 @@ def test_writers_of_the_same_items_leave_one_row_each(running_archive: RunningAr
         )
     assert {m.watches for m in archives[0].export(Scope(organisation))} == {(0, 1, 2)}
     for archive in archives:
+        archive.close()
+
+
+@pytest.mark.parametrize("step", ["_leave_newest", "remove_older"])
+def test_what_comes_while_older_rows_are_taken_away_stays(
+    running_archive: RunningArchive, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """One process has seen which rows there are; before it takes the older ones away, another one writes the same items."""
+    organisation = new_organisation()
+    one, another = (connect(running_archive.folder) for _ in range(2))
+    items = [heard(f"{n}") for n in range(5)]
+    edited = [heard(f"{n}", f"edited {n}", updated=NOW) for n in range(5)]
+    one.append(organisation, items)
+    by_key = collapsed(edited)
+    reconciler = one._writer._reconciler
+    take_away = getattr(reconciler, step)
+
+    def too_late(*about: object) -> None:
+        another._writer._insert(organisation, by_key, another._writer._version())
+        take_away(*about)
+
+    monkeypatch.setattr(reconciler, step, too_late)
+    if step == "remove_older":
+        one.append(organisation, edited)
+    else:
+        one._writer._insert(organisation, by_key, one._writer._version())
+        reconciler.unite(organisation, list(by_key))
+    left = [mention.item.content for mention in one.export(Scope(organisation))]
+    assert {*left} == {f"edited {n}" for n in range(5)}
+    monkeypatch.undo()
+    reconciler.unite(organisation, list(by_key))
+    assert sorted(mention.item.content for mention in one.export(Scope(organisation))) == sorted({*left})
+    for archive in (one, another):
         archive.close()
 
 
