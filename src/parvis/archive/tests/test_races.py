@@ -62,6 +62,7 @@ def test_what_comes_while_older_rows_are_taken_away_stays(
 
     def too_late(*about: object) -> None:
         another._writer._insert(organisation, by_key, another._writer._version())
+        another._writer._reconciler.unite(organisation, list(by_key))
         take_away(*about)
 
     monkeypatch.setattr(reconciler, step, too_late)
