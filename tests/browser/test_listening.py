@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import subprocess
 import sys
@@ -83,14 +84,19 @@ def test_searching_the_board_marks_what_matched_and_explains_a_bad_query(parvis_
     assert page.locator("input[name=q]").input_value() == "(colis", "what was typed is kept"
 
 
-def test_new_mentions_arrive_by_themselves(parvis_server, new_page):
-    """The demonstration says something every few seconds: it must show without anybody touching the page."""
+def test_new_mentions_arrive_by_themselves(parvis_server, new_page, tmp_path: Path):
+    """What is heard meanwhile must show without anybody touching the page."""
     page = new_page()
     page.goto(parvis_server.address + BOARD)
-    expect(page.locator("[data-live-state=stream]")).to_have_attribute("data-state", "live", timeout=15_000)
-    first = page.locator("#stream .mention").first.get_attribute("data-key")
-    page.wait_for_function(
-        "key => document.querySelector('#stream .mention').dataset.key !== key", arg=first, timeout=90_000
+    expect(page.locator("[data-live-state=stream]")).to_have_attribute("data-state", "live", timeout=60_000)
+    rows = tmp_path / "just-now.csv"
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    rows.write_text(
+        f"id,date,text,author\njust-now-1,{now},Aubrelle est ouverte ce soir,lise\n", encoding="utf-8"
+    )
+    _parvis(parvis_server, "import", str(rows), "--brand", "Aubrelle")
+    expect(page.locator("#stream .mention", has_text="Aubrelle est ouverte ce soir")).to_be_visible(
+        timeout=90_000
     )
 
 
