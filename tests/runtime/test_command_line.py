@@ -43,15 +43,13 @@ def brought_in(installation: Installation) -> dict[str, object]:
     return answer
 
 
-def test_help_comes_at_once_in_both_languages(installation: Installation) -> None:
-    began = time.process_time()
+def test_help_comes_in_both_languages(installation: Installation) -> None:
     english = installation.command("--help").stdout
     installation.environment["PARVIS_LANGUAGE"] = "fr"
     try:
         french = installation.command("--help").stdout
     finally:
         installation.environment["PARVIS_LANGUAGE"] = "en"
-    assert time.process_time() - began < 1
     assert "Usage:" in english and "Search everything that was heard" in english
     assert "Chercher dans tout ce qui a été entendu" in french and "Commandes" in french
 

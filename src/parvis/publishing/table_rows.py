@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 from parvis.engine.publishing.clock_times import read_time
 from parvis.networks.files.dates import DateForm, date_reader
 from parvis.networks.files.rejects import unprotected
-from parvis.publishing import clock, languages, naming
+from parvis.publishing import account_names, clock, languages
 from parvis.publishing.actions.posts import LONGEST, PostDraft
 from parvis.publishing.models import Medium, Post
 from parvis.publishing.table_columns import OWN, Part, TableMapping
 from parvis.workspaces.api import Account
 
 _SEPARATORS = re.compile(r"[,;|\n]+")
-_ALL = frozenset({"all", "tous", "toutes", "tout", "*"})
 _HAS_TIME = re.compile(r"\d\s*[:hH]\s*\d|\d\s*h\b|\d\s*[aApP]\.?[mM]\b|T\d")
 _ELSEWHERE = "Asia/Tokyo"
 
@@ -231,8 +230,8 @@ class RowReader:
         chosen: list[int] = []
         wrong: list[str] = []
         for name in named:
-            found = _accounts_named(name, self._directory.accounts)
-            if len(found) == 1 or (found and name.casefold() in _ALL):
+            found = account_names.accounts_named(name, self._directory.accounts)
+            if len(found) == 1 or (found and name.casefold() in account_names.ALL):
                 chosen += [one.pk for one in found]
             elif found:
                 wrong.append(_("“%(name)s” could be several accounts: write network:name.") % {"name": name})
@@ -286,24 +285,6 @@ class RowReader:
         if wrong:
             raise RowRefused(wrong)
         return tuple(found)
-
-
-def _accounts_named(name: str, accounts: Sequence[Account]) -> list[Account]:
-    """The accounts that a word of a cell may mean: ``name``, ``@name``, ``network:name``, ``Network name``, or a network."""
-    plain = name.casefold().strip()
-    if plain in _ALL:
-        return list(accounts)
-    handles = [one for one in accounts if plain.lstrip("@") == one.handle.casefold().lstrip("@")]
-    if handles:
-        return handles
-    for one in accounts:
-        handle = one.handle.casefold().lstrip("@")
-        for network in (one.network.casefold(), naming.network(one.network).casefold()):
-            if re.fullmatch(rf"{re.escape(network)}\s*[:/ ]\s*@?{re.escape(handle)}", plain):
-                return [one]
-    return [
-        one for one in accounts if plain in {one.network.casefold(), naming.network(one.network).casefold()}
-    ]
 
 
 @lru_cache(maxsize=1)

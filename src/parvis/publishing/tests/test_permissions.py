@@ -216,7 +216,7 @@ DAILY = Recurrence(every=Every.DAY, first=dt.date(2026, 11, 22), hour=dt.time(9)
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 TABLE: dict[Callable[..., Any], Row] = {
     saying.say: Row(PREPARE, lambda w, s: saying.say(w, posts.PostDraft(s.brand, "Said"), [])),
-    saying.accounts_named: Row(SEE, lambda w, s: saying.accounts_named(w, s.brand, [])),
+    saying.accounts_called: Row(SEE, lambda w, s: saying.accounts_called(w, s.brand, [])),
     posts.write_post: Row(PREPARE, lambda w, s: posts.write_post(w, posts.PostDraft(s.brand, "x"))),
     posts.edit_post: Row(PREPARE, lambda w, s: posts.edit_post(w, s.post.pk, posts.PostDraft(s.brand, "y"))),
     posts.delete_post: Row(PREPARE, lambda w, s: posts.delete_post(w, s.post.pk)),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.actions.posts import PostDraft
 from parvis.publishing.actions.rules import set_rules
-from parvis.publishing.actions.saying import Picture, accounts_named, say
+from parvis.publishing.actions.saying import Picture, accounts_called, say
 from parvis.publishing.models import Delivery, Medium, Post
 from parvis.publishing.tests.conftest import World
 from parvis.publishing.tests.test_media import picture
@@ -59,8 +59,8 @@ def test_an_account_that_is_not_there_is_refused_with_those_that_are(world: Worl
         organisation=world.brand.organisation, brand=world.brand, network="bluesky", handle="aubrelle"
     )
     with pytest.raises(ValidationError, match="Several accounts are called aubrelle"):
-        accounts_named(world.writer, world.brand.pk, ["aubrelle"])
-    assert len(accounts_named(world.writer, world.brand.pk, ["bluesky:aubrelle", "sandbox:aubrelle"])) == 2
+        accounts_called(world.writer, world.brand.pk, ["aubrelle"])
+    assert len(accounts_called(world.writer, world.brand.pk, ["bluesky:aubrelle", "sandbox:aubrelle"])) == 2
 
 
 def test_nobody_goes_round_an_approval_or_a_role(world: World) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import time
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -192,17 +191,6 @@ def test_sparkline() -> None:
     line = sparkline([0, 5, 10], HOSTILE)
     assert "<script" not in line
     assert 'points="0,22 50,12 100,2"' in line
-
-
-def test_a_week_of_hours_is_drawn_quickly() -> None:
-    points = hours(*[(i % 7, i % 31, i % 11) for i in range(168)])
-    page(volume_chart(points, bucket="hour"))  # the first one reads dictionaries and templates
-    spent = []
-    for _each in range(5):
-        start = time.process_time()
-        page(volume_chart(points, bucket="hour", href_for=lambda p: f"/m?{p.start:%H}"))
-        spent.append(time.process_time() - start)
-    assert min(spent) < 0.08, f"{min(spent) * 1000:.0f} ms for 168 columns (three times what a board shows)"
 
 
 def test_moments_are_marked_where_they_happened_and_share_a_flag_when_they_touch():

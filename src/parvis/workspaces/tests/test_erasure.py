@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -97,9 +95,7 @@ def test_the_list_costs_collection_little(world, django_assert_num_queries):
         assert suppressed_authors(world.lush.pk, authors) == set()
     suppress_author(world.workspace("admin"), *ANA)
     with django_assert_num_queries(1):
-        begun = time.perf_counter()
         assert suppressed_authors(world.lush.pk, authors | {ANA}) == {ANA}
-    assert time.perf_counter() - begun < 2
 
 
 def test_an_author_is_found_by_name_in_ones_own_organisation_only(world):
