@@ -2,6 +2,7 @@
 
 from parvis.publishing.models.client_links import ClientLink
 from parvis.publishing.models.deliveries import Attempt, Delivery
+from parvis.publishing.models.events import Event, EventLine
 from parvis.publishing.models.feeds import CalendarFeed
 from parvis.publishing.models.governance import Approval, ApprovalStep, BrandRules, Pause
 from parvis.publishing.models.guidelines import BrandGuidelines
@@ -22,6 +23,8 @@ __all__ = [
     "CalendarFeed",
     "ClientLink",
     "Delivery",
+    "Event",
+    "EventLine",
     "ImportedPost",
     "Medium",
     "Pause",
