@@ -144,7 +144,7 @@ def _domains(said: Outgoing, asked: Guidelines) -> Iterator[Breach]:
     if not allowed or asked.domains_level is Level.OFF:
         return
     addresses = [*(part.value for part in links(said.text)), said.link]
-    for host in _once(_host(one) for one in addresses):
+    for host in _once(_host(said.target_of(one)) for one in addresses):
         if not any(host == one or host.endswith(f".{one}") for one in allowed):
             yield _breach(BreachKind.DOMAIN, asked.domains_level, domain=host)
 

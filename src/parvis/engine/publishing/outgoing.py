@@ -23,7 +23,10 @@ class OutgoingMedia(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
-    """One variant as it will be sent. ``link`` is the page of a link card, apart from links in the text."""
+    """One variant as it will be sent. ``link`` is the page of a link card, apart from links in the text.
+
+    ``leads_to`` tells where short addresses in it lead, as pairs: the short one, its target. It is agreed to with the rest.
+    """
 
     text: str
     language: str = ""
@@ -31,6 +34,11 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""
     reply_to: str = ""  # the network's id of what is answered
     media: tuple[OutgoingMedia, ...] = ()
+    leads_to: tuple[tuple[str, str], ...] = ()
+
+    def target_of(self, address: str) -> str:
+        """Where an address in it leads: itself, unless it is a short one."""
+        return dict(self.leads_to).get(address, address)
 
     @property
     def hash(self) -> str:
@@ -38,4 +46,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
         An approval holds this, so it dies with the slightest change.
         """
-        return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()
+        parts = {name: getattr(self, name) for name in self.__struct_fields__}
+        if not self.leads_to:  # what was agreed to before there were short links stays agreed to
+            del parts["leads_to"]
+        return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
