@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
 from parvis.engine.publishing.checks import ProblemKind, Rules, stopping
 from parvis.engine.publishing.lengths import Limit
@@ -38,6 +38,13 @@ if TYPE_CHECKING:
 
 ReadMedia = Callable[[str], Awaitable[bytes]]
 """Gives the bytes of a media file by its digest. It raises the kinds of :mod:`parvis.networks.errors` too."""
+
+ShowMedia = Callable[[OutgoingMedia, str], str]
+"""Gives an address at which a network can fetch a media file for some hours: the approved bytes where the media type asked for is their
+own, else the same picture as a JPEG. It raises ``NeedsPerson`` where there can be none.
+"""
+Progress = Mapping[str, Any]
+"""What a network has made ready of one delivery so far, in words of its own: plain JSON, small, and no secrets."""
 
 
 class OnceOnly(StrEnum):
@@ -200,6 +207,75 @@ class Publisher(Protocol):
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
         """Take a post back. Doing so twice is no error, so what may or may not have been done is ``RetryLater`` here."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """How far a delivery is. ``wait``: after how many seconds it is worth asking again while it is not ready; with 0, at once."""
+
+    progress: Progress
+    is_ready: bool = False
+    wait: float = 0.0
+
+
+class Prepares(Publisher, Protocol):
+    """A publisher on whose network a post is made ready in steps before the one call that says it.
+
+    ``progress`` is what :meth:`prepare` gave last for exactly what is said, kept over any crash; it is empty at first, after the words
+    were changed, and after a backup was brought back.
+    """
+
+    def in_steps(self, account: SignIn) -> bool:
+        """Whether posts of this account are; if not, it is a publisher like any other. Without a call."""
+        ...
+
+    async def prepare(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        progress: Progress,
+        read_media: ReadMedia,
+        show_media: ShowMedia,
+        http: GuardedHttp,
+    ) -> Prepared:
+        """Take one step (upload, create, ask whether it is processed) and tell how far it is. Nobody sees anything of it.
+
+        It is called before each attempt to say it too, until it answers ``is_ready``, so it must see what became of what it made: what is
+        lost or too old is made anew, what turns out to be **said already** is left as it is, and ready. It may be called again after
+        anything but ``Refused`` and ``NeedsPerson``.
+        """
+        ...
+
+    async def publish(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        read_media: ReadMedia,
+        http: GuardedHttp,
+        progress: Progress | None = None,
+    ) -> Published:
+        """Say what ``progress`` made ready. ``RetryLater`` when it is not."""
+        ...
+
+    async def find(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        since: dt.datetime,
+        http: GuardedHttp,
+        known: Collection[str] = (),
+        progress: Progress | None = None,
+    ) -> Published | None:
+        """As of any publisher; what became of what ``progress`` made ready tells more than words."""
+        ...
+
+
+def prepares(publisher: Publisher) -> TypeGuard[Prepares]:
+    """Whether posts can be made ready in steps there."""
+    return hasattr(publisher, "prepare")
 
 
 class Settles(Protocol):

@@ -104,7 +104,7 @@ def mark(variant: Variant) -> Mark:
     if delivery is None:
         return Mark(account.network, title, account.handle, "", "outline", "")
     state = DeliveryState(delivery.state)
-    words = str(delivery.get_state_display())
+    words = wording.state(delivery)
     return Mark(account.network, title, account.handle, words, wording.TONES[state], wording.ICONS[state])
 
 
@@ -182,7 +182,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
         own=made.own,
         unconnected=made.unconnected,
         delivery=delivery,
-        state=str(delivery.get_state_display()),
+        state=wording.state(delivery),
         tone=wording.TONES[state],
         icon=wording.ICONS[state],
         meaning=wording.meaning(delivery, paused=paused),

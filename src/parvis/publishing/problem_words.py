@@ -16,6 +16,7 @@ OURS = (
     _("This account is not connected: give what it signs in with."),
     _("Parvis cannot publish on %(network)s."),
     _("Something went wrong while this was being said."),
+    _("Something went wrong while this was being made ready."),
     _("Something went wrong while this was looked for."),
     _("Something went wrong while this was being deleted."),
     _("A backup was brought back: this may have been said after it was made."),
@@ -24,6 +25,9 @@ OURS = (
     _("The worker was stopped while it was saying this."),
     _("The network shows the same words once, and they belong to another delivery."),
     _("A picture of this post is missing from this server."),
+    _(
+        "This network fetches pictures from the internet, where this Parvis cannot be reached. Whoever runs it must set PARVIS_BASE_URL."
+    ),
     _("The right to use the picture %(name)s has ended."),
     _("Its time passed too long ago: it was left out, as the rules of the brand say."),
 )

@@ -35,6 +35,13 @@ ICONS: dict[DeliveryState, str] = {
 }
 
 
+def state(delivery: Delivery) -> str:
+    """Where it stands, in a word or two."""
+    if delivery.is_being_processed:
+        return _("Being processed by the network")
+    return str(delivery.get_state_display())
+
+
 def meaning(delivery: Delivery, *, paused: bool = False) -> str:
     """One or two sentences: what is the case, and what happens next or must be decided."""
     state = DeliveryState(delivery.state)
@@ -66,6 +73,8 @@ def meaning(delivery: Delivery, *, paused: bool = False) -> str:
 def _due(delivery: Delivery, paused: bool) -> str:
     if paused:
         return _("It is held back: publishing is stopped.")
+    if delivery.is_being_processed:
+        return _("The network is processing it: it goes out as soon as that is done.")
     if delivery.tries and delivery.next_look_at:
         return _("Nothing was said yet. Parvis tries again %(when)s.") % _at(delivery)
     return _("It goes out by itself: %(when)s.") % {"when": clock.when(delivery.due_at)}
@@ -104,6 +113,8 @@ def outcome(value: str) -> str:
     known = {
         "yes": _("Yes"),
         "not_now": _("Not now"),
+        "ready": _("Ready"),
+        "going_on": _("Being processed by the network"),
         "no": _("No"),
         "none": _("No answer"),
         "there": _("It is there"),

@@ -37,7 +37,13 @@ class DeliveryState(StrEnum):
 MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.WAITING: frozenset({DeliveryState.DUE, DeliveryState.CANCELLED}),
     DeliveryState.DUE: frozenset(
-        {DeliveryState.WAITING, DeliveryState.LATE, DeliveryState.ARMED, DeliveryState.CANCELLED}
+        {
+            DeliveryState.WAITING,
+            DeliveryState.LATE,
+            DeliveryState.ARMED,
+            DeliveryState.REFUSED,  # by the network, while it was made ready
+            DeliveryState.CANCELLED,
+        }
     ),
     DeliveryState.LATE: frozenset({DeliveryState.WAITING, DeliveryState.DUE, DeliveryState.CANCELLED}),
     DeliveryState.ARMED: frozenset(
@@ -77,6 +83,15 @@ class Answer(StrEnum):
     NONE = "none"  # it may have been said
 
 
+class Readiness(StrEnum):
+    """What came of making a post ready on its network, which says nothing yet, whatever comes of it."""
+
+    READY = "ready"  # it can be said
+    GOING_ON = "going_on"  # the network is processing it
+    NOT_NOW = "not_now"
+    NO = "no"  # and never will be as it is
+
+
 class Sight(StrEnum):
     """What came of looking for it on the network."""
 
@@ -104,6 +119,21 @@ def after_call(answer: Answer, tries: int, told: float = 0.0, settles_after: flo
             return Step(DeliveryState.REFUSED)
         case Answer.NONE:
             return Step(DeliveryState.UNKNOWN, settles_after)
+
+
+def after_preparing(readiness: Readiness, times: int, told: float = 0.0) -> Step:
+    """What follows making a post ready. ``times`` counts this one among those in which the network was not ready for it; ``told``
+    is how long to wait: as the network asked, or until it is worth looking again.
+    """
+    match readiness:
+        case Readiness.READY:
+            return Step(DeliveryState.DUE, 0.0)
+        case Readiness.GOING_ON:
+            return Step(DeliveryState.DUE, told)
+        case Readiness.NOT_NOW:
+            return Step(DeliveryState.DUE, wait_after_no(times, told))
+        case Readiness.NO:
+            return Step(DeliveryState.REFUSED)
 
 
 def after_look(state: DeliveryState, sight: Sight, looks: int, told: float = 0.0) -> Step:

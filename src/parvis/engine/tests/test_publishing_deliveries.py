@@ -12,10 +12,12 @@ from parvis.engine.publishing.deliveries import (
     OUT,
     Answer,
     DeliveryState,
+    Readiness,
     Sight,
     Step,
     after_call,
     after_look,
+    after_preparing,
     backoff,
     may_move,
 )
@@ -104,6 +106,17 @@ def test_a_network_is_given_the_time_it_asks_for() -> None:
     assert after_call(Answer.NOT_NOW, 9, told=5).wait == 30  # the network knows better than we do
     assert after_call(Answer.NOT_NOW, 9).wait == 600
     assert [backoff(n) for n in (0, 1, 2, 7, 8, 10_000)] == [5, 5, 10, 320, 600, 600]
+
+
+@given(st.sampled_from(Readiness), st.integers(1, 100), st.floats(0, 86_400))
+def test_making_ready_says_nothing_and_is_never_in_doubt(
+    readiness: Readiness, times: int, told: float
+) -> None:
+    step = after_preparing(readiness, times, told)
+    assert may_move(DeliveryState.DUE, step.state) and step.state in CHANGEABLE
+    assert (step.wait is None) == (readiness is Readiness.NO)
+    if step.wait is not None and readiness is not Readiness.READY:
+        assert step.wait >= told
 
 
 @pytest.mark.parametrize("state", list(DeliveryState))

@@ -27,7 +27,9 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """An account's settings, read. Rates are per cent, ``latency`` and ``busy_for`` seconds."""
+    """An account's settings, read. Rates are per cent, ``latency``, ``busy_for``, ``processing`` (of a container before it can be
+    published; 0: posts are said in one go) and ``lasting`` (of a container) seconds.
+    """
 
     account: str
     path: Path
@@ -40,6 +42,9 @@ class Behaviour:
     latency: float
     shows_after: float
     seed: str
+    processing: float = 0.0
+    spoiling: float = 0.0
+    lasting: float = 86_400.0
 
     @classmethod
     def of(cls, sign_in: SignIn, once_only: OnceOnly, text_limit: int) -> Behaviour:
@@ -61,6 +66,9 @@ class Behaviour:
             latency=_number(sign_in, "latency", 0.0, 600_000) / 1000,
             shows_after=_number(sign_in, "shows_after", 0.0, 600_000) / 1000,
             seed=sign_in.get("seed"),
+            processing=_number(sign_in, "processing", 0.0, 3600),
+            spoiling=_number(sign_in, "spoiling", 0.0, 100),
+            lasting=_number(sign_in, "lasting", 86_400.0, 86_400),
         )
 
     def fate(self, call: str, time: int) -> Fate:
@@ -77,6 +85,11 @@ class Behaviour:
                 return fate
             roll -= share
         return Fate.ANSWERED
+
+    def is_spoiled(self, key: str, time: int) -> bool:
+        """Whether the ``time``-th container made for ``key`` cannot be processed."""
+        chance = random.Random(f"{self.seed}\0{self.account}\0spoiled:{key}\0{time}")  # noqa: S311 - repeatable on purpose
+        return chance.random() * 100 < self.spoiling
 
 
 def place(typed: str) -> Path:

@@ -70,6 +70,16 @@ RULES = PublishingRules(
         SettingField(name="failing", label="Calls that fail, in per cent", required=False, default="0"),
         SettingField(name="latency", label="Milliseconds that a call takes", required=False, default="0"),
         SettingField(
+            name="processing",
+            label="Seconds for which a post is processed before it can be said",
+            required=False,
+            default="0",
+            help="As on networks that first make a container. With 0, posts are said in one go.",
+        ),
+        SettingField(
+            name="spoiling", label="Posts that cannot be processed, in per cent", required=False, default="0"
+        ),
+        SettingField(
             name="access",
             label="Access",
             kind="choice",

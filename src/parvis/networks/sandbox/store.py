@@ -36,6 +36,10 @@ CREATE TABLE IF NOT EXISTS posts (
 CREATE INDEX IF NOT EXISTS posts_by_key ON posts (account, key);
 CREATE INDEX IF NOT EXISTS posts_by_text ON posts (account, text, at);
 CREATE INDEX IF NOT EXISTS posts_deleted ON posts (deleted) WHERE deleted IS NOT NULL;
+CREATE TABLE IF NOT EXISTS containers (
+    id TEXT PRIMARY KEY, account TEXT NOT NULL, key TEXT NOT NULL, made INTEGER NOT NULL, spoiled INTEGER NOT NULL, post TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS containers_by_key ON containers (account, key);
 CREATE TABLE IF NOT EXISTS calls (
     account TEXT NOT NULL, name TEXT NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (account, name)
 ) WITHOUT ROWID;
@@ -64,6 +68,15 @@ class StoredPost(msgspec.Struct, frozen=True, kw_only=True):
         return dt.datetime.fromtimestamp(self.at / 1_000_000, dt.UTC)
 
 
+class Container(msgspec.Struct, frozen=True, kw_only=True):
+    """What was made ready to be said. ``made`` is in microseconds since 1970; ``post`` is empty until it was published."""
+
+    id: str
+    made: int
+    spoiled: bool
+    post: str
+
+
 class SandboxStore:
     """The posts in one file. Each call opens the file and closes it: nothing is shared between threads or processes.
 
@@ -73,9 +86,12 @@ class SandboxStore:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def keep(self, account: str, key: str, said: Outgoing, same_for: float, *, answered: bool) -> StoredPost:
+    def keep(
+        self, account: str, key: str, said: Outgoing, same_for: float, *, answered: bool, container: str = ""
+    ) -> StoredPost:
         """Store a post, unless one with this key is there: then that one. A key is recognised for ``same_for`` seconds (for
-        ever: as long as its post is not deleted). ``answered`` says that whoever said it will be told.
+        ever: as long as its post is not deleted). ``answered`` says that whoever said it will be told; ``container`` is what it was
+        made ready in.
         """
         now = _now()
         with self._writing() as base:
@@ -103,7 +119,37 @@ class SandboxStore:
                     key if answered else "",
                 ),
             ).fetchone()
+            if container:
+                base.execute(
+                    "UPDATE containers SET post = ? WHERE account = ? AND id = ?",
+                    (row[1], account, container),
+                )
             return _post(row)
+
+    def contain(self, account: str, key: str, *, spoiled: bool) -> Container:
+        """Make a container for what is to be said under ``key``; nobody sees it."""
+        made = Container(id=uuid4().hex, made=_now(), spoiled=spoiled, post="")
+        with self._writing() as base:
+            base.execute(
+                "INSERT INTO containers VALUES (?, ?, ?, ?, ?, '')",
+                (made.id, account, key, made.made, int(spoiled)),
+            )
+        return made
+
+    def container(self, account: str, id: str) -> Container | None:
+        """The container called ``id``."""
+        query = "SELECT id, made, spoiled, post FROM containers WHERE account = ? AND id = ?"
+        rows = self._read(query, (account, id))
+        return Container(id=id, made=rows[0][1], spoiled=bool(rows[0][2]), post=rows[0][3]) if rows else None
+
+    def containers(self, account: str, key: str) -> int:
+        """How many containers were made under ``key``."""
+        rows = self._read("SELECT count(*) FROM containers WHERE account = ? AND key = ?", (account, key))
+        return int(rows[0][0]) if rows else 0
+
+    def by_id(self, account: str, id: str) -> StoredPost | None:
+        """The post of this id, while people can see it."""
+        return next(iter(self._posts("account = ? AND id = ? AND deleted IS NULL", (account, id))), None)
 
     def by_key(self, account: str, key: str, before: int) -> StoredPost | None:
         """The post that was said under ``key`` (and before a moment, in microseconds since 1970)."""
@@ -208,7 +254,7 @@ def _prepare(base: sqlite3.Connection) -> None:
     """Make the tables when they are not there. Two processes may find an empty file at once: SQLite does not wait then."""
     base.execute("PRAGMA synchronous = NORMAL")
     deadline = time.monotonic() + _WAITS
-    while not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'calls'").fetchone():
+    while not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'containers'").fetchone():
         try:
             base.execute("PRAGMA journal_mode = WAL")
             base.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")

@@ -6,23 +6,26 @@ A worker that dies between the two leaves a delivery that *may* have been said: 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import (
+    OUT,
     Answer,
     DeliveryState,
+    Readiness,
     Sight,
     Step,
     after_call,
     after_deletion,
     after_look,
+    after_preparing,
 )
 from parvis.engine.publishing.guidelines import Breach, breaches
 from parvis.engine.publishing.outgoing import Outgoing
@@ -37,6 +40,7 @@ from parvis.workers.names import is_dead
 LEASE = dt.timedelta(seconds=150)
 SKEW = dt.timedelta(minutes=5)
 """How far a network's clock may be from ours."""
+LOOKED_AFTER = [DeliveryState.UNKNOWN, *OUT]
 PROMPT = dt.timedelta(minutes=1)
 LEFT_OUT = "Its time passed too long ago: it was left out, as the rules of the brand say."
 RIGHTS_ENDED = "The right to use the picture %(name)s has ended."
@@ -59,7 +63,7 @@ class Outcome:
     """
 
     taken: Taken
-    answer: Answer | Sight
+    answer: Answer | Sight | Readiness
     published: Published | None = None
     problem: str = ""
     values: dict[str, Any] = field(default_factory=dict)
@@ -159,6 +163,75 @@ def take(number: int, kind: Attempt.Kind, worker: str, now: dt.datetime) -> Take
         return _taken(delivery, kind, worker, now)
 
 
+def take_to_prepare(number: int, worker: str, now: dt.datetime) -> Taken | None:
+    """Take a due delivery to have its network make it ready, which says nothing: it stays ``DUE``, and a worker that dies leaves nothing
+    in doubt. ``None`` when another worker was faster, or when it may not go out (see :func:`arm`).
+    """
+    with transaction.atomic():
+        free = Delivery.objects.filter(
+            pk=number, state=DeliveryState.DUE, leased_by="", next_look_at__lte=now
+        ).update(leased_by=worker, leased_until=now + LEASE, looks=F("looks") + 1)
+        if not free:
+            return None
+        delivery = _whole(number)
+        instead = _why_not(delivery, now)
+        if instead is not None:
+            Delivery.objects.filter(pk=number).update(leased_by="", leased_until=None, **instead)
+            return None
+        delivery.leased_by = worker
+        return Taken(delivery, _preparing(delivery, worker, now), Attempt.Kind.PREPARE)
+
+
+def _preparing(delivery: Delivery, worker: str, now: dt.datetime) -> int:
+    """The attempt to make a delivery ready: the last one goes on while its network is at it."""
+    last = Attempt.objects.filter(delivery=delivery).order_by("-pk").first()
+    if last is not None and (last.kind, last.outcome, last.hash) == (
+        Attempt.Kind.PREPARE,
+        Readiness.GOING_ON,
+        delivery.hash,
+    ):
+        Attempt.objects.filter(pk=last.pk).update(worker=worker, ended_at=None, outcome="")
+        return last.pk
+    return _attempt(delivery, Attempt.Kind.PREPARE, worker, now)
+
+
+def keep_progress(taken: Taken, progress: Mapping[str, Any], now: dt.datetime) -> bool:
+    """Keep what a network made ready, on disk when this returns; ``False`` when the delivery was taken back, changed or lost meanwhile."""
+    kept = _still_to_be_said(taken).update(
+        progress=dict(progress), progress_of=taken.delivery.hash, leased_until=now + LEASE
+    )
+    return bool(kept)
+
+
+def _still_to_be_said(taken: Taken) -> QuerySet[Delivery]:
+    """The row of what is being made ready, while it is ours and nobody changed its words or its time."""
+    delivery = taken.delivery
+    return Delivery.objects.filter(
+        pk=delivery.pk,
+        leased_by=_worker_of(taken),
+        state=DeliveryState.DUE,
+        hash=delivery.hash,
+        due_at=delivery.due_at,
+    )
+
+
+def _write_preparation(outcome: Outcome, now: dt.datetime) -> None:
+    """People may change, move or take back what is only being made ready: what they decided stands."""
+    assert isinstance(outcome.answer, Readiness)
+    step = after_preparing(outcome.answer, outcome.taken.delivery.looks, outcome.told)
+    went_well = outcome.answer in {Readiness.READY, Readiness.GOING_ON}
+    _still_to_be_said(outcome.taken).update(
+        state=step.state,
+        next_look_at=now + dt.timedelta(seconds=step.wait) if step.wait is not None else None,
+        problem=outcome.problem[:500],
+        problem_values=_plain(outcome.values),
+        **({"looks": 0} if went_well else {}),
+    )
+    Delivery.objects.filter(pk=outcome.taken.delivery.pk, leased_by=_worker_of(outcome.taken)).update(
+        leased_by="", leased_until=None
+    )
+
+
 def write_down(outcomes: Sequence[Outcome], now: dt.datetime) -> None:
     """Write what came of attempts, all on disk when this returns."""
     with transaction.atomic():
@@ -174,6 +247,9 @@ def _write_down(outcome: Outcome, now: dt.datetime) -> None:
         problem=outcome.problem[:500],
         problem_values=_plain(outcome.values),
     )
+    if outcome.taken.kind == Attempt.Kind.PREPARE:
+        _write_preparation(outcome, now)
+        return
     step = _step(outcome)
     values: dict[str, Any] = {
         "state": step.state,
@@ -205,6 +281,7 @@ def _step(outcome: Outcome) -> Step:
         return Step(DeliveryState.DUE, outcome.told)
     if isinstance(outcome.answer, Answer):
         return after_call(outcome.answer, delivery.tries, outcome.told, outcome.settles_after)
+    assert isinstance(outcome.answer, Sight)
     state = DeliveryState(delivery.state)
     if state is DeliveryState.UNKNOWN and delivery.network_id and outcome.answer is Sight.ABSENT:
         return Step(DeliveryState.UNKNOWN)  # the network once said yes: only a person may say it again
@@ -256,7 +333,7 @@ def _give_way(certain: Delivery, network_id: str) -> bool:
 def release_dead(now: dt.datetime) -> int:
     """Free what dead workers held: what they were saying may have been said. Returns how many deliveries.
 
-    A worker of this machine is known to be dead at once, another when its lease ran out.
+    A worker of this machine is known to be dead at once, another when its lease ran out. What they were only making ready is due as it was.
     """
     held = Delivery.objects.exclude(leased_by="")
     names = set(held.values_list("leased_by", flat=True))
@@ -270,7 +347,8 @@ def release_dead(now: dt.datetime) -> int:
         looks=0,
         **freed,
     )
-    return saying + lost.exclude(state=DeliveryState.ARMED).update(**freed)
+    looking = lost.filter(state__in=LOOKED_AFTER).update(**freed)
+    return saying + looking + lost.update(leased_by="", leased_until=None)
 
 
 def _whole(number: int) -> Delivery:
@@ -278,11 +356,15 @@ def _whole(number: int) -> Delivery:
 
 
 def _taken(delivery: Delivery, kind: Attempt.Kind, worker: str, now: dt.datetime) -> Taken:
+    delivery.leased_by = worker
+    return Taken(delivery, _attempt(delivery, kind, worker, now), kind)
+
+
+def _attempt(delivery: Delivery, kind: Attempt.Kind, worker: str, now: dt.datetime) -> int:
     made = Attempt.objects.create(
         delivery=delivery, kind=kind, worker=worker, hash=delivery.hash, begun_at=now
     )
-    delivery.leased_by = worker
-    return Taken(delivery, made.pk, kind)
+    return made.pk
 
 
 def _worker_of(taken: Taken) -> str:

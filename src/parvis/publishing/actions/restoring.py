@@ -16,7 +16,8 @@ RESTORED = "A backup was brought back: this may have been said after it was made
 def doubt_what_was_due(now: dt.datetime) -> int:
     """Have everything whose time has come looked for before it is said. Returns how many deliveries.
 
-    What was waiting for an approval is doubted too: it may have been given after the backup was made.
+    What was waiting for an approval is doubted too: it may have been given after the backup was made. What a network had made ready is
+    forgotten: it may have made it ready anew, and said that.
     """
     doubted = Delivery.objects.filter(
         state__in=[DeliveryState.DUE, DeliveryState.LATE, DeliveryState.WAITING, DeliveryState.ARMED],
@@ -29,6 +30,8 @@ def doubt_what_was_due(now: dt.datetime) -> int:
         leased_by="",
         leased_until=None,
         looks=0,
+        progress={},
+        progress_of="",
         problem=RESTORED,
         problem_values={},
     )

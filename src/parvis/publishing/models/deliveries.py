@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,9 @@ class Delivery(models.Model):
     ``said`` is what will be sent, as JSON, frozen with its ``hash`` when it was planned or last changed; ``key`` names this
     delivery to the network, the same at every attempt. ``next_look_at`` is when a worker has something to do with it (say it, or
     look for it); it is empty when only a person has. ``looks`` counts how often it was looked for since its last attempt.
+
+    ``progress`` is what its network has made ready so far, in words of the network's own; it is worth something only while
+    ``progress_of`` is the ``hash`` of what will be sent (:attr:`made_ready`).
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="deliveries")
@@ -50,6 +53,8 @@ class Delivery(models.Model):
     first_armed_at = models.DateTimeField(null=True, blank=True)
     armed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    progress = models.JSONField(default=dict, blank=True)
+    progress_of = models.CharField(max_length=64, blank=True)
     deletion_asked_at = models.DateTimeField(null=True, blank=True)
     network_id = models.CharField(max_length=500, blank=True)
     url = models.CharField(max_length=1000, blank=True)
@@ -82,17 +87,30 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.variant} {self.state}"
 
+    @property
+    def made_ready(self) -> dict[str, Any]:
+        """What the network has made ready of exactly what will be sent; empty when nothing is."""
+        return dict(self.progress) if self.progress_of == self.hash else {}
+
+    @property
+    def is_being_processed(self) -> bool:
+        """Whether the network is making it ready, and nothing went wrong so far."""
+        return self.state == DeliveryState.DUE and bool(self.made_ready) and not self.problem
+
 
 class Attempt(models.Model):
-    """A call to the network, written down before it is made. One without an end was cut off: it may have gone through."""
+    """A call to the network, written down before it is made. One without an end was cut off: it may have gone through. Making a post
+    ready says nothing, and is one attempt however often its network is asked whether it is done.
+    """
 
     class Kind(models.TextChoices):
+        PREPARE = "prepare", pgettext_lazy("attempt", "Made ready")
         SAY = "say", _("Said")
         LOOK = "look", _("Looked for")
         DELETE = "delete", _("Deleted")
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
-    kind = models.CharField(max_length=6, choices=Kind.choices)
+    kind = models.CharField(max_length=7, choices=Kind.choices)
     worker = models.CharField(max_length=80)
     hash = models.CharField(max_length=64)
     begun_at = models.DateTimeField()

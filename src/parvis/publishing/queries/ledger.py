@@ -21,6 +21,7 @@ class ToDo:
     delivery: int
     kind: Attempt.Kind
     account: int
+    network: str
 
 
 def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -> list[ToDo]:
@@ -45,9 +46,12 @@ def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -
         .exclude(Exists(same_words) & Q(state=DeliveryState.UNKNOWN))
     )
     found = waiting.order_by("next_look_at", "pk").values_list(
-        "pk", "state", "deletion_asked_at", "account_id"
+        "pk", "state", "deletion_asked_at", "account_id", "account__network"
     )
-    return [ToDo(number, _kind(state, asked), account) for number, state, asked, account in found[:limit]]
+    return [
+        ToDo(number, _kind(state, asked), account, network)
+        for number, state, asked, account, network in found[:limit]
+    ]
 
 
 def _kind(state: str, deletion_asked_at: dt.datetime | None) -> Attempt.Kind:

@@ -7,6 +7,7 @@ post after the other.
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 import time
 
@@ -14,34 +15,38 @@ import msgspec
 from django.db import connection
 from django.utils import timezone
 
-from parvis.engine.publishing.deliveries import Answer, Sight
+from parvis.engine.publishing.deliveries import Answer, Readiness, Sight
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
-from parvis.networks.publishing import Published, Publisher, ReadMedia, SignIn
+from parvis.networks.publishing import Published, Publisher, ReadMedia, ShowMedia, SignIn, prepares
 from parvis.publishing.actions.ledger import (
     LEASE,
     SKEW,
     Outcome,
     Taken,
     arm,
+    keep_progress,
     release_dead,
     take,
+    take_to_prepare,
     write_down,
 )
 from parvis.publishing.connecting import sign_in_of
 from parvis.publishing.models import Attempt
 from parvis.publishing.queries.ledger import ToDo, others_there, to_do
 from parvis.publishing.queries.media import content
+from parvis.publishing.shown_media import shown_address
 from parvis.publishing.tasks.renewing import renewed
 from parvis.workers.lookouts import Lookout
-from parvis.workspaces.api import UnreadableSecretError, sign_in_values
+from parvis.workspaces.api import Account, UnreadableSecretError, sign_in_values
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 64  # deliveries taken in one go
 CALLS_AT_ONCE = 16
+STEPS_AT_ONCE = 40  # with which one delivery is made ready before others have their turn
 LONGEST_CALL = LEASE.total_seconds() - 30
 NOT_CONNECTED = "This account is not connected: give what it signs in with."
 
@@ -81,7 +86,7 @@ class Deliverer(Lookout):
 
     async def _serve(self, account: int, todo: list[ToDo], stop: asyncio.Event) -> None:
         """Serve one account: first what is or may be online, then what is due, unless its network asks to wait."""
-        due = [one.delivery for one in todo if one.kind == Attempt.Kind.SAY]
+        due = [one for one in todo if one.kind == Attempt.Kind.SAY]
         for one in todo:
             if stop.is_set() or account in self._at_rest():
                 return
@@ -92,9 +97,11 @@ class Deliverer(Lookout):
                     await self._finish(
                         account, await (self._looked(taken) if looking else self._deleted(taken))
                     )
+        in_steps = bool(due) and await self._threads.call(_in_steps, due[0])
         while due and not stop.is_set() and account not in self._at_rest():
             some, due = due[:8], due[8:]
-            await self._say_all(account, await self._threads.call(arm, some, self._worker, timezone.now()))
+            ready = [one.delivery for one in some if not in_steps or await self._is_ready(one, stop)]
+            await self._say_all(account, await self._threads.call(arm, ready, self._worker, timezone.now()))
 
     async def _say_all(self, account: int, taken: list[Taken]) -> None:
         """Say what is armed: all of it, for whoever arms must also tell what came of it."""
@@ -104,14 +111,61 @@ class Deliverer(Lookout):
             else:
                 await self._finish(account, await self._said(one))
 
+    async def _is_ready(self, one: ToDo, stop: asyncio.Event) -> bool:
+        """Whether its network has made a due delivery ready; if not, the next step is taken."""
+        if stop.is_set() or one.account in self._at_rest():
+            return False
+        taken = await self._threads.call(take_to_prepare, one.delivery, self._worker, timezone.now())
+        if taken is None:
+            return False
+        outcome = await self._prepared(taken)
+        self._let_rest(one.account, outcome)
+        await self._threads.call(write_down, [outcome], timezone.now())
+        return outcome.answer is Readiness.READY
+
+    async def _prepared(self, taken: Taken) -> Outcome:
+        try:
+            async with self._calls:
+                async with asyncio.timeout(LONGEST_CALL):
+                    return await self._step_by_step(taken)
+        except Refused as error:  # should somebody send it all the same, it is made anew
+            await self._threads.call(keep_progress, taken, {}, timezone.now())
+            return _failed(taken, Readiness.NO, error)
+        except NeedsPerson as error:
+            return _failed(taken, Readiness.NO, error)
+        except NetworkError as error:  # nothing was said: whatever was lost may be done again
+            return _failed(taken, Readiness.NOT_NOW, error, getattr(error, "after", 0.0))
+        except Exception:
+            log.exception("delivery %s could not be made ready", taken.delivery.pk)
+            problem = "Something went wrong while this was being made ready."
+            return Outcome(taken, Readiness.NOT_NOW, problem=problem)
+
+    async def _step_by_step(self, taken: Taken) -> Outcome:
+        """Each step is kept before the next one is taken."""
+        publisher, account = await self._at_the_door(taken)
+        assert prepares(publisher)
+        progress, said, key = taken.delivery.made_ready, _outgoing(taken), taken.delivery.key
+        for _ in range(STEPS_AT_ONCE):
+            told = await publisher.prepare(
+                account, said, key, progress, self._reader(taken), _shower(taken), self._http
+            )
+            if told.progress != progress and not await self._threads.call(
+                keep_progress, taken, told.progress, timezone.now()
+            ):
+                break
+            if told.is_ready:
+                return Outcome(taken, Readiness.READY)
+            if told.wait > 0:
+                return Outcome(taken, Readiness.GOING_ON, told=told.wait)
+            progress = dict(told.progress)
+        return Outcome(taken, Readiness.GOING_ON)
+
     async def _said(self, taken: Taken) -> Outcome:
         try:
             async with self._calls:
                 async with asyncio.timeout(LONGEST_CALL):
                     publisher, account = await self._at_the_door(taken)
-                    published = await publisher.publish(
-                        account, _outgoing(taken), taken.delivery.key, self._reader(taken), self._http
-                    )
+                    published = await self._published(publisher, account, taken)
         except RetryLater as error:
             return _failed(taken, Answer.NOT_NOW, error, error.after)
         except (Refused, NeedsPerson) as error:
@@ -126,6 +180,13 @@ class Deliverer(Lookout):
             return Outcome(taken, Answer.NONE, problem=problem, settles_after=_settles_after(taken))
         return Outcome(taken, Answer.YES, published, settles_after=_settles_after(taken))
 
+    async def _published(self, publisher: Publisher, account: SignIn, taken: Taken) -> Published:
+        said, key, read = _outgoing(taken), taken.delivery.key, self._reader(taken)
+        if prepares(publisher):
+            progress = taken.delivery.made_ready
+            return await publisher.publish(account, said, key, read, self._http, progress)
+        return await publisher.publish(account, said, key, read, self._http)
+
     async def _looked(self, taken: Taken) -> Outcome:
         delivery = taken.delivery
         since = (delivery.first_armed_at or delivery.created_at) - SKEW
@@ -134,15 +195,27 @@ class Deliverer(Lookout):
                 known = await self._threads.call(others_there, delivery, since)
                 async with asyncio.timeout(LONGEST_CALL):
                     publisher, account = await self._at_the_door(taken)
-                    found: Published | None = await publisher.find(
-                        account, _outgoing(taken), delivery.key, since, self._http, known
-                    )
+                    found = await self._found(publisher, account, taken, since, known)
         except NetworkError as error:
             return _failed(taken, Sight.UNCLEAR, error, getattr(error, "after", 0.0))
         except Exception:
             log.exception("delivery %s could not be looked for", delivery.pk)
             return Outcome(taken, Sight.UNCLEAR, problem="Something went wrong while this was looked for.")
         return Outcome(taken, Sight.THERE if found else Sight.ABSENT, found)
+
+    async def _found(
+        self,
+        publisher: Publisher,
+        account: SignIn,
+        taken: Taken,
+        since: dt.datetime,
+        known: frozenset[str],
+    ) -> Published | None:
+        said, key = _outgoing(taken), taken.delivery.key
+        if prepares(publisher):
+            progress = taken.delivery.made_ready
+            return await publisher.find(account, said, key, since, self._http, known, progress)
+        return await publisher.find(account, said, key, since, self._http, known)
 
     async def _deleted(self, taken: Taken) -> Outcome:
         try:
@@ -178,11 +251,15 @@ class Deliverer(Lookout):
 
         return read
 
-    async def _finish(self, account: int, outcome: Outcome) -> None:
-        if outcome.told > 0 and outcome.answer in {Answer.NOT_NOW, Sight.UNCLEAR}:
+    def _let_rest(self, account: int, outcome: Outcome) -> None:
+        """Leave an account alone for as long as its network asked to."""
+        if outcome.told > 0 and outcome.answer in {Answer.NOT_NOW, Readiness.NOT_NOW, Sight.UNCLEAR}:
             self._resting[account] = max(
                 self._resting.get(account, 0.0), time.monotonic() + min(outcome.told, 3600.0)
             )
+
+    async def _finish(self, account: int, outcome: Outcome) -> None:
+        self._let_rest(account, outcome)
         self._done.append(outcome)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
@@ -225,6 +302,21 @@ def _who(taken: Taken) -> tuple[Publisher, SignIn]:
     return network.publisher, sign_in_of(account, values, network.publisher.rules)
 
 
+def _in_steps(one: ToDo) -> bool:
+    """Whether what an account says is made ready in steps before."""
+    network = registry.publishing().get(one.network)
+    if network is None or not prepares(network.publisher):
+        return False
+    account = Account.objects.get(pk=one.account)
+    try:
+        values = sign_in_values(account)
+        return bool(values) and network.publisher.in_steps(
+            sign_in_of(account, values, network.publisher.rules)
+        )
+    except (UnreadableSecretError, NeedsPerson):  # saying it will tell what is wrong
+        return False
+
+
 def _settles_after(taken: Taken) -> float:
     network = registry.publishing().get(taken.delivery.account.network)
     return network.publisher.rules.settles_after if network else 0.0
@@ -234,9 +326,13 @@ def _outgoing(taken: Taken) -> Outgoing:
     return msgspec.convert(taken.delivery.said, Outgoing)
 
 
+def _shower(taken: Taken) -> ShowMedia:
+    return lambda one, media_type: shown_address(taken.delivery, one, media_type)
+
+
 def _failed(
     taken: Taken,
-    answer: Answer | Sight,
+    answer: Answer | Sight | Readiness,
     error: NetworkError,
     told: float = 0.0,
     settles_after: float = 0.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from parvis.publishing.composing import Illustration
 from parvis.publishing.media_files import LARGEST
 from parvis.publishing.models import Medium
 from parvis.publishing.queries.media import content, medium
+from parvis.publishing.shown_media import shown
 from parvis.publishing.views.brands import brand_of_form
 from parvis.workspaces.api import Workspace, workspace_of
 
@@ -28,6 +30,23 @@ def picture(request: HttpRequest, medium_id: int) -> HttpResponse:
         raise Http404(_("This picture is missing from this server.")) from None
     headers = {"Cache-Control": "private, max-age=86400", "Content-Security-Policy": "sandbox"}
     return HttpResponse(data, content_type=found.media_type, headers=headers)
+
+
+@login_not_required
+@require_safe
+def shown_picture(request: HttpRequest, token: str) -> HttpResponse:
+    """A picture that a network fetches: nobody signs in, the address itself is the permission."""
+    found = shown(token)
+    if found is None:
+        raise Http404
+    data, media_type = found
+    headers = {
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": "sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+    return HttpResponse(data, content_type=media_type, headers=headers)
 
 
 @require_POST
