@@ -32,6 +32,7 @@ from parvis.publishing.actions import (
     client_links,
     connecting,
     copying,
+    events,
     feeds,
     guidelines,
     importing,
@@ -39,9 +40,11 @@ from parvis.publishing.actions import (
     pausing,
     planning,
     posts,
+    releasing,
     repeating,
     rhythms,
     rules,
+    running_order,
     saving,
     saying,
 )
@@ -49,6 +52,8 @@ from parvis.publishing.models import (
     CalendarFeed,
     ClientLink,
     Delivery,
+    Event,
+    EventLine,
     Medium,
     Pause,
     Post,
@@ -57,6 +62,7 @@ from parvis.publishing.models import (
 )
 from parvis.publishing.queries import calendar, chains, governance, screens
 from parvis.publishing.queries import client_links as link_queries
+from parvis.publishing.queries import events as event_queries
 from parvis.publishing.queries import feeds as feed_queries
 from parvis.publishing.queries import guidelines as guideline_queries
 from parvis.publishing.queries import importing as import_queries
@@ -91,6 +97,7 @@ WITHOUT_WORKSPACE = {
     "actions.importing.form_of": "looks at a table one was given",
     "actions.importing.differs": "looks at a row one was given",
     "actions.repeating.extend": "a worker goes on in the name of whoever asked, whose right is looked at again",
+    "queries.events.is_over": "arithmetic on an event one was given",
     "queries.feeds.token_hash": "arithmetic on what it is given",
     "queries.feeds.opened_by": "the token is the proof, and what its maker may see the limit",
     "queries.repetitions.still_to_go": "looks at a repetition one was given",
@@ -212,6 +219,22 @@ def address(scene: Scene) -> CalendarFeed:
     return made
 
 
+def covered(scene: Scene) -> Event:
+    """An event of the brand."""
+    made, _new = Event.objects.get_or_create(
+        organisation_id=scene.world.writer.organisation, brand_id=scene.brand, name="x", begins_at=NOON
+    )
+    return made
+
+
+def line(scene: Scene, **values: Any) -> EventLine:
+    """The planned post, in the running order of that event."""
+    made, _new = EventLine.objects.update_or_create(
+        event=covered(scene), post=scene.post, defaults={"position": 0, "released_at": None, **values}
+    )
+    return made
+
+
 DAILY = Recurrence(every=Every.DAY, first=dt.date(2026, 11, 22), hour=dt.time(9), interval=30)
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 TABLE: dict[Callable[..., Any], Row] = {
@@ -308,6 +331,36 @@ TABLE: dict[Callable[..., Any], Row] = {
     rhythm_queries.said_this_week: Row(
         SEE, lambda w, s: rhythm_queries.said_this_week(w, [s.world.account.pk], NOON), brand=False
     ),
+    events.make_event: Row(PREPARE, lambda w, s: events.make_event(w, events.EventDraft(s.brand, "x", NOON))),
+    events.change_event: Row(
+        PREPARE, lambda w, s: events.change_event(w, covered(s).pk, events.EventDraft(s.brand, "y", NOON))
+    ),
+    events.delete_event: Row(PREPARE, lambda w, s: events.delete_event(w, covered(s).pk)),
+    running_order.take_posts: Row(
+        PREPARE, lambda w, s: running_order.take_posts(w, covered(s).pk, [s.asked.pk])
+    ),
+    running_order.write_line: Row(
+        PREPARE,
+        lambda w, s: running_order.write_line(
+            w, covered(s).pk, running_order.LineDraft("x", [s.world.account.pk])
+        ),
+    ),
+    running_order.describe_line: Row(
+        PREPARE, lambda w, s: running_order.describe_line(w, line(s).pk, cue="x", expected=None)
+    ),
+    running_order.move_line: Row(PREPARE, lambda w, s: running_order.move_line(w, line(s).pk, 0)),
+    running_order.make_next: Row(PREPARE, lambda w, s: running_order.make_next(w, line(s).pk)),
+    running_order.take_out: Row(PREPARE, lambda w, s: running_order.take_out(w, line(s).pk)),
+    releasing.release: Row(PREPARE, lambda w, s: releasing.release(w, line(s).pk)),
+    releasing.skip: Row(PREPARE, lambda w, s: releasing.skip(w, line(s, skipped_at=None).pk)),
+    releasing.put_back: Row(PREPARE, lambda w, s: releasing.put_back(w, line(s, skipped_at=NOON).pk)),
+    event_queries.events_of: Row(SEE, lambda w, s: list(event_queries.events_of(w, s.brand))),
+    event_queries.event: Row(SEE, lambda w, s: event_queries.event(w, covered(s).pk)),
+    event_queries.lines_of: Row(SEE, lambda w, s: event_queries.lines_of(w, covered(s).pk)),
+    event_queries.line: Row(SEE, lambda w, s: event_queries.line(w, line(s).pk)),
+    event_queries.standing_of: Row(SEE, lambda w, s: event_queries.standing_of(w, line(s))),
+    event_queries.posts_to_take: Row(SEE, lambda w, s: list(event_queries.posts_to_take(w, covered(s).pk))),
+    event_queries.last_accounts: Row(SEE, lambda w, s: event_queries.last_accounts(w, covered(s).pk)),
     feeds.open_feed: Row(EXPORT, lambda w, s: feeds.open_feed(w, s.brand)),
     feeds.close_feed: Row(EXPORT, lambda w, s: feeds.close_feed(w, address(s).pk)),
     feed_queries.feeds_of: Row(EXPORT, lambda w, s: list(feed_queries.feeds_of(w)), brand=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.publishing.urls import planning, tables
+from parvis.publishing.urls import events, planning, tables
 from parvis.publishing.views import (
     calendar,
     client_links,
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("calendar/", calendar.calendar, name="calendar"),
     *tables.urlpatterns,
     *planning.urlpatterns,
+    *events.urlpatterns,
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),
     path("client-links/", client_links.link_list, name="client-links"),
