@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.tracking import LinkRules
 from parvis.publishing import naming
 from parvis.publishing.actions.posts import PostDraft
+from parvis.publishing.checking import Remark
+from parvis.publishing.linking import linking
 from parvis.publishing.models import Medium, Post, PostMedium
 from parvis.publishing.previewing import Look, look
+from parvis.publishing.queries.link_rules import rules_for_links
+from parvis.publishing.queries.short_links import keys_of, next_number
 from parvis.workspaces.api import Account
+
+TYPED = ("text", "title", "language", "warning", "link", "campaign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,7 @@ class Illustration:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A post as it stands in the composer."""
+    """A post as it stands in the composer. ``number`` is its own once it was saved; ``day`` the one on which it would go out."""
 
     brand: int
     text: str = ""
@@ -51,9 +61,12 @@ class Composition:
     language: str = ""
     warning: str = ""
     link: str = ""
+    campaign: str = ""
     is_paid: bool = False
     voices: tuple[Voice, ...] = ()
     pictures: tuple[Illustration, ...] = ()
+    number: int | None = None
+    day: dt.date | None = None
 
     @classmethod
     def typed(
@@ -63,7 +76,7 @@ class Composition:
         chosen = set(data.getlist("accounts"))
         return cls(
             brand=brand,
-            **{name: _plain(data.get(name, "")) for name in ("text", "title", "language", "warning", "link")},
+            **{name: _plain(data.get(name, "")) for name in TYPED},
             is_paid=bool(data.get("is_paid")),
             voices=tuple(
                 Voice(one, str(one.pk) in chosen, _own(data.get(f"words-{one.pk}", ""))) for one in accounts
@@ -73,6 +86,8 @@ class Composition:
                 for number in dict.fromkeys(numbers_of_pictures(data))
                 if number in media
             ),
+            number=_number(data.get("post", "")),
+            day=_day(data.get("day", "")),
         )
 
     @classmethod
@@ -86,7 +101,10 @@ class Composition:
             language=post.language,
             warning=post.warning,
             link=post.link,
+            campaign=post.campaign,
             is_paid=post.is_paid,
+            number=post.pk,
+            day=timezone.localdate(post.planned_for) if post.planned_for else None,
             voices=tuple(Voice(one, one.pk in words, words.get(one.pk, "")) for one in accounts),
             pictures=tuple(Illustration(one.medium, one.alt or one.medium.alt) for one in post.media.all()),
         )
@@ -115,6 +133,7 @@ class Composition:
             language=self.language,
             warning=self.warning,
             link=self.link,
+            campaign=self.campaign,
             is_paid=self.is_paid,
             texts={voice.account.pk: voice.words for voice in self.chosen},
         )
@@ -128,10 +147,33 @@ class Composition:
         return [(one.medium.pk, one.alt) for one in self.pictures]
 
     def looks(self) -> list[Look]:
-        """How each chosen account would say it."""
-        return [look(self._said(voice), voice.account, is_paid=self.is_paid) for voice in self.chosen]
+        """How each chosen account would say it, its links as they will be."""
+        rules = rules_for_links(self.brand)
+        keys = keys_of(self.brand, self.number) if rules.changes_something and self.number else {}
+        return [self._look(voice, rules, keys.get(voice.account.pk, "")) for voice in self.chosen]
 
-    def _said(self, voice: Voice) -> Outgoing:
+    def _look(self, voice: Voice, rules: LinkRules, key: str) -> Look:
+        written, account = self._written(voice), voice.account
+        links = linking(
+            rules,
+            network=account.network,
+            account=account.handle,
+            post=self.number or next_number(),
+            campaign=self.campaign.strip(),
+            language=self.language,
+            day=self.day or timezone.localdate(),
+        )
+        said = links.said(written, key) if links else written
+        shown = look(said, account, is_paid=self.is_paid)
+        is_settled = bool(key) or not (said.leads_to or (said != written and "post" in rules.uses))
+        if is_settled:
+            return shown
+        later = _(
+            "The last letters of a short link, and the number of the post, are settled when it is saved."
+        )
+        return replace(shown, remarks=[*shown.remarks, Remark(later, stops=False)])
+
+    def _written(self, voice: Voice) -> Outgoing:
         return Outgoing(
             text=voice.words or self.text,
             language=self.language,
@@ -145,6 +187,17 @@ def numbers_of_pictures(data: QueryDict) -> list[int]:
     """The pictures a form names, without the one that is taken out."""
     dropped = data.get("drop", "")
     return [int(one) for one in data.getlist("media") if one.isdigit() and len(one) < 15 and one != dropped]
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) < 15 else None
+
+
+def _day(typed: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(typed)
+    except ValueError:
+        return None
 
 
 def _plain(text: str) -> str:

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.outgoing import Outgoing
+from parvis.engine.publishing.tracking import LinkRules
 from parvis.publishing import clock, naming
 from parvis.publishing.actions import importing as actions
 from parvis.publishing.checking import remarks
+from parvis.publishing.linking import linking
 from parvis.publishing.models import PostImport, PostMedium
+from parvis.publishing.queries.link_rules import rules_for_links
 from parvis.publishing.queries.screens import voices
 from parvis.publishing.table_columns import OWN, TableMapping
 from parvis.publishing.table_files import MOST_ROWS
@@ -118,12 +122,13 @@ def outlook(workspace: Workspace, found: PostImport, mapping: TableMapping, *, p
     """What all the rows would become under a mapping. Nothing is written."""
     reader = actions.reader_of(workspace, found, mapping)
     accounts = {one.pk: one for one in voices(workspace, found.brand_id)}
+    rules = rules_for_links(found.brand_id)
     read: list[tuple[int, RowRead]] = []
     seen = Outlook()
     for number, cells in enumerate(islice(actions.rows_of(found), MOST_ROWS), 1):
         try:
             row = reader.read(cells)
-            if plans and row.at is not None and (wrong := stopping(row, accounts)):
+            if plans and row.at is not None and (wrong := stopping(row, accounts, rules)):
                 raise RowRefused(wrong)
             read.append((number, row))
         except RowRefused as refused:
@@ -149,18 +154,33 @@ def _refuse(seen: Outlook, number: int, refused: RowRefused) -> None:
     seen.problems.append(ShownReject(number, " ".join(refused.reasons)))
 
 
-def stopping(row: RowRead, accounts: dict[int, Account]) -> list[str]:
+def stopping(row: RowRead, accounts: dict[int, Account], rules: LinkRules) -> list[str]:
     """Why a row could not be planned as it is, as far as that can be told before it is a post."""
     if not row.texts:
         return [_("Choose at least one account.")]
     media = tuple(PostMedium(medium=medium, alt=alt).outgoing() for medium, alt in row.pictures)
     found: dict[str, None] = {}
     for number, own in row.texts.items():
-        said = Outgoing(
+        written = Outgoing(
             text=own or row.text, language=row.language, warning=row.warning, link=row.link, media=media
         )
+        said = _with_links(written, row, accounts[number], rules)
         found |= dict.fromkeys(one.text for one in remarks(said, accounts[number]) if one.stops)
     return list(found)
+
+
+def _with_links(written: Outgoing, row: RowRead, account: Account, rules: LinkRules) -> Outgoing:
+    """As long as it will be: the number of the post, which nobody knows yet, aside."""
+    links = linking(
+        rules,
+        network=account.network,
+        account=account.handle,
+        post=0,
+        campaign="",
+        language=row.language,
+        day=timezone.localdate(row.at) if row.at else None,
+    )
+    return links.said(written, "") if links else written
 
 
 def _shown(number: int, row: RowRead, accounts: dict[int, Account]) -> ShownRow:

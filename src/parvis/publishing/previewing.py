@@ -29,7 +29,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one account would say. ``share`` is how much of the room is taken, in per cent (100 at most)."""
+    """What one account would say. ``share`` is how much of the room is taken, in per cent (100 at most); ``leads_to`` are
+    its short links and where they lead.
+    """
 
     account_id: int
     handle: str
@@ -44,6 +46,7 @@ class Look:
     warning: str
     card: str
     card_host: str
+    leads_to: tuple[tuple[str, str], ...] = ()
 
     @property
     def stops(self) -> list[str]:
@@ -73,6 +76,7 @@ def look(said: Outgoing, account: Account, *, is_paid: bool = False) -> Look:
         warning=said.warning if rules and rules.has_warning else "",
         card=card,
         card_host=(urlsplit(card).hostname or card) if card else "",
+        leads_to=said.leads_to,
     )
 
 

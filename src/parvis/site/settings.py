@@ -39,6 +39,7 @@ SECRET_KEY = configuration.get("PARVIS_SECRET_KEY") or _kept_secret()
 SECRET_KEY_FALLBACKS = configuration.get("PARVIS_OLD_SECRET_KEYS").split()
 DEBUG = False
 BASE_URL = configuration.get("PARVIS_BASE_URL").rstrip("/")
+SHORT_LINKS = ""  # no domain for them yet
 OPEN_DOOR = configuration.get("PARVIS_OPEN_DOOR")
 LISTENS_ON = configuration.get("PARVIS_HOST")
 LOCAL_URL = f"http://{configuration.get('PARVIS_HOST')}:{configuration.get('PARVIS_PORT')}"  # for links, where no public address is given

@@ -21,6 +21,7 @@ def copy_post(workspace: Workspace, post_id: int) -> Post:
         warning=copied.warning,
         link=copied.link,
         is_paid=copied.is_paid,
+        campaign=copied.campaign,
         texts={one.account_id: one.text for one in copied.variants.all() if one.account_id in open_here},
     )
     return save_post(workspace, None, draft, [(one.medium_id, one.alt) for one in copied.media.all()])

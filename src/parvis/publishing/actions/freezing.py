@@ -7,6 +7,7 @@ import secrets
 
 import msgspec
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
@@ -30,14 +31,52 @@ class AlreadyGoing(ValidationError):  # noqa: N818 - what is the case
 
 def freeze_again(workspace: Workspace, post: Post) -> None:
     """Bring the planned deliveries of a post up to its present words. Raises :class:`AlreadyGoing` if one has left."""
-    for variant in Variant.objects.filter(post=post).select_related("post", "account"):
+    variants = Variant.objects.filter(post=post).select_related("account", "post__brand__link_rules")
+    for variant in variants:
         standing = Delivery.objects.filter(variant=variant).exclude(state=DeliveryState.CANCELLED).first()
-        if standing is not None and standing.hash != variant.outgoing().hash:
+        if standing is None:
+            continue
+        if standing.state in CHANGEABLE:
+            variant.linking = None  # its links follow what was just changed, too
+        if standing.hash != variant.outgoing().hash:
             put(variant, standing.due_at, standing)
+
+
+def freeze_links_again(brand_id: int) -> tuple[int, int]:
+    """Bring the links of what is planned for a brand up to its present rules. Returns how many deliveries say something else now, and
+    how many of these wait for a yes.
+
+    Nothing is let out by this: what waits goes on waiting. What has left, asks or was refused stays as it is.
+    """
+    planned = Delivery.objects.filter(
+        variant__post__brand_id=brand_id, state__in=[DeliveryState.WAITING, DeliveryState.DUE]
+    ).select_related("variant__account", "variant__post__brand__link_rules")
+    states = [state for state in map(_link_again, planned) if state is not None]
+    return len(states), states.count(DeliveryState.WAITING)
+
+
+def _link_again(standing: Delivery) -> DeliveryState | None:
+    """The state in which a delivery is left; ``None`` for one that says what it said."""
+    variant, waited = standing.variant, standing.state == DeliveryState.WAITING
+    variant.linking = None
+    if standing.hash == variant.outgoing().hash:
+        return None
+    try:
+        with transaction.atomic():
+            put(variant, standing.due_at, standing)
+    except AlreadyGoing:  # it is leaving at this very moment, as it was agreed to
+        return None
+    if waited and standing.state == DeliveryState.DUE:
+        Delivery.objects.filter(pk=standing.pk, state=DeliveryState.DUE, hash=standing.hash).update(
+            state=DeliveryState.WAITING, next_look_at=None
+        )
+        return DeliveryState.WAITING
+    return DeliveryState(standing.state)
 
 
 def put(variant: Variant, at: dt.datetime, standing: Delivery | None = None) -> Delivery:
     """Write, or write anew, the delivery of a variant at a time. Raises :class:`AlreadyGoing` when it has left."""
+    variant.settle_links()
     said = variant.outgoing()
     state = DeliveryState.DUE if may_go(variant, said.hash) else DeliveryState.WAITING
     values = {

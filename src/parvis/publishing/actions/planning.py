@@ -36,6 +36,9 @@ def plan(workspace: Workspace, post_id: int, at: dt.datetime | None) -> Post:
     if time > now + FARTHEST:
         raise ValidationError({"at": _("Choose a time within the next two years.")})
     variants = list(planned.variants.all())
+    planned.planned_for = time
+    for variant in variants:
+        variant.linking = None  # its links follow the rules, and the day, of now
     wrong = [problem for variant in variants for problem in _problems(variant, time)]
     if not variants:
         wrong = [_("Choose at least one account.")]
@@ -46,7 +49,6 @@ def plan(workspace: Workspace, post_id: int, at: dt.datetime | None) -> Post:
             standing = current(variant)
             gone = standing is not None and standing.state == DeliveryState.DELETED
             put(variant, time, None if gone else standing)
-        planned.planned_for = time
         planned.save(update_fields=["planned_for", "updated_at"])
         record(workspace, "post.plan", planned, at=time.isoformat(), accounts=len(variants))
     return planned
@@ -57,7 +59,7 @@ def _problems(variant: Variant, at: dt.datetime) -> list[str]:
     found = [
         remark.text for remark in remarks(said, variant.account, is_paid=variant.post.is_paid) if remark.stops
     ]
-    if overlapping(variant.account_id, said.hash, at, APART, variant.pk):
+    if overlapping(variant, at, APART):
         found.append(
             _("The very same words are planned, or were said, on %(handle)s within a day.")
             % {"handle": variant.account.handle}
@@ -79,6 +81,7 @@ def take_back(workspace: Workspace, post_id: int) -> int:
         taken = Delivery.objects.filter(variant__post=post, state__in=CHANGEABLE).exclude(
             state=DeliveryState.CANCELLED
         )
+        Variant.objects.filter(pk__in=taken.values("variant_id")).update(linking=None)
         number = taken.update(state=DeliveryState.CANCELLED, next_look_at=None)
         if not Delivery.objects.filter(variant__post=post).exclude(state=DeliveryState.CANCELLED).exists():
             post.planned_for = None
@@ -92,6 +95,7 @@ def send_after_all(workspace: Workspace, delivery_id: int) -> Delivery:
     found = _delivery(workspace, delivery_id)
     workspace.require(Permission.PREPARE, found.variant.post.brand_id)
     paid = found.variant.post.is_paid
+    found.variant.linking = None  # its links follow the rules of now
     said = found.variant.outgoing()
     wrong = [remark.text for remark in remarks(said, found.account, is_paid=paid) if remark.stops]
     if wrong:

@@ -31,6 +31,7 @@ class PostDraft:
     link: str = ""
     texts: Mapping[int, str] = field(default_factory=dict)
     is_paid: bool = False
+    campaign: str = ""
 
 
 def write_post(workspace: Workspace, draft: PostDraft) -> Post:
@@ -86,7 +87,7 @@ def _fill(workspace: Workspace, post: Post, draft: PostDraft) -> None:
             raise ValidationError({"link": _("An address begins with https://.")}) from None
     post.title, post.text, post.link = draft.title.strip()[:160], draft.text, link[:2000]
     post.warning, post.language = draft.warning.strip()[:200], draft.language[:5]
-    post.is_paid = draft.is_paid
+    post.is_paid, post.campaign = draft.is_paid, draft.campaign.strip()[:100]
     post.last_written_by_id = workspace.person
     post.save()
     _choose_accounts(workspace, post, draft.texts)

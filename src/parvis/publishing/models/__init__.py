@@ -7,6 +7,7 @@ from parvis.publishing.models.feeds import CalendarFeed
 from parvis.publishing.models.governance import Approval, ApprovalStep, BrandRules, Pause
 from parvis.publishing.models.guidelines import BrandGuidelines
 from parvis.publishing.models.imports import ImportedPost, PostImport
+from parvis.publishing.models.link_rules import BrandLinks
 from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
 from parvis.publishing.models.renewals import Renewal
@@ -19,6 +20,7 @@ __all__ = [
     "ApprovalStep",
     "Attempt",
     "BrandGuidelines",
+    "BrandLinks",
     "BrandRules",
     "CalendarFeed",
     "ClientLink",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.engine.publishing.outgoing import Outgoing
+from parvis.engine.publishing.tracking import LinkRules
+from parvis.publishing.linking import Linking, linking
+from parvis.publishing.models.link_rules import BrandLinks
 from parvis.workspaces.models import Account, Brand, Organisation, Person
 
 
@@ -24,6 +31,7 @@ class Post(models.Model):
     language = models.CharField(_("language"), max_length=5, blank=True)
     warning = models.CharField(_("content warning"), max_length=200, blank=True)
     link = models.URLField(_("link"), max_length=2000, blank=True)
+    campaign = models.CharField(_("campaign"), max_length=100, blank=True, help_text="For the tags of links.")
     is_paid = models.BooleanField(_("paid partnership"), default=False)
     planned_for = models.DateTimeField(null=True, blank=True, db_index=True)
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -39,13 +47,30 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.title or self.text[:60] or f"#{self.pk}"
 
+    @property
+    def link_rules(self) -> LinkRules:
+        """What its brand does with links."""
+        chosen: BrandLinks | None = getattr(self.brand, "link_rules", None)
+        return chosen.rules if chosen else LinkRules()
+
+
+def new_key() -> str:
+    """A secret that the codes of a variant's short links are made from."""
+    return secrets.token_hex(16)
+
 
 class Variant(models.Model):
-    """A post as one account will say it. ``text`` is empty while the account says it in the post's own words."""
+    """A post as one account will say it. ``text`` is empty while the account says it in the post's own words.
+
+    ``linking`` is what becomes of its links, as settled when it was planned (a :class:`~parvis.publishing.linking.Linking` as JSON; an
+    empty one: they are said as written). ``None`` while nothing is planned: then the rules of the day hold. ``key`` is secret.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="variants")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     text = models.TextField(blank=True)
+    key = models.CharField(max_length=32, default=new_key)
+    linking = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["account__network", "account__handle"]
@@ -58,6 +83,39 @@ class Variant(models.Model):
 
     def outgoing(self) -> Outgoing:
         """Exactly what would be sent."""
+        if self.linking is None:
+            links = self.present_linking()
+        else:
+            links = msgspec.convert(self.linking, Linking) if self.linking else None
+        return links.said(self.written(), self.key) if links else self.written()
+
+    def settle_links(self) -> None:
+        """Have the rules of now hold for its links, whatever becomes of the rules."""
+        links = self.present_linking()
+        settled = msgspec.to_builtins(links) if links else {}
+        if settled != self.linking:
+            self.linking = settled
+            self.save(update_fields=["linking"])
+
+    def present_linking(self) -> Linking | None:
+        """What would become of its links if it were planned now; ``None`` where they are said as they are written."""
+        post, rules = self.post, self.post.link_rules
+        day = None
+        if "date" in rules.uses:
+            zone = ZoneInfo(post.organisation.time_zone)
+            day = timezone.localdate(post.planned_for or post.created_at, zone)
+        return linking(
+            rules,
+            network=self.account.network,
+            account=self.account.handle,
+            post=post.pk,
+            campaign=post.campaign,
+            language=post.language,
+            day=day,
+        )
+
+    def written(self) -> Outgoing:
+        """What people wrote, its links as they wrote them."""
         post = self.post
         return Outgoing(
             text=self.text or post.text,

@@ -40,7 +40,7 @@ def posts_of(workspace: Workspace, brand: int | None = None) -> QuerySet[Post]:
         posts = posts.filter(brand_id__in=workspace.brands)
     if brand is not None:
         posts = posts.filter(brand_id=brand)
-    return posts.select_related("brand", "last_written_by")
+    return posts.select_related("brand__link_rules", "last_written_by")
 
 
 def at_stage(posts: QuerySet[Post], stage: Stage) -> QuerySet[Post]:
@@ -55,7 +55,7 @@ def at_stage(posts: QuerySet[Post], stage: Stage) -> QuerySet[Post]:
 def with_variants(posts: QuerySet[Post]) -> QuerySet[Post]:
     """The posts with, at hand, how each account says them and what became of it."""
     deliveries = Prefetch("deliveries", Delivery.objects.order_by("pk").prefetch_related("attempts"))
-    variants = Variant.objects.select_related("account", "post")
+    variants = Variant.objects.select_related("account")
     media = Prefetch("media", PostMedium.objects.select_related("medium"))
     posts = posts.prefetch_related(media)
     return posts.prefetch_related(
@@ -107,12 +107,20 @@ def current(variant: Variant) -> Delivery | None:
     return standing[-1] if standing else None
 
 
-def overlapping(account: int, hash: str, near: dt.datetime, apart: dt.timedelta, but: int) -> Delivery | None:
-    """Another delivery of the very same content on an account within a span of time: saying it twice is hardly meant."""
+def overlapping(variant: Variant, near: dt.datetime, apart: dt.timedelta) -> Delivery | None:
+    """Another delivery of what people wrote here, on the same account, within a span of time: saying it twice is hardly meant.
+
+    What was written is compared, for each delivery has short links of its own.
+    """
+    written = variant.written()
     around = Q(due_at__gt=near - apart, due_at__lt=near + apart)
-    return (
-        Delivery.objects.filter(around, account_id=account, hash=hash)
+    same_words = Q(variant__text=written.text) | Q(variant__text="", variant__post__text=written.text)
+    others = (
+        Delivery.objects.filter(
+            around, same_words, account_id=variant.account_id, variant__post__link=written.link
+        )
         .exclude(state__in=[DeliveryState.CANCELLED, DeliveryState.DELETED])
-        .exclude(variant_id=but)
-        .first()
+        .exclude(variant_id=variant.pk)
+        .select_related("variant__post")
     )
+    return next((one for one in others if one.variant.written().hash == written.hash), None)

@@ -26,6 +26,7 @@ import parvis.publishing.queries
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.guidelines import Guidelines
 from parvis.engine.publishing.recurrence import Every, Recurrence
+from parvis.engine.publishing.tracking import LinkRules
 from parvis.publishing.actions import (
     agreeing,
     approvals,
@@ -36,6 +37,7 @@ from parvis.publishing.actions import (
     feeds,
     guidelines,
     importing,
+    link_rules,
     media,
     pausing,
     planning,
@@ -66,6 +68,7 @@ from parvis.publishing.queries import events as event_queries
 from parvis.publishing.queries import feeds as feed_queries
 from parvis.publishing.queries import guidelines as guideline_queries
 from parvis.publishing.queries import importing as import_queries
+from parvis.publishing.queries import link_rules as link_rule_queries
 from parvis.publishing.queries import media as media_queries
 from parvis.publishing.queries import posts as post_queries
 from parvis.publishing.queries import repetitions as repetition_queries
@@ -107,6 +110,9 @@ WITHOUT_WORKSPACE = {
     "queries.ledger": "workers deliver in nobody's name what people with the right decided",
     "queries.governance.rules_of": "workers and actions that have checked who asks",
     "queries.guidelines.asked_of": "workers, and checks of words one was given",
+    "queries.link_rules.rules_for_links": "workers, and previews of words one was given",
+    "queries.short_links.keys_of": "called by previews of a brand whose right was checked",
+    "queries.short_links.next_number": "a number that tells nothing",
     "queries.chains.steps_of": "workers and actions that have checked who asks",
     "queries.chains.holds_for": "looks at a step and an account one was given",
     "queries.chains.may_give": "says what whoever it is given may do",
@@ -374,6 +380,10 @@ TABLE: dict[Callable[..., Any], Row] = {
         MANAGE, lambda w, s: guidelines.set_guidelines(w, s.brand, Guidelines(forbidden=("x",)), "")
     ),
     guideline_queries.guidelines_for: Row(SEE, lambda w, s: guideline_queries.guidelines_for(w, s.brand)),
+    link_rules.set_link_rules: Row(
+        MANAGE, lambda w, s: link_rules.set_link_rules(w, s.brand, LinkRules(sites=("aubrelle.fr",)))
+    ),
+    link_rule_queries.link_rules_of: Row(SEE, lambda w, s: link_rule_queries.link_rules_of(w, s.brand)),
     chains.steps_for: Row(SEE, lambda w, s: chains.steps_for(w, s.brand)),
     chains.people_to_name: Row(MANAGE, lambda w, s: chains.people_to_name(w, s.brand)),
     link_queries.links_of: Row(PUBLISH, lambda w, s: list(link_queries.links_of(w)), brand=False),
