@@ -120,3 +120,13 @@ def test_no_registry_address_and_no_path_of_a_machine_is_kept():
         text = path.read_text(encoding="utf-8", errors="ignore")
         assert not hosts.search(text), name
         assert "/work/" + "main" not in text, name
+
+
+@pytest.mark.parametrize("page", [ROOT / "docs/api.md", ROOT / "docs/fr/api.md"], ids=["en", "fr"])
+def test_every_operation_of_the_api_is_listed_and_no_other(page):
+    from parvis.site.rest import api
+
+    schema = api.get_openapi_schema(path_prefix="")
+    there = {(method.upper(), path) for path, methods in schema["paths"].items() for method in methods}
+    listed = re.findall(r"^\| `(GET|POST|PUT|PATCH|DELETE)` \| `([^`]+)` \|", _text(page), re.M)
+    assert set(listed) == there and len(listed) == len(there)

@@ -34,7 +34,7 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "PARVIS_BASE_URL",
         "",
-        "Public address, as people type it (https://parvis.example.org). Needed for e-mails and share links.",
+        "Public address, as people type it (https://parvis.example.org). Needed for e-mails, share links, and networks that fetch pictures.",
     ),
     Option(
         "PARVIS_DATABASE_URL",
@@ -107,6 +107,18 @@ OPTIONS: tuple[Option, ...] = (
         "Client id of the app that you registered with LinkedIn, to publish there.",
     ),
     Option("PARVIS_LINKEDIN_CLIENT_SECRET", "", "Client secret of that app.", secret=True),
+    Option(
+        "PARVIS_INSTAGRAM_CLIENT_ID",
+        "",
+        "Instagram id of the app that you registered with Meta, to publish there.",
+    ),
+    Option("PARVIS_INSTAGRAM_CLIENT_SECRET", "", "Instagram secret of that app.", secret=True),
+    Option(
+        "PARVIS_THREADS_CLIENT_ID",
+        "",
+        "Threads id of the app that you registered with Meta, to publish there.",
+    ),
+    Option("PARVIS_THREADS_CLIENT_SECRET", "", "Threads secret of that app.", secret=True),
     Option(
         "PARVIS_UNDERSTANDING_PROCESSES",
         "0",

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.site.middleware import BeforeTheView, View
+from parvis.workspaces.api import problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ READS = {
 WRITES = Limit(240)
 """All that a person changes, together."""
 
+API_READS = Limit(600)
+"""All that a program reads, together; what it changes counts as that of people."""
+
 UPLOADS = {
     "listening:import-upload": Limit(60, seconds=3600),
     "client-answer": Limit(30),  # open to whoever has the link
@@ -61,6 +65,8 @@ class RateLimitMiddleware(BeforeTheView):
         name = match.view_name if match else ""
         if request.method in ("GET", "HEAD"):
             limits = {name: READS[name]} if name in READS else {}
+            if request.path.startswith("/api/"):
+                limits = {"api": API_READS}
         else:
             limits = {"writes": WRITES} | {key: UPLOADS[key] for key in (name,) if key in UPLOADS}
         waits = [_wait(_who(request), key, limit) for key, limit in limits.items()]
@@ -88,6 +94,8 @@ def _wait(who: str, what: str, limit: Limit) -> int:
 def _come_back(request: HttpRequest, seconds: int) -> HttpResponse:
     headers = {"Retry-After": str(seconds)}
     text = _("That was very often. Wait %(seconds)s seconds, then try again.") % {"seconds": seconds}
+    if request.path.startswith("/api/"):
+        return problem(429, text, headers=headers)
     if request.headers.get("HX-Request"):
         # A header is ASCII: json escapes what is not.
         return HttpResponse(

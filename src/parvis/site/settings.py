@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "parvis.site.middleware.OpenDoorMiddleware",
     "parvis.site.middleware.SignInMiddleware",
     "parvis.site.middleware.WorkspaceMiddleware",
+    "parvis.site.programs.ProgramMiddleware",
     "parvis.site.rate_limits.RateLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

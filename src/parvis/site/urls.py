@@ -5,6 +5,7 @@ from django.views.generic import RedirectView
 
 from parvis.listening.views import shares
 from parvis.publishing.views import for_clients
+from parvis.site import rest
 from parvis.site.health import healthz
 from parvis.workspaces.views.person import set_language
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("asked/<str:token>/", for_clients.asked, name="client-asked"),
     path("asked/<str:token>/<int:post_id>/", for_clients.answer, name="client-answer"),
     path("asked/<str:token>/pictures/<int:medium_id>/", for_clients.picture, name="client-picture"),
+    path("api/v1/", rest.urls()),
     path("publish/", include("parvis.publishing.urls")),
     path("settings/", include("parvis.workspaces.urls.settings")),
     path("welcome/", include("parvis.workspaces.urls.welcome")),

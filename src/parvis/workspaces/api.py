@@ -9,16 +9,20 @@ from parvis.workspaces.actions.brands import create_brand, get_or_create_brand
 from parvis.workspaces.actions.entrance import trial_person, workspace_for_command
 from parvis.workspaces.actions.erasure import carry_out_waiting
 from parvis.workspaces.actions.organisations import SHORTEST_RETENTION_DAYS, finish_welcome
+from parvis.workspaces.actions.tokens import forget_answers, note_use
 from parvis.workspaces.brakes import Brake, HeldBack, Stopped, brakes
 from parvis.workspaces.going import brand_is_going, organisation_is_going
 from parvis.workspaces.models import Account, Brand, Entity, Organisation, Person, Role
 from parvis.workspaces.nearness import is_loopback, why_not_near
+from parvis.workspaces.once import once
+from parvis.workspaces.problems import problem
 from parvis.workspaces.queries.accounts import account, accounts_of, credentials_of, sign_in_values
 from parvis.workspaces.queries.brands import brand, brand_by_slug, brands_of
 from parvis.workspaces.queries.entities import countries_of, entities_of, entity, with_those_below
 from parvis.workspaces.queries.entrance import enter, memberships_of, somebody_real_exists
 from parvis.workspaces.queries.organisations import is_welcomed, organisation_of
 from parvis.workspaces.queries.suppression import suppressed_authors
+from parvis.workspaces.queries.tokens import opened_by
 from parvis.workspaces.requests import WorkspaceRequest, workspace_of
 from parvis.workspaces.secrets import UnreadableSecretError, decrypt, encrypt
 from parvis.workspaces.verbs import describe_verbs
@@ -60,12 +64,17 @@ __all__ = [
     "entities_of",
     "entity",
     "finish_welcome",
+    "forget_answers",
     "get_or_create_brand",
     "is_loopback",
     "is_welcomed",
     "memberships_of",
+    "note_use",
+    "once",
+    "opened_by",
     "organisation_is_going",
     "organisation_of",
+    "problem",
     "record",
     "renew_credentials",
     "set_credentials",

@@ -35,6 +35,7 @@ SECTIONS: tuple[tuple[str, str, Permission], ...] = (
     ("people", "users", Permission.MANAGE_PEOPLE),
     ("privacy", "eye-off", Permission.ERASE),
     ("audit", "scroll-text", Permission.AUDIT),
+    ("tokens", "key-round", Permission.SEE),
     ("preferences", "sliders-horizontal", Permission.SEE),
     ("security", "shield", Permission.SEE),
 )
@@ -50,6 +51,7 @@ def sections(workspace: Workspace, current: str) -> list[Link]:
         "people": _("People"),
         "privacy": _("Privacy"),
         "audit": _("Audit log"),
+        "tokens": _("Programs"),
         "preferences": _("Preferences"),
         "security": _("Security"),
     }

@@ -42,6 +42,8 @@ _LABELS: dict[str, str | Promise] = {
     "session.refuse": _("Wrong password"),
     "sign_on.connect": _("Single sign-on connected"),
     "sign_on.disconnect": _("Single sign-on disconnected"),
+    "token.create": _("Access token made"),
+    "token.revoke": _("Access token revoked"),
     "totp.activate": _("Two factors switched on"),
     "totp.deactivate": _("Two factors switched off"),
 }

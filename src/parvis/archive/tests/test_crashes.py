@@ -27,7 +27,6 @@ def test_no_acknowledged_batch_is_lost_or_doubled(tmp_path: Path) -> None:
     archive = connect(running.folder, wait=60)
     stop = threading.Event()
     acknowledged: list[str] = []
-    refused: list[str] = []
 
     def write() -> None:
         number = 0
@@ -38,8 +37,7 @@ def test_no_acknowledged_batch_is_lost_or_doubled(tmp_path: Path) -> None:
                 try:
                     archive.append(1, batch)
                     break
-                except ArchiveError as error:
-                    refused.append(str(error))
+                except ArchiveError:
                     time.sleep(0.05)
             acknowledged.extend(ids)
             number += 1
@@ -54,7 +52,8 @@ def test_no_acknowledged_batch_is_lost_or_doubled(tmp_path: Path) -> None:
     stop.set()
     writer.join(120)
     assert not writer.is_alive()
-    assert refused, "no append was ever interrupted: the test proved nothing"
+    # A client waits a while for an archive that comes back: what was interrupted may never have been refused.
+    assert archive._client.lost >= KILLS // 2, "hardly an append was interrupted: the test proved nothing"
     found = [mention.item.id for mention in archive.export(Scope(1))]
     assert len(found) == len(set(found)), "an item is there twice"
     assert set(found) == set(acknowledged)

@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +14,9 @@ from parvis.publishing.actions.freezing import AlreadyGoing, put
 from parvis.publishing.checking import remarks
 from parvis.publishing.models import Delivery, Post, Variant
 from parvis.publishing.queries.posts import current, overlapping
+from parvis.publishing.queries.posts import delivery as find_delivery
 from parvis.publishing.queries.posts import post as find_post
-from parvis.workspaces.api import Permission, Workspace, accounts_of, record
+from parvis.workspaces.api import Permission, Workspace, record
 
 FARTHEST = dt.timedelta(days=366 * 2)
 APART = dt.timedelta(hours=23)
@@ -92,7 +92,7 @@ def take_back(workspace: Workspace, post_id: int) -> int:
 
 def send_after_all(workspace: Workspace, delivery_id: int) -> Delivery:
     """Say now what was too late or refused. Raises :class:`AlreadyGoing` for anything that may have been said."""
-    found = _delivery(workspace, delivery_id)
+    found = find_delivery(workspace, delivery_id)
     workspace.require(Permission.PREPARE, found.variant.post.brand_id)
     paid = found.variant.post.is_paid
     found.variant.linking = None  # its links follow the rules of now
@@ -109,7 +109,7 @@ def send_after_all(workspace: Workspace, delivery_id: int) -> Delivery:
 
 def look_now(workspace: Workspace, delivery_id: int) -> None:
     """Have a delivery looked for on its network at the next moment."""
-    found = _delivery(workspace, delivery_id)
+    found = find_delivery(workspace, delivery_id)
     workspace.require(Permission.PREPARE, found.variant.post.brand_id)
     Delivery.objects.filter(
         pk=found.pk, state__in=[DeliveryState.UNKNOWN, DeliveryState.SENT], leased_by=""
@@ -118,7 +118,7 @@ def look_now(workspace: Workspace, delivery_id: int) -> None:
 
 def give_up(workspace: Workspace, delivery_id: int) -> None:
     """Settle by hand what nobody could find out: it is not looked for, nor said, any more."""
-    found = _delivery(workspace, delivery_id)
+    found = find_delivery(workspace, delivery_id)
     workspace.require(Permission.PUBLISH, found.variant.post.brand_id)
     with transaction.atomic():
         settled = Delivery.objects.filter(
@@ -131,7 +131,7 @@ def give_up(workspace: Workspace, delivery_id: int) -> None:
 
 def delete_online(workspace: Workspace, delivery_id: int) -> None:
     """Have a post taken off its network at the next moment. Raises ``ValidationError`` for one that is not known to be online."""
-    found = _delivery(workspace, delivery_id)
+    found = find_delivery(workspace, delivery_id)
     workspace.require(Permission.PREPARE, found.variant.post.brand_id)
     now = timezone.now()
     with transaction.atomic():
@@ -141,17 +141,3 @@ def delete_online(workspace: Workspace, delivery_id: int) -> None:
         if not asked:
             raise ValidationError(_("This is not online, as far as Parvis knows: look for it first."))
         record(workspace, "delivery.delete", found)
-
-
-def _delivery(workspace: Workspace, delivery_id: int) -> Delivery:
-    open_here = accounts_of(workspace).values("pk")
-    found = (
-        Delivery.objects.filter(
-            organisation_id=workspace.organisation, pk=delivery_id, account_id__in=open_here
-        )
-        .select_related("variant__post", "account")
-        .first()
-    )
-    if found is None:
-        raise Http404(_("There is no such delivery here."))
-    return found

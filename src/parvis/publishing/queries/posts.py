@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.models import Delivery, Post, PostMedium, Variant
-from parvis.workspaces.api import Permission, Workspace
+from parvis.workspaces.api import Permission, Workspace, accounts_of
 
 
 class Stage(StrEnum):
@@ -68,6 +68,23 @@ def post(workspace: Workspace, post_id: int) -> Post:
     found = with_variants(posts_of(workspace)).filter(pk=post_id).first()
     if found is None:
         raise Http404(_("There is no such post here."))
+    return found
+
+
+def delivery(workspace: Workspace, delivery_id: int) -> Delivery:
+    """One row of the ledger. Raises ``Http404`` for one that does not exist here or whose account is closed to whoever asks."""
+    workspace.require(Permission.SEE)
+    found = (
+        Delivery.objects.filter(
+            organisation_id=workspace.organisation,
+            pk=delivery_id,
+            account_id__in=accounts_of(workspace).values("pk"),
+        )
+        .select_related("variant__post", "account")
+        .first()
+    )
+    if found is None:
+        raise Http404(_("There is no such delivery here."))
     return found
 
 

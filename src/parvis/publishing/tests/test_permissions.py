@@ -398,6 +398,7 @@ TABLE: dict[Callable[..., Any], Row] = {
     screens.brands_that_publish: Row(SEE, lambda w, s: screens.brands_that_publish(w), brand=False),
     screens.voices: Row(SEE, lambda w, s: screens.voices(w, s.brand)),
     screens.held_back: Row(SEE, lambda w, s: list(screens.held_back(w, s.stop)), brand=False),
+    post_queries.delivery: Row(SEE, lambda w, s: post_queries.delivery(w, s.delivery(DeliveryState.DUE))),
     screens.post_of_delivery: Row(
         SEE, lambda w, s: screens.post_of_delivery(w, s.delivery(DeliveryState.DUE))
     ),

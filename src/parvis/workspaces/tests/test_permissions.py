@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import inspect
 import pkgutil
@@ -28,8 +29,9 @@ from parvis.workspaces.actions import invitations as invitation_actions
 from parvis.workspaces.actions import organisations as organisation_actions
 from parvis.workspaces.actions import people as people_actions
 from parvis.workspaces.actions import suppression as suppression_actions
+from parvis.workspaces.actions import tokens as token_actions
 from parvis.workspaces.handing_out import Grant
-from parvis.workspaces.models import Erasure, Invitation, Membership, Role
+from parvis.workspaces.models import ApiToken, Erasure, Invitation, Membership, Role
 from parvis.workspaces.queries import (
     accounts,
     audit,
@@ -40,6 +42,7 @@ from parvis.workspaces.queries import (
     organisations,
     people,
     suppression,
+    tokens,
 )
 from parvis.workspaces.tests.conftest import World, person
 
@@ -51,6 +54,11 @@ WITHOUT_WORKSPACE = {
     "queries.entities.with_those_below": "narrows what people with the right may do to numbers one was given",
     "queries.entities.countries_of": "alerts are judged for no person; whoever may see a rule may see whose holidays it keeps",
     "queries.accounts.sign_in_values": "a worker delivers in nobody's name what people with the right decided",
+    "queries.tokens.opened_by": "the token is the proof",
+    "queries.tokens.hash_of": "arithmetic on what it is given",
+    "queries.tokens.lower": "arithmetic on what it is given",
+    "actions.tokens.note_use": "the token is the proof",
+    "actions.tokens.forget_answers": "housekeeping, for nobody",
     "queries.suppression.author_hashes": "arithmetic on what it is given",
     "queries.invitations.invitation_by_token": "the token is the proof",
     "queries.invitations.open_invitation_for": "the sign-on provider has verified the address",
@@ -74,6 +82,17 @@ class Row:
 
 def _erasure(world: World) -> Erasure:
     return Erasure.objects.create(organisation=world.lush, network="bluesky", actor_id="did:x")
+
+
+def _token(workspace: Workspace, world: World) -> ApiToken:
+    """A token of whoever asks, in the organisation of the test."""
+    return ApiToken.objects.create(
+        organisation=world.lush,
+        person_id=workspace.person,
+        name="script",
+        token_hash=str(workspace.person),
+        expires_at=timezone.now() + dt.timedelta(days=1),
+    )
 
 
 def _invitation(world: World) -> Invitation:
@@ -116,6 +135,9 @@ TABLE: dict[Callable[..., Any], Row] = {
     account_actions.set_credentials: Row(
         MANAGE, lambda w, x: account_actions.set_credentials(w, x.account.pk, {"password": "p"}), brand=True
     ),
+    token_actions.make_token: Row(SEE, lambda w, x: token_actions.make_token(w, "script", "viewer", 30)),
+    token_actions.revoke_token: Row(SEE, lambda w, x: token_actions.revoke_token(w, _token(w, x).pk)),
+    tokens.tokens_of: Row(SEE, lambda w, x: tokens.tokens_of(w)),
     audit_actions.record: Row(SEE, lambda w, x: audit_actions.record(w, "test.done")),
     brand_actions.create_brand: Row(MANAGE, lambda w, x: brand_actions.create_brand(w, "New"), whole=True),
     brand_actions.get_or_create_brand: Row(

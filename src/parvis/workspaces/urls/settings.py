@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from parvis.workspaces.views import accounts, audit, brands, entities, organisation, people, person, privacy
+from parvis.workspaces.views import (
+    accounts,
+    audit,
+    brands,
+    entities,
+    organisation,
+    people,
+    person,
+    privacy,
+    tokens,
+)
 
 app_name = "workspaces"
 
@@ -40,5 +50,7 @@ urlpatterns = [
     path("audit/verification/", audit.verification, name="audit-verification"),
     path("audit/export/", audit.export, name="audit-export"),
     path("preferences/", person.preferences, name="preferences"),
+    path("programs/", tokens.tokens, name="tokens"),
+    path("programs/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path("security/", person.security, name="security"),
 ]

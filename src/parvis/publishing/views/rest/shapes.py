@@ -1,0 +1,188 @@
+"""What programs are told of posts, deliveries, pictures and stops."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Self
+
+from ninja import Schema
+from pydantic import Field
+
+from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.publishing.models import Delivery, Medium, Pause, Post, Variant
+from parvis.publishing.queries.posts import content_of, current
+
+
+class DeliveryShape(Schema):
+    """A post on one account: where it stands in the ledger."""
+
+    id: int
+    account: int = Field(description="The account that says it.")
+    state: DeliveryState = Field(
+        description="`waiting` (for an approval), `due`, `late` (somebody decides), `armed` (going out), `sent`, `confirmed` (seen"
+        " online), `unknown` (no answer: being looked for), `refused`, `cancelled`, `deleted`."
+    )
+    due_at: dt.datetime
+    sent_at: dt.datetime | None
+    url: str = Field(description="Where people see it; empty until then.")
+    network_id: str
+    tries: int
+    problem: str = Field(description="What went wrong, in English.")
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> Self:
+        """A row of the ledger."""
+        problem = delivery.problem
+        if delivery.problem_values and "%(" in problem:
+            problem = problem % delivery.problem_values
+        return cls(
+            id=delivery.pk,
+            account=delivery.account_id,
+            state=DeliveryState(delivery.state),
+            due_at=delivery.due_at,
+            sent_at=delivery.sent_at,
+            url=delivery.url,
+            network_id=delivery.network_id,
+            tries=delivery.tries,
+            problem=problem,
+        )
+
+
+class VariantShape(Schema):
+    """How one account says a post."""
+
+    account: int
+    text: str = Field(description="The account’s own words; empty: those of the post.")
+    delivery: DeliveryShape | None = Field(description="Empty while nothing is planned.")
+
+    @classmethod
+    def of(cls, variant: Variant) -> Self:
+        """A variant with what became of it."""
+        standing = current(variant)
+        return cls(
+            account=variant.account_id,
+            text=variant.text,
+            delivery=DeliveryShape.of(standing) if standing else None,
+        )
+
+
+class ChosenPicture(Schema):
+    """A picture beside a post."""
+
+    id: int
+    alt: str = Field("", description="What it shows; empty: as the library says.", max_length=5000)
+
+
+class PostShape(Schema):
+    """One idea, and how each account says it."""
+
+    id: int
+    brand: int
+    text: str
+    title: str
+    language: str
+    warning: str
+    link: str
+    is_paid: bool
+    planned_for: dt.datetime | None
+    pictures: list[ChosenPicture]
+    variants: list[VariantShape]
+    content: str = Field(
+        description="Changes with whatever any account would say: give it back when you approve or decline."
+    )
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+    @classmethod
+    def of(cls, post: Post) -> Self:
+        """A post that was read with its variants."""
+        return cls(
+            id=post.pk,
+            brand=post.brand_id,
+            text=post.text,
+            title=post.title,
+            language=post.language,
+            warning=post.warning,
+            link=post.link,
+            is_paid=post.is_paid,
+            planned_for=post.planned_for,
+            pictures=[ChosenPicture(id=one.medium_id, alt=one.alt) for one in post.media.all()],
+            variants=[VariantShape.of(one) for one in post.variants.all()],
+            content=content_of(post),
+            created_at=post.created_at,
+            updated_at=post.updated_at,
+        )
+
+
+class PostPage(Schema):
+    """Some posts, the last changed first, and where the next ones begin."""
+
+    posts: list[PostShape]
+    next: str | None = Field(description="Give it as `after` to read on; empty at the end.")
+
+
+class DeliveryPage(Schema):
+    """Some deliveries by the time they are due, and where the next ones begin."""
+
+    deliveries: list[DeliveryShape]
+    next: str | None = Field(description="Give it as `after` to read on; empty at the end.")
+
+
+class PictureShape(Schema):
+    """A picture of the library."""
+
+    id: int
+    brand: int | None
+    name: str
+    alt: str
+    media_type: str
+    width: int
+    height: int
+    size: int = Field(description="Bytes.")
+    rights_until: dt.date | None
+
+    @classmethod
+    def of(cls, medium: Medium) -> Self:
+        """A row of the library."""
+        return cls(
+            id=medium.pk,
+            brand=medium.brand_id,
+            name=medium.name,
+            alt=medium.alt,
+            media_type=medium.media_type,
+            width=medium.width,
+            height=medium.height,
+            size=medium.size,
+            rights_until=medium.rights_until,
+        )
+
+
+class StopShape(Schema):
+    """Nothing goes out of a brand, of an entity, or (both empty) of the whole organisation."""
+
+    id: int
+    brand: int | None
+    entity: int | None
+    reason: str
+    began_at: dt.datetime
+
+    @classmethod
+    def of(cls, pause: Pause) -> Self:
+        """A stop that stands."""
+        return cls(
+            id=pause.pk,
+            brand=pause.brand_id,
+            entity=pause.entity_id,
+            reason=pause.reason,
+            began_at=pause.began_at,
+        )
+
+
+class ProblemShape(Schema):
+    """Why something was refused (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[dict[str, Any]] = []
