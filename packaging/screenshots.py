@@ -125,6 +125,53 @@ words = "La boutique de Lyon rouvre dimanche à onze heures."
 edit_post(camille, asked, PostDraft(brand.pk, words, title="Réouverture de Lyon", texts={accounts["aubrelle"]: ""}))
 print(draft, asked)
 """
+EVENTS = (
+    ("event-desk", "/publish/events/{event}/", DESKTOP, "light", "en"),
+    ("event-desk-fr", "/publish/events/{event}/", DESKTOP, "dark", "fr"),
+    ("event-desk-phone", "/publish/events/{event}/", PHONE, "light", "fr"),
+    ("roll-call", "/publish/events/{event}/roll-call/", DESKTOP, "light", "en"),
+    ("roll-call-phone", "/publish/events/{event}/roll-call/", PHONE, "dark", "fr"),
+)
+#: A launch that is under way, after the posts above. Prints the number of the event.
+EVENT = """
+import datetime as dt, time, django
+django.setup()
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+from django.utils import timezone
+from parvis.publishing.actions.events import EventDraft, make_event
+from parvis.publishing.actions.releasing import release, skip
+from parvis.publishing.actions.rules import set_rules
+from parvis.publishing.actions.running_order import LineDraft, write_line
+from parvis.workspaces.api import Account, Brand, Organisation, Workspace, enter, trial_person
+organisation = Organisation.objects.get()
+brand = Brand.objects.filter(organisation=organisation, kind="own").order_by("pk").first()
+accounts = {one.handle: one.pk for one in Account.objects.filter(brand=brand, network="sandbox")}
+set_rules(Workspace(organisation.pk, "owner"), brand.pk, needs_approval=False, late_after=60)
+malik = replace(enter(trial_person()), actor="Malik Ferrand")
+begins = timezone.localtime(timezone.now(), ZoneInfo(malik.time_zone)).replace(minute=0, second=0, microsecond=0)
+event = make_event(
+    malik, EventDraft(brand.pk, "Lancement du flacon", begins, begins + dt.timedelta(hours=3), "Rue des Archives, Paris")
+)
+lines = []
+for minutes, cue, text, *handles in (
+    (0, "Les portes s’ouvrent", "Les portes sont ouvertes. Bienvenue à toutes et à tous !", "aubrelle"),
+    (20, "Premières images du hall", "Dès le hall, une odeur de rose de Grasse.", "aubrelle", "aubrelle-paris"),
+    (30, "Si la pluie s’invite", "Il pleut rue des Archives : on vous garde un parapluie.", "aubrelle"),
+    (45, "Le flacon est dévoilé", "Le voici : le flacon rechargeable. Trois gestes, zéro déchet. #rechargeable", "aubrelle"),
+    (60, "Ines prend la parole", "« Nous avons mis quatre ans à le rendre simple. » Ines, qui l’a dessiné. #rechargeable", "aubrelle"),
+    (90, "Fin du discours", "Vos questions, nos réponses : c’est maintenant.", "aubrelle"),
+    (150, "Les lumières baissent", "Merci d’être venus si nombreux. À demain, en boutique.", "aubrelle"),
+):
+    hour = (begins + dt.timedelta(minutes=minutes)).time()
+    chosen = [accounts[handle] for handle in handles]
+    lines.append(write_line(malik, event.pk, LineDraft(text, chosen, cue, hour, "fr")))
+release(malik, lines[0].pk)
+release(malik, lines[1].pk)
+skip(malik, lines[2].pk)
+time.sleep(10)  # until they have been said, and looked for
+print(event.pk)
+"""
 
 
 def main() -> None:
@@ -151,6 +198,7 @@ def main() -> None:
                 _shoot_mapping(browser, address, Path(home))
                 _shoot_crisis(browser, address)
                 _shoot_publishing(browser, address, environment)
+                _shoot_event(browser, address, environment)
                 browser.close()
         finally:
             server.send_signal(signal.SIGTERM)
@@ -221,13 +269,25 @@ def _shoot_crisis(browser: Browser, address: str) -> None:
 
 def _shoot_publishing(browser: Browser, address: str, environment: dict[str, str]) -> None:
     """A week of posts: planned, waiting for a yes, out and in trouble."""
-    settings = {**environment, "DJANGO_SETTINGS_MODULE": "parvis.site.settings"}
-    told = subprocess.run(
-        [sys.executable, "-c", POSTS], env=settings, check=True, capture_output=True, text=True
-    )
-    draft, asked = told.stdout.split()[-2:]
+    draft, asked = _told_by(POSTS, environment)[-2:]
     for name, path, size, theme, language in PUBLISHING:
         _shoot(browser, address + path.format(draft=draft, asked=asked), name, size, theme, language)
+
+
+def _shoot_event(browser: Browser, address: str, environment: dict[str, str]) -> None:
+    """A launch under way: two lines are out, one was skipped, the next one waits for its moment."""
+    event = _told_by(EVENT, environment)[-1]
+    for name, path, size, theme, language in EVENTS:
+        _shoot(browser, address + path.format(event=event), name, size, theme, language)
+
+
+def _told_by(program: str, environment: dict[str, str]) -> list[str]:
+    """The words a program prints, run beside the server."""
+    settings = {**environment, "DJANGO_SETTINGS_MODULE": "parvis.site.settings"}
+    told = subprocess.run(
+        [sys.executable, "-c", program], env=settings, check=True, capture_output=True, text=True
+    )
+    return told.stdout.split()
 
 
 def _shoot_mapping(browser: Browser, address: str, home: Path) -> None:

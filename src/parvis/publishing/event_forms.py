@@ -79,7 +79,7 @@ class EventForm(forms.Form):
 
 
 class CueForm(forms.Form):
-    """What a line waits for, and at what hour that should be."""
+    """What a line waits for, and at what hour that should be. ``is_brief``: without explanations, where there is little room."""
 
     cue = forms.CharField(
         label=_("Cue"),
@@ -91,3 +91,9 @@ class CueForm(forms.Form):
     expected = _hour(
         _("Expected at"), required=False, help_text=_("For the team: nothing goes out by itself then.")
     )
+
+    def __init__(self, *args: Any, is_brief: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_brief:
+            for one in self.fields.values():
+                one.help_text = ""

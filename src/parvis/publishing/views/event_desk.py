@@ -74,7 +74,7 @@ def _desk(
         when=span(event.begins_at, event.ends_at),
         voices=_voices(workspace, event, typed),
         typed=typed or {},
-        cue_form=form or CueForm(),
+        cue_form=form or CueForm(is_brief=True),
         wrong=wrong or {},
         **parts,
     )
@@ -99,7 +99,7 @@ def write(request: HttpRequest, event_id: int) -> HttpResponse:
     workspace = workspace_of(request)
     event = find_event(workspace, event_id)
     workspace.require(Permission.PREPARE, event.brand_id)
-    form = CueForm(request.POST)
+    form = CueForm(request.POST, is_brief=True)
     if not form.is_valid():
         return _desk(request, event, request.POST, form, {"cue": [_("Look at the cue and its hour.")]})
     draft = LineDraft(
