@@ -116,6 +116,7 @@ def parvis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))
     }
     environment |= {"PARVIS_HOME": str(home), "PARVIS_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
+    environment["PARVIS_SHORT_LINKS"] = f"http://127.0.0.1:{port}/l"
     log = (home / "run.log").open("wb")
     program = [sys.executable, "-c", "from parvis.site.cli import main; main()", "run", "--port", str(port)]
     process = subprocess.Popen(

@@ -37,6 +37,11 @@ OPTIONS: tuple[Option, ...] = (
         "Public address, as people type it (https://parvis.example.org). Needed for e-mails, share links, and networks that fetch pictures.",
     ),
     Option(
+        "PARVIS_SHORT_LINKS",
+        "",
+        "Address that short links begin with: a domain of yours that leads to Parvis (https://go.example.org), or PARVIS_BASE_URL followed by /l. Default: no short links.",
+    ),
+    Option(
         "PARVIS_DATABASE_URL",
         "",
         "Database address (postgres://user:password@host/name). Default: SQLite in PARVIS_HOME.",

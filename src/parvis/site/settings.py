@@ -39,7 +39,7 @@ SECRET_KEY = configuration.get("PARVIS_SECRET_KEY") or _kept_secret()
 SECRET_KEY_FALLBACKS = configuration.get("PARVIS_OLD_SECRET_KEYS").split()
 DEBUG = False
 BASE_URL = configuration.get("PARVIS_BASE_URL").rstrip("/")
-SHORT_LINKS = ""  # no domain for them yet
+SHORT_LINKS = configuration.get("PARVIS_SHORT_LINKS").rstrip("/")
 OPEN_DOOR = configuration.get("PARVIS_OPEN_DOOR")
 LISTENS_ON = configuration.get("PARVIS_HOST")
 LOCAL_URL = f"http://{configuration.get('PARVIS_HOST')}:{configuration.get('PARVIS_PORT')}"  # for links, where no public address is given
@@ -51,6 +51,8 @@ if BASE_URL:
         f"[{_public.hostname}]" if ":" in (_public.hostname or "") else _public.hostname or ""
     )
     CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+if SHORT_LINKS and (_short := urlsplit(SHORT_LINKS).hostname):
+    ALLOWED_HOSTS.append(f"[{_short}]" if ":" in _short else _short)
 
 INSTALLED_APPS = [
     # First, so that our templates stand before those of the libraries.
@@ -80,6 +82,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parvis.site.short_host.ShortLinkHostMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

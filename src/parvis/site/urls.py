@@ -20,6 +20,7 @@ urlpatterns = [
     path("asked/<str:token>/pictures/<int:medium_id>/", for_clients.picture, name="client-picture"),
     path("api/v1/", rest.urls()),
     path("publish/", include("parvis.publishing.urls")),
+    path("l/", include("parvis.publishing.urls.following")),
     path("settings/", include("parvis.workspaces.urls.settings")),
     path("welcome/", include("parvis.workspaces.urls.welcome")),
     path("accounts/", include("allauth.urls")),

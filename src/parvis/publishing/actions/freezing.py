@@ -11,7 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.engine.publishing.outgoing import Outgoing
+from parvis.publishing.actions.short_links import keep_links
 from parvis.publishing.models import Delivery, Post, Variant
+from parvis.publishing.models.posts import new_key
 from parvis.publishing.queries.chains import chain_of
 from parvis.workspaces.api import Workspace
 
@@ -76,8 +79,7 @@ def _link_again(standing: Delivery) -> DeliveryState | None:
 
 def put(variant: Variant, at: dt.datetime, standing: Delivery | None = None) -> Delivery:
     """Write, or write anew, the delivery of a variant at a time. Raises :class:`AlreadyGoing` when it has left."""
-    variant.settle_links()
-    said = variant.outgoing()
+    said = _settled(variant)
     state = DeliveryState.DUE if may_go(variant, said.hash) else DeliveryState.WAITING
     values = {
         "said": msgspec.to_builtins(said),
@@ -100,6 +102,20 @@ def put(variant: Variant, at: dt.datetime, standing: Delivery | None = None) -> 
         raise AlreadyGoing
     standing.refresh_from_db()
     return standing
+
+
+def _settled(variant: Variant) -> Outgoing:
+    """What is sent, its links as the rules of now want them and its short links kept."""
+    for _try in range(3):
+        variant.settle_links()
+        said = variant.outgoing()
+        if keep_links(variant, said):
+            return said
+        variant.key = (
+            new_key()
+        )  # a code of another link: that happens once in a few hundred thousand million times
+        variant.save(update_fields=["key"])
+    raise RuntimeError("no code is free for a short link")
 
 
 def _key(at: dt.datetime) -> str:

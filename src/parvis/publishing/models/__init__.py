@@ -13,6 +13,7 @@ from parvis.publishing.models.posts import Post, Variant
 from parvis.publishing.models.renewals import Renewal
 from parvis.publishing.models.repetitions import Repeat, Repetition
 from parvis.publishing.models.rhythms import Rhythm
+from parvis.publishing.models.short_links import Clicks, ShortLink, ShortLinkChange
 from parvis.publishing.models.wordings import Wording
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "BrandLinks",
     "BrandRules",
     "CalendarFeed",
+    "Clicks",
     "ClientLink",
     "Delivery",
     "Event",
@@ -37,6 +39,8 @@ __all__ = [
     "Repeat",
     "Repetition",
     "Rhythm",
+    "ShortLink",
+    "ShortLinkChange",
     "Variant",
     "Wording",
 ]

@@ -49,6 +49,7 @@ from parvis.publishing.actions import (
     running_order,
     saving,
     saying,
+    short_links,
 )
 from parvis.publishing.models import (
     CalendarFeed,
@@ -61,6 +62,7 @@ from parvis.publishing.models import (
     Post,
     PostImport,
     Repetition,
+    ShortLink,
 )
 from parvis.publishing.queries import calendar, chains, governance, screens
 from parvis.publishing.queries import client_links as link_queries
@@ -73,6 +75,7 @@ from parvis.publishing.queries import media as media_queries
 from parvis.publishing.queries import posts as post_queries
 from parvis.publishing.queries import repetitions as repetition_queries
 from parvis.publishing.queries import rhythms as rhythm_queries
+from parvis.publishing.queries import short_links as short_link_queries
 from parvis.publishing.tests.conftest import World
 from parvis.workspaces.access import GRANTS, Permission, Workspace
 from parvis.workspaces.models import Role
@@ -111,6 +114,9 @@ WITHOUT_WORKSPACE = {
     "queries.governance.rules_of": "workers and actions that have checked who asks",
     "queries.guidelines.asked_of": "workers, and checks of words one was given",
     "queries.link_rules.rules_for_links": "workers, and previews of words one was given",
+    "actions.short_links.keep_links": "called by actions that have checked who asks",
+    "actions.counting": "clicks are counted in nobody's name, and nothing is kept of whose they are",
+    "queries.short_links.where_to": "anybody may follow a link",
     "queries.short_links.keys_of": "called by previews of a brand whose right was checked",
     "queries.short_links.next_number": "a number that tells nothing",
     "queries.chains.steps_of": "workers and actions that have checked who asks",
@@ -237,6 +243,22 @@ def line(scene: Scene, **values: Any) -> EventLine:
     """The planned post, in the running order of that event."""
     made, _new = EventLine.objects.update_or_create(
         event=covered(scene), post=scene.post, defaults={"position": 0, "released_at": None, **values}
+    )
+    return made
+
+
+def short(scene: Scene) -> ShortLink:
+    """A short link of the planned post."""
+    variant = scene.post.variants.get()
+    values = {
+        "brand_id": scene.brand,
+        "variant": variant,
+        "account": variant.account,
+        "original": "https://a.fr/",
+    }
+    made, _new = ShortLink.objects.get_or_create(
+        code="bcdfghjk",
+        defaults={**values, "target": "https://a.fr/", "organisation_id": scene.world.writer.organisation},
     )
     return made
 
@@ -383,6 +405,12 @@ TABLE: dict[Callable[..., Any], Row] = {
     link_rules.set_link_rules: Row(
         MANAGE, lambda w, s: link_rules.set_link_rules(w, s.brand, LinkRules(sites=("aubrelle.fr",)))
     ),
+    short_links.lead_elsewhere: Row(
+        PUBLISH, lambda w, s: short_links.lead_elsewhere(w, short(s).pk, "https://b.fr/")
+    ),
+    short_links.close_link: Row(PUBLISH, lambda w, s: short_links.close_link(w, short(s).pk)),
+    short_link_queries.short_links: Row(SEE, lambda w, s: list(short_link_queries.short_links(w, s.brand))),
+    short_link_queries.short_link: Row(SEE, lambda w, s: short_link_queries.short_link(w, short(s).pk)),
     link_rule_queries.link_rules_of: Row(SEE, lambda w, s: link_rule_queries.link_rules_of(w, s.brand)),
     chains.steps_for: Row(SEE, lambda w, s: chains.steps_for(w, s.brand)),
     chains.people_to_name: Row(MANAGE, lambda w, s: chains.people_to_name(w, s.brand)),
