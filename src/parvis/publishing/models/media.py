@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from parvis.engine.publishing.library import searchable
 from parvis.engine.publishing.outgoing import OutgoingMedia
 from parvis.publishing.models.posts import Post
 from parvis.workspaces.models import Brand, Organisation, Person
@@ -14,7 +16,8 @@ from parvis.workspaces.models import Brand, Organisation, Person
 
 class Medium(models.Model):
     """One picture of the library. ``alt`` describes it to those who cannot see it; ``rights_until`` is the last day on which it
-    may be used (empty: no end is known).
+    may be used (empty: no end is known). ``folder`` is the one it lies in (empty: none), ``tags`` are written with commas between.
+    ``focus_x`` and ``focus_y`` (0 to 1 from the left and from the top) are what a crop keeps. ``words`` is what searches look in.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="media")
@@ -27,6 +30,11 @@ class Medium(models.Model):
     name = models.CharField(_("name"), max_length=160)
     alt = models.TextField(_("description"), blank=True)
     rights_until = models.DateField(_("may be used until"), null=True, blank=True)
+    folder = models.CharField(_("folder"), max_length=80, blank=True, db_index=True)
+    tags = models.CharField(_("tags"), max_length=400, blank=True)
+    focus_x = models.FloatField(default=0.5)
+    focus_y = models.FloatField(default=0.5)
+    words = models.TextField(blank=True, editable=False)
     added_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -40,6 +48,17 @@ class Medium(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        """Keep what searches look in up to date."""
+        self.words = searchable((self.name, self.alt, self.tags, self.folder))
+        kept = None if update_fields is None else {*update_fields, "words"}
+        super().save(*args, update_fields=kept, **options)
+
+    @property
+    def focus(self) -> tuple[float, float]:
+        """What a crop keeps."""
+        return self.focus_x, self.focus_y
 
 
 class PostMedium(models.Model):
