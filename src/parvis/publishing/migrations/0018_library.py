@@ -14,7 +14,7 @@ def note_words(apps, _schema):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publishing", "0016_link_rules"),
+        ("publishing", "0017_short_links"),
     ]
 
     operations = [
