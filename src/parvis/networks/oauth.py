@@ -29,6 +29,8 @@ ANSWERS_WITHIN = 30.0
 
 _TOLD = frozenset({400, 401, 403, 404})
 _OVER = frozenset({"invalid_grant", "invalid_token", "access_denied", "unauthorized_client"})
+_META_OVER = 190
+_NOT_LET_IN = "The network refused to let Parvis in: %(error)s"
 _UNNAMED_LIFE = 3600.0
 
 
@@ -38,6 +40,7 @@ class OAuthRules:
     tokens; ``ahead`` how many seconds before its end a token is refreshed; ``more`` further fields for the page.
 
     ``pkce``: whether the network takes the proof at all.
+    ``renew_at``: where an access brings the next one by itself, without a refresh token, for the grant ``renew_grant``.
     ``proof``: where the network wants the client's secret, in the ``header`` (Basic) or in the ``form``.
     """
 
@@ -49,6 +52,8 @@ class OAuthRules:
     between_scopes: str = " "
     ahead: float = 600.0
     pkce: bool = True
+    renew_at: str = ""
+    renew_grant: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
     more_for_token: Mapping[str, str] = field(default_factory=dict)
 
@@ -138,12 +143,26 @@ async def refresh(rules: OAuthRules, client: Client, tokens: Tokens, http: Guard
     """The next tokens. Only one may ask at a time. Raises ``NeedsPerson`` when the network no longer lets us in."""
     if not tokens.refresh:
         raise NeedsPerson(CONNECT_AGAIN)
+    if rules.renew_at:
+        return await lasting(rules.renew_at, rules.renew_grant, tokens.refresh, "", http)
     given = {"grant_type": "refresh_token", "refresh_token": tokens.refresh, **rules.more_for_token}
     try:
         answer = await _ask(rules, client, given, http)
     except UnknownOutcome as error:  # some networks take the old one again; one that does not will say so
         raise RetryLater(error.reason, 30.0, **error.values) from error
     return _tokens(answer, tokens.refresh)
+
+
+async def lasting(address: str, grant: str, access: str, secret: str, http: GuardedHttp) -> Tokens:
+    """An access that lasts for weeks, for a short one (with the client's ``secret``) or for one like it, as Instagram and Threads give
+    them: it is what brings the next one, so that it stands in the place of a refresh token too.
+    """
+    asked = {"grant_type": grant, "client_secret": secret or None, "access_token": access}
+    answer = await http.get(address, params=asked, accept=_TOLD, deadline=ANSWERS_WITHIN)
+    if answer.status >= 400:
+        raise _refusal(answer)
+    told = _tokens(answer, "")
+    return Tokens(told.access, told.access, told.expires)
 
 
 CONNECT_AGAIN = "The network no longer lets Parvis in. Somebody who manages this account must connect it again, under Accounts."
@@ -168,6 +187,10 @@ async def _ask(rules: OAuthRules, client: Client, given: Mapping[str, str], http
 
 def _refusal(answer: Response) -> NetworkError:
     told = _object(answer)
+    if isinstance(inside := told.get("error"), Mapping):  # as Meta says it
+        if inside.get("code") == _META_OVER:
+            return NeedsPerson(CONNECT_AGAIN)
+        return Refused(_NOT_LET_IN, error=redact(one_line(inside.get("message")))[:200] or str(answer.status))
     error = one_line(told.get("error")) if isinstance(told.get("error"), str) else ""
     said = redact(one_line(told.get("error_description")) or error)[:200] or str(answer.status)
     if error == "invalid_client" or (answer.status == 401 and error not in _OVER):
@@ -177,11 +200,14 @@ def _refusal(answer: Response) -> NetworkError:
         )
     if error in _OVER or answer.status in {401, 403}:
         return NeedsPerson(CONNECT_AGAIN)
-    return Refused("The network refused to let Parvis in: %(error)s", error=said)
+    return Refused(_NOT_LET_IN, error=said)
 
 
 def _tokens(answer: Response, kept: str) -> Tokens:
     told = _object(answer)
+    rows = told.get("data")
+    if isinstance(rows, list) and rows and isinstance(rows[0], Mapping):  # as Instagram wraps them
+        told = rows[0]
     access, next_refresh = told.get("access_token"), told.get("refresh_token")
     if not isinstance(access, str) or not access:
         raise RetryLater("The network answered something unexpected.", after=300.0)

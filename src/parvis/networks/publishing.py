@@ -52,17 +52,26 @@ class OnceOnly(StrEnum):
 
     OUR_ID = "our_id"  # we choose the record's name: a second one cannot exist
     KEY = "key"  # the network remembers a key for a while
+    CONTAINER = "container"  # what was made ready can be said once, and tells whether it was
     READ_BACK = "read_back"  # nothing but looking at what the account has said
 
 
 @dataclass(frozen=True, slots=True)
 class MediaRules:
-    """How many media one post may hold, and what each may be. ``sizes`` are bytes by media type (``image/jpeg``)."""
+    """How many media one post may hold, and what each may be. ``sizes`` are bytes by media type (``image/jpeg``).
+
+    ``needed``: nothing is said without; ``fetched``: the network fetches them from the internet. ``narrowest`` and ``widest`` bound a
+    picture's width divided by its height (0: no limit).
+    """
 
     most: int = 0
     sizes: Mapping[str, int] | None = None
     longest_alt: int = 0
     mixes_with_video: bool = False
+    needed: bool = False
+    fetched: bool = False
+    narrowest: float = 0.0
+    widest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,9 @@ class PublishingRules:
 
     ``short_mentions``: ``@name@host`` counts as ``@name``; ``warning_counts``: the warning counts together with the text;
     ``link_in_text``: there are no link cards to send, so a link is said at the end of the text and counts there;
-    ``card_with_media``: a link card may stand beside media.
+    ``card_with_media``: a link card may stand beside media; ``links_work``: people can follow links in a text.
+
+    ``can_delete``: a program may take a post back there; where it may not, people do so on the network itself.
 
     ``oauth``: the account's owner agrees on the network's own page, and ``sign_in`` holds what is asked besides (often nothing).
     """
@@ -109,6 +120,11 @@ class PublishingRules:
     warning_counts: bool = False
     link_in_text: bool = False
     card_with_media: bool = True
+    links_work: bool = True
+    most_hashtags: int = 0
+    most_mentions: int = 0
+    most_links: int = 0
+    can_delete: bool = True
     settles_after: float = 10.0
     remembers: float = 0.0
     oauth: OAuthRules | None = None
@@ -127,6 +143,13 @@ class PublishingRules:
             has_warning=self.has_warning,
             link_in_text=self.link_in_text,
             card_with_media=self.card_with_media,
+            links_work=self.links_work,
+            needs_media=self.media.needed,
+            narrowest=self.media.narrowest,
+            widest=self.media.widest,
+            most_hashtags=self.most_hashtags,
+            most_mentions=self.most_mentions,
+            most_links=self.most_links,
         )
 
     def _limit(self, one: TextLimit) -> Limit:
@@ -347,4 +370,9 @@ _SENTENCES = {
     ProblemKind.ALT_TOO_LONG: "The description of picture or video %(position)s is too long by %(over)s.",
     ProblemKind.CARD_BESIDE_MEDIA: "A link card and pictures cannot be in the same post: put the link in the text.",
     ProblemKind.LINK_NOT_WEB: "The link must begin with https:// or http://.",
+    ProblemKind.NEEDS_MEDIA: "This network takes no text without a picture.",
+    ProblemKind.MEDIA_SHAPE: "Picture or video %(position)s is too high or too wide for this network.",
+    ProblemKind.TOO_MANY_HASHTAGS: "There are %(count)s hashtags; at most %(maximum)s are taken.",
+    ProblemKind.TOO_MANY_MENTIONS: "There are %(count)s mentions; at most %(maximum)s are taken.",
+    ProblemKind.TOO_MANY_LINKS: "There are %(count)s links; at most %(maximum)s are taken.",
 }

@@ -17,6 +17,7 @@ from parvis.networks import registry
 from parvis.networks.publishing import Price, PublishingNetwork
 from parvis.publishing.guideline_words import in_words
 from parvis.publishing.queries.guidelines import asked_of
+from parvis.publishing.shown_media import has_public_address
 from parvis.workspaces.api import Account
 
 
@@ -80,6 +81,11 @@ def remarks(said: Outgoing, account: Account, *, is_paid: bool = False) -> list[
                 stops=True,
             )
         )
+    if said.media and network.publisher.rules.media.fetched and not has_public_address():
+        text = _(
+            "%(network)s fetches pictures from the internet, where this Parvis cannot be reached: whoever runs it must set PARVIS_BASE_URL."
+        )
+        found.append(Remark(text % {"network": network.manifest.title}, stops=True))
     price = network.publisher.rules.price
     if price is not None:
         found.append(Remark(_price_in_words(price, said, network.manifest.title), stops=False))
@@ -127,6 +133,22 @@ SENTENCES = {
     ),
     ProblemKind.CARD_BESIDE_MEDIA: gettext_lazy("%(handle)s shows a link card or media, not both."),
     ProblemKind.LINK_NOT_WEB: gettext_lazy("An address begins with https://."),
+    ProblemKind.NEEDS_MEDIA: gettext_lazy("%(handle)s takes no text without a picture."),
+    ProblemKind.MEDIA_SHAPE: gettext_lazy(
+        "Medium %(position)s is too high or too wide for %(handle)s: crop it."
+    ),
+    ProblemKind.TOO_MANY_HASHTAGS: gettext_lazy(
+        "%(handle)s takes %(maximum)s hashtags at most; there are %(count)s."
+    ),
+    ProblemKind.TOO_MANY_MENTIONS: gettext_lazy(
+        "%(handle)s takes %(maximum)s mentions at most; there are %(count)s."
+    ),
+    ProblemKind.TOO_MANY_LINKS: gettext_lazy(
+        "%(handle)s takes %(maximum)s links at most; there are %(count)s."
+    ),
+    ProblemKind.LINKS_NOT_CLICKABLE: gettext_lazy(
+        "On %(handle)s people cannot follow a link: they would have to copy it."
+    ),
     ProblemKind.WARNING_NOT_SHOWN: gettext_lazy(
         "%(handle)s has no content warnings: yours will not be shown."
     ),

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, DeliveryState
 from parvis.publishing import clock, naming, wording
 from parvis.publishing.actions.ledger import LEFT_OUT
+from parvis.publishing.checking import network_of
 from parvis.publishing.models import Attempt, Delivery, Post, Variant
 from parvis.publishing.presenting_chains import Awaited
 from parvis.publishing.problem_words import in_words
@@ -212,11 +213,17 @@ def deeds(workspace: Workspace, brand: int, delivery: Delivery) -> frozenset[str
             found.add("send")
         if state in {DeliveryState.UNKNOWN, DeliveryState.SENT}:
             found.add("look")
-        if state in OUT and delivery.deletion_asked_at is None:
+        if state in OUT and delivery.deletion_asked_at is None and _can_be_deleted(delivery):
             found.add("delete")
     if workspace.can(Permission.PUBLISH, brand) and not delivery.leased_by and state in TROUBLE:
         found.add("settle")
     return frozenset(found)
+
+
+def _can_be_deleted(delivery: Delivery) -> bool:
+    """Whether its network lets programs take posts back."""
+    network = network_of(delivery.account)
+    return network is None or network.publisher.rules.can_delete
 
 
 def is_moving(delivery: Delivery) -> bool:

@@ -22,7 +22,7 @@ from parvis.publishing.media_files import as_jpeg
 from parvis.publishing.models import Delivery
 from parvis.publishing.queries.media import content
 
-LASTS = 6 * 3600.0  # seconds
+LASTS = 6 * 3600  # seconds
 NO_ADDRESS = "This network fetches pictures from the internet, where this Parvis cannot be reached. Whoever runs it must set PARVIS_BASE_URL."
 _SALT = "publishing.shown_media"
 _SHOWN = frozenset({DeliveryState.DUE, DeliveryState.ARMED, DeliveryState.UNKNOWN, *OUT})

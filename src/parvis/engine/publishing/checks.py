@@ -9,6 +9,7 @@ import msgspec
 
 from parvis.engine.publishing.lengths import Limit, length, said_length
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.parts import hashtags, links, named
 
 
 class Severity(StrEnum):
@@ -33,6 +34,12 @@ class ProblemKind(StrEnum):
     CARD_BESIDE_MEDIA = "card_beside_media"
     LINK_NOT_WEB = "link_not_web"
     WARNING_NOT_SHOWN = "warning_not_shown"
+    NEEDS_MEDIA = "needs_media"
+    MEDIA_SHAPE = "media_shape"  # position
+    TOO_MANY_HASHTAGS = "too_many_hashtags"  # count, maximum
+    TOO_MANY_MENTIONS = "too_many_mentions"  # count, maximum
+    TOO_MANY_LINKS = "too_many_links"  # count, maximum
+    LINKS_NOT_CLICKABLE = "links_not_clickable"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +54,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What one network takes. ``sizes`` are the most bytes by media type; an empty one accepts no media at all.
 
     ``longest_alt`` is in graphemes, 0 when there is no limit. ``link_in_text``: a link is said at the end of the text and counts
-    there; ``card_with_media``: a link card may stand beside media.
+    there; ``card_with_media``: a link card may stand beside media; ``links_work``: people can follow a link in the text.
+
+    ``narrowest`` and ``widest`` bound a picture's width divided by its height; the three counts are of different ones. For all of them, 0
+    is no limit.
     """
 
     limits: tuple[Limit, ...]
@@ -58,6 +68,13 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     has_warning: bool = False
     link_in_text: bool = False
     card_with_media: bool = True
+    links_work: bool = True
+    needs_media: bool = False
+    narrowest: float = 0.0
+    widest: float = 0.0
+    most_hashtags: int = 0
+    most_mentions: int = 0
+    most_links: int = 0
 
     def limits_for(self, said: Outgoing) -> tuple[Limit, ...]:
         """The limits that hold for ``said``: some do only beside media."""
@@ -66,7 +83,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
 def problems(said: Outgoing, rules: Rules) -> tuple[Problem, ...]:
     """All that is wrong with ``said``, in the order in which one would look at it."""
-    return (*_of_words(said, rules), *_of_media(said.media, rules))
+    return (*_of_words(said, rules), *_of_parts(said, rules), *_of_media(said.media, rules))
 
 
 def stopping(said: Outgoing, rules: Rules) -> tuple[Problem, ...]:
@@ -95,7 +112,31 @@ def _of_words(said: Outgoing, rules: Rules) -> Iterator[Problem]:
         yield Problem(kind=ProblemKind.WARNING_NOT_SHOWN, severity=Severity.WARN)
 
 
+def _of_parts(said: Outgoing, rules: Rules) -> Iterator[Problem]:
+    """Of the hashtags, mentions and links of a text."""
+    addresses = {part.value for part in links(said.text)} | ({said.link} if said.link else set())
+    for kind, found, most in (
+        (
+            ProblemKind.TOO_MANY_HASHTAGS,
+            {part.value.casefold() for part in hashtags(said.text)},
+            rules.most_hashtags,
+        ),
+        (
+            ProblemKind.TOO_MANY_MENTIONS,
+            {part.value.casefold() for part in named(said.text)},
+            rules.most_mentions,
+        ),
+        (ProblemKind.TOO_MANY_LINKS, addresses, rules.most_links),
+    ):
+        if most and len(found) > most:
+            yield Problem(kind=kind, values={"count": len(found), "maximum": most})
+    if addresses and not rules.links_work:
+        yield Problem(kind=ProblemKind.LINKS_NOT_CLICKABLE, severity=Severity.WARN)
+
+
 def _of_media(media: tuple[OutgoingMedia, ...], rules: Rules) -> Iterator[Problem]:
+    if rules.needs_media and not media:
+        yield Problem(kind=ProblemKind.NEEDS_MEDIA)
     if len(media) > rules.most_media:
         count: dict[str, int | str] = {"count": len(media), "maximum": rules.most_media}
         yield Problem(kind=ProblemKind.TOO_MANY_MEDIA, values=count)
@@ -116,6 +157,8 @@ def _of_one(one: OutgoingMedia, position: int, rules: Rules) -> Iterator[Problem
     elif one.size > most:
         values = {"position": position, "size": one.size, "maximum": most}
         yield Problem(kind=ProblemKind.MEDIA_SIZE, values=values)
+    if one.width and one.height and not _fits(one.width / one.height, rules):
+        yield Problem(kind=ProblemKind.MEDIA_SHAPE, values={"position": position})
     if not one.alt.strip():
         yield Problem(kind=ProblemKind.ALT_MISSING, severity=Severity.WARN, values={"position": position})
     taken = length(one.alt, "graphemes")
@@ -127,3 +170,8 @@ def _of_one(one: OutgoingMedia, position: int, rules: Rules) -> Iterator[Problem
             "over": taken - rules.longest_alt,
         }
         yield Problem(kind=ProblemKind.ALT_TOO_LONG, values=values)
+
+
+def _fits(shape: float, rules: Rules) -> bool:
+    """Whether a picture of this shape is taken; networks forgive what rounding to whole pixels does."""
+    return shape >= rules.narrowest * 0.995 and (not rules.widest or shape <= rules.widest * 1.005)

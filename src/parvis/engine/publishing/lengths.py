@@ -10,7 +10,7 @@ import regex  # type: ignore[import-untyped]
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.engine.publishing.parts import Part, addressed, links
 
-UNITS = ("graphemes", "utf16", "bytes", "characters", "weighted")
+UNITS = ("graphemes", "utf16", "bytes", "characters", "weighted", "emoji_bytes")
 _GRAPHEME = regex.compile(r"\X")
 _EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3")
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
@@ -19,7 +19,7 @@ _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 class Limit(msgspec.Struct, frozen=True, kw_only=True):
     """At most ``maximum`` of ``unit``: ``graphemes`` (what people call a character), ``utf16`` (units, two for most emoji),
     ``bytes`` of UTF-8, ``characters`` (code points), or ``weighted`` (as X counts: Latin letters and their like 1, other signs 2,
-    a whole emoji 2).
+    a whole emoji 2), ``emoji_bytes`` (as Threads counts: code points, but of an emoji its bytes of UTF-8).
 
     ``url_weight`` is what every link counts, however long it is; ``short_mentions`` counts ``@name@host`` as ``@name``;
     ``with_warning`` counts the content warning together with the text; ``beside_media`` holds only where there are pictures
@@ -48,7 +48,14 @@ def length(text: str, unit: str) -> int:
         case "weighted":
             composed = unicodedata.normalize("NFC", text)
             return sum(_weight(found.group()) for found in _GRAPHEME.finditer(composed))
+        case "emoji_bytes":
+            return sum(_in_bytes_if_emoji(found.group()) for found in _GRAPHEME.finditer(text))
     raise ValueError(f"not a unit of length: {unit}")
+
+
+def _in_bytes_if_emoji(grapheme: str) -> int:
+    is_emoji = _EMOJI.search(grapheme) and not grapheme.isascii()
+    return len(grapheme.encode("utf-8", "surrogatepass")) if is_emoji else len(grapheme)
 
 
 def _weight(grapheme: str) -> int:

@@ -15,6 +15,7 @@ _ADDRESS = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}_/@.])@([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)@({_HOST})"
 )
 _HANDLE = regex.compile(rf"(?<![\p{{L}}\p{{N}}_/@.])@({_HOST})(?![\p{{L}}\p{{N}}@])")
+_NAMED = regex.compile(r"(?<![\p{L}\p{N}_/@.])@([A-Za-z0-9_][A-Za-z0-9_.]{0,63})")
 _HASHTAG = regex.compile(r"(?<![^\s(\[{«“\"'’])[#＃]([^\s\u00ad\u2060\u200a-\u200d\u20e2#＃]+)")
 _AFTER = ".,;:!?…'’*_~"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -47,6 +48,11 @@ def handles(text: str) -> list[Part]:
     """Mentions of the form ``@name.host``, where the name of an account is a host's. ``value`` has no ``@``, in small letters."""
     found = (Part(m.start(), m.end(), m.group(1).lower()) for m in _HANDLE.finditer(text))
     return _outside_links(text, found)
+
+
+def named(text: str) -> list[Part]:
+    """Mentions of the form ``@name``, whatever may follow. ``value`` has no ``@``."""
+    return _outside_links(text, (Part(m.start(), m.end(), m.group(1)) for m in _NAMED.finditer(text)))
 
 
 def hashtags(text: str) -> list[Part]:

@@ -54,6 +54,46 @@ def test_each_problem_is_found_alone(said, found):
     assert kinds(said) == found
 
 
+GALLERY = Rules(
+    limits=(Limit(maximum=500, unit="graphemes"),),
+    most_media=2,
+    sizes={"image/png": 1000},
+    link_in_text=True,
+    links_work=False,
+    needs_media=True,
+    narrowest=4 / 5,
+    widest=1.91,
+    most_hashtags=2,
+    most_mentions=1,
+    most_links=2,
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (Outgoing(text="Bonjour"), ["needs_media"]),
+        (Outgoing(text="#a1 #A1 #b1 @camille @Camille", media=(picture(),)), []),
+        (Outgoing(text="#a1 #b1 #c1", media=(picture(),)), ["too_many_hashtags"]),
+        (Outgoing(text="@camille, @lou.", media=(picture(),)), ["too_many_mentions"]),
+        (Outgoing(text="camille@maison.example @lou", media=(picture(),)), []),
+        (Outgoing(text="https://a.example", media=(picture(),)), ["links_not_clickable"]),
+        (
+            Outgoing(
+                text="https://a.example https://b.example", link="https://c.example", media=(picture(),)
+            ),
+            ["too_many_links", "links_not_clickable"],
+        ),
+        (Outgoing(text="", media=(picture(width=1080, height=1350),)), []),
+        (Outgoing(text="", media=(picture(width=1080, height=566),)), []),
+        (Outgoing(text="", media=(picture(width=1080, height=1440),)), ["media_shape"]),
+        (Outgoing(text="", media=(picture(width=2000, height=1000),)), ["media_shape"]),
+    ],
+)
+def test_what_networks_of_pictures_ask_for(said, found):
+    assert kinds(said, GALLERY) == found
+
+
 def test_a_problem_says_by_how_much():
     assert problems(Outgoing(text="a" * 13), RULES) == (
         Problem(

@@ -20,24 +20,25 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 
 
 @pytest.mark.parametrize(
-    ("text", "graphemes", "utf16", "in_bytes", "characters", "weighted"),
+    ("text", "graphemes", "utf16", "in_bytes", "characters", "weighted", "emoji_bytes"),
     [
-        ("", 0, 0, 0, 0, 0),
-        ("été", 3, 3, 5, 3, 3),
-        ("e\u0301te\u0301", 3, 5, 7, 5, 3),
-        (FAMILY, 1, 11, 25, 7, 2),
-        (FLAG, 1, 4, 8, 2, 2),
-        (FLAG * 3, 3, 12, 24, 6, 6),
-        (THUMB, 1, 4, 8, 2, 2),
-        ("\u2764\ufe0f", 1, 2, 6, 2, 2),
-        ("1\ufe0f\u20e3", 1, 3, 7, 3, 2),
-        ("a\r\nb", 3, 4, 4, 4, 4),
-        ("한국", 2, 2, 6, 2, 4),
-        ("\u1112\u1161\u11ab", 1, 3, 9, 3, 2),  # one syllable in three letters
+        ("", 0, 0, 0, 0, 0, 0),
+        ("été", 3, 3, 5, 3, 3, 3),
+        ("e\u0301te\u0301", 3, 5, 7, 5, 3, 5),
+        (FAMILY, 1, 11, 25, 7, 2, 25),
+        (FLAG, 1, 4, 8, 2, 2, 8),
+        (FLAG * 3, 3, 12, 24, 6, 6, 24),
+        (THUMB, 1, 4, 8, 2, 2, 8),
+        ("\u2764\ufe0f", 1, 2, 6, 2, 2, 6),
+        ("1\ufe0f\u20e3", 1, 3, 7, 3, 2, 7),
+        ("a\r\nb", 3, 4, 4, 4, 4, 4),
+        ("한국", 2, 2, 6, 2, 4, 2),
+        ("\u1112\u1161\u11ab", 1, 3, 9, 3, 2, 3),  # one syllable in three letters
     ],
 )
-def test_each_unit_counts_what_it_says(text, graphemes, utf16, in_bytes, characters, weighted):
-    assert [length(text, unit) for unit in UNITS] == [graphemes, utf16, in_bytes, characters, weighted]
+def test_each_unit_counts_what_it_says(text, graphemes, utf16, in_bytes, characters, weighted, emoji_bytes):
+    told = [graphemes, utf16, in_bytes, characters, weighted, emoji_bytes]
+    assert [length(text, unit) for unit in UNITS] == told
 
 
 def test_a_unit_there_is_not():
@@ -47,8 +48,9 @@ def test_a_unit_there_is_not():
 
 @given(texts)
 def test_units_never_contradict_each_other(text):
-    graphemes, utf16, in_bytes, characters, weighted = (length(text, unit) for unit in UNITS)
+    graphemes, utf16, in_bytes, characters, weighted, emoji_bytes = (length(text, unit) for unit in UNITS)
     assert graphemes <= characters <= utf16 <= in_bytes <= 4 * characters
+    assert characters <= emoji_bytes <= in_bytes
     assert (
         graphemes <= weighted <= 6 * characters
     )  # some signs fall apart into three when they are written the usual way

@@ -14,6 +14,7 @@ from parvis.networks.facebook.graph import Graph
 from parvis.networks.facebook.manifest import RULES
 from parvis.networks.http import GuardedHttp
 from parvis.networks.markup import one_line, web_address
+from parvis.networks.meta_graph import moment, now
 from parvis.networks.oauth import ACCESS, Client
 from parvis.networks.publishing import (
     Published,
@@ -29,7 +30,6 @@ BASE = "https://graph.facebook.com"
 PAGE = "page"
 _ID = re.compile(r"\d{1,30}_\d{1,30}")
 _NUMBER = re.compile(r"\d{5,30}")
-_MOST_PAGES = 10
 _SKEW = dt.timedelta(seconds=2)
 _FIELDS = "id,message,created_time,permalink_url,attachments{media_type,unshimmed_url,subattachments}"
 
@@ -100,9 +100,7 @@ class FacebookPublisher:
         try:
             return _published(await graph.look(number, {"fields": "id,created_time,permalink_url"}))
         except (RetryLater, Refused, NeedsPerson):  # it was said, and that is what matters
-            return Published(
-                number, f"https://www.facebook.com/{number}", dt.datetime.now(dt.UTC).replace(microsecond=0)
-            )
+            return Published(number, f"https://www.facebook.com/{number}", now())
 
     async def find(
         self,
@@ -115,19 +113,10 @@ class FacebookPublisher:
     ) -> Published | None:
         """By the words, among what the page has said since then. Two posts with the same words cannot be told apart."""
         graph = self._graph(account, http)
-        asked = {"fields": _FIELDS, "since": str(int((since - _SKEW).timestamp())), "limit": "50"}
-        alike: list[Mapping[str, Any]] = []
-        for _ in range(_MOST_PAGES):
-            told = await graph.look(f"{_page(account)}/published_posts", asked)
-            rows = told.get("data")
-            page = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-            alike += [row for row in page if one_line(row.get("id")) not in known and _is_said_by(row, said)]
-            after = _after(told)
-            if not after:
-                break
-            asked["after"] = after
-        else:
-            raise RetryLater("This account has said too much since then to find one post in it.", after=600.0)
+        begin = since - _SKEW
+        asked = {"fields": _FIELDS, "since": str(int(begin.timestamp())), "limit": "50"}
+        rows = await graph.rows(f"{_page(account)}/published_posts", asked, begin)
+        alike = [row for row in rows if one_line(row.get("id")) not in known and _is_said_by(row, said)]
         alike.sort(key=lambda row: str(row.get("created_time")))
         best = min(alike, key=lambda row: _pictures(row) != len(said.media), default=None)
         return None if best is None else _published(best)
@@ -173,20 +162,8 @@ def _pictures(row: Mapping[str, Any]) -> int:
     return count
 
 
-def _after(told: Mapping[str, Any]) -> str:
-    paging = told.get("paging")
-    if not isinstance(paging, Mapping) or not paging.get("next"):
-        return ""
-    cursors = paging.get("cursors")
-    return one_line(cursors.get("after")) if isinstance(cursors, Mapping) else ""
-
-
 def _published(row: Mapping[str, Any]) -> Published:
     number = one_line(row.get("id"))
-    try:
-        at = dt.datetime.fromisoformat(str(row.get("created_time"))).astimezone(dt.UTC)
-    except ValueError:
-        at = None
     return Published(
-        number, web_address(row.get("permalink_url")) or f"https://www.facebook.com/{number}", at
+        number, web_address(row.get("permalink_url")) or f"https://www.facebook.com/{number}", moment(row)
     )

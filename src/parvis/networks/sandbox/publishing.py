@@ -28,6 +28,7 @@ from parvis.networks.sandbox.manifest import RULES
 from parvis.networks.sandbox.store import Container, SandboxStore, StoredPost
 
 CONTAINER = "container"
+GONE = "This was said in the sandbox and is no longer there."
 
 
 class SandboxPublisher:
@@ -106,7 +107,7 @@ class SandboxPublisher:
         if container.post:
             post = await asyncio.to_thread(store.by_id, behaviour.account, container.post)
             if post is None:
-                raise NeedsPerson("This was said in the sandbox and is no longer there.")
+                raise NeedsPerson(GONE)
             return _published(post)
         fate = await self._fate(behaviour, store, key)
         await asyncio.sleep(behaviour.latency / 2)
@@ -148,6 +149,8 @@ class SandboxPublisher:
         container = await asyncio.to_thread(store.container, name, str((progress or {}).get(CONTAINER)))
         if container is not None:
             post = await asyncio.to_thread(store.by_id, name, container.post)
+            if container.post and post is None:
+                raise NeedsPerson(GONE)
         elif behaviour.once_only is OnceOnly.OUR_ID:
             post = await asyncio.to_thread(store.by_key, name, key, before)
         else:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import hashlib
 from collections.abc import Iterator
 
 import pytest
 
-from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
 from parvis.networks.facebook.publishing import PAGE, FacebookPublisher
 from parvis.networks.facebook.tests import graph_server
 from parvis.networks.facebook.tests.graph_server import SHORT, TOKEN, GraphServer, refused
-from parvis.networks.http import GuardedHttp
 from parvis.networks.oauth import ACCESS, Client
-from parvis.networks.publishing import Published, SignIn
+from parvis.networks.publishing import SignIn
+from parvis.networks.tests.desk import Desk as AnyDesk
+from parvis.networks.tests.desk import picture
 from parvis.networks.tests.posting import Reply, serving
 
-BYTES = b"\x89PNG not really"
-SINCE = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
 CLIENT = Client("app", "app-secret-0123456789")
 
 
@@ -31,38 +28,18 @@ def server() -> Iterator[GraphServer]:
         yield made
 
 
-class Desk:
-    """A publisher, an account and a door, as short as tests want them."""
+class Desk(AnyDesk):
+    """Somebody who works for a page, too."""
+
+    publisher: FacebookPublisher
 
     def __init__(self, server: GraphServer, handle: str = "@Maison", token: str = TOKEN) -> None:
-        self.publisher = FacebookPublisher(server.url)
-        self.account = SignIn(handle, {ACCESS: token, PAGE: graph_server.PAGE})
-        self.http = GuardedHttp(allowed_private_hosts=["127.0.0.1"], retries=0)
+        account = SignIn(handle, {ACCESS: token, PAGE: graph_server.PAGE})
+        super().__init__(FacebookPublisher(server.url), account)
 
     def settle(self, short: str = SHORT) -> dict[str, str]:
         given = SignIn(self.account.handle, {ACCESS: short})
         return dict(asyncio.run(self.publisher.settle(given, CLIENT, self.http)))
-
-    def check(self) -> str:
-        return asyncio.run(self.publisher.check(self.account, self.http))
-
-    def publish(self, said: Outgoing) -> Published:
-        return asyncio.run(self.publisher.publish(self.account, said, "0" * 32, read, self.http))
-
-    def find(self, said: Outgoing, *known: str) -> Published | None:
-        return asyncio.run(self.publisher.find(self.account, said, "0" * 32, SINCE, self.http, known))
-
-    def delete(self, id: str) -> None:
-        asyncio.run(self.publisher.delete(self.account, id, self.http))
-
-
-async def read(_digest: str) -> bytes:
-    return BYTES
-
-
-def picture() -> OutgoingMedia:
-    digest = hashlib.sha256(BYTES).hexdigest()
-    return OutgoingMedia(digest=digest, media_type="image/png", size=len(BYTES), alt="Un chat")
 
 
 @pytest.mark.parametrize("handle", ["@Maison", "La maison", graph_server.PAGE])

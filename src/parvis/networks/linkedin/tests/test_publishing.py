@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-import hashlib
 from collections.abc import Iterator
 
 import pytest
 
-from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
-from parvis.networks.http import GuardedHttp
 from parvis.networks.linkedin.little_text import read as read_little
 from parvis.networks.linkedin.little_text import written
 from parvis.networks.linkedin.publishing import PAGE, LinkedInPublisher, _is_said_by
 from parvis.networks.linkedin.tests import linkedin_server
 from parvis.networks.linkedin.tests.linkedin_server import POST, TOKEN, LinkedInServer, refused
 from parvis.networks.oauth import ACCESS, Client
-from parvis.networks.publishing import Published, SignIn
+from parvis.networks.publishing import SignIn
+from parvis.networks.tests.desk import BYTES, picture
+from parvis.networks.tests.desk import Desk as AnyDesk
 from parvis.networks.tests.posting import Reply, serving
-
-BYTES = b"\x89PNG not really"
-SINCE = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -32,38 +28,18 @@ def server() -> Iterator[LinkedInServer]:
         yield made
 
 
-class Desk:
-    """A publisher, an account and a door, as short as tests want them."""
+class Desk(AnyDesk):
+    """Somebody who administers a page, too."""
+
+    publisher: LinkedInPublisher
 
     def __init__(self, server: LinkedInServer, handle: str = "maison", token: str = TOKEN) -> None:
-        self.publisher = LinkedInPublisher(server.url)
-        self.account = SignIn(handle, {ACCESS: token, PAGE: linkedin_server.PAGE})
-        self.http = GuardedHttp(allowed_private_hosts=["127.0.0.1"], retries=0)
+        account = SignIn(handle, {ACCESS: token, PAGE: linkedin_server.PAGE})
+        super().__init__(LinkedInPublisher(server.url), account)
 
     def settle(self) -> dict[str, str]:
         given = SignIn(self.account.handle, {ACCESS: self.account.get(ACCESS)})
         return dict(asyncio.run(self.publisher.settle(given, Client("app", "secret"), self.http)))
-
-    def check(self) -> str:
-        return asyncio.run(self.publisher.check(self.account, self.http))
-
-    def publish(self, said: Outgoing) -> Published:
-        return asyncio.run(self.publisher.publish(self.account, said, "0" * 32, read, self.http))
-
-    def find(self, said: Outgoing, *known: str) -> Published | None:
-        return asyncio.run(self.publisher.find(self.account, said, "0" * 32, SINCE, self.http, known))
-
-    def delete(self, id: str) -> None:
-        asyncio.run(self.publisher.delete(self.account, id, self.http))
-
-
-async def read(_digest: str) -> bytes:
-    return BYTES
-
-
-def picture() -> OutgoingMedia:
-    digest = hashlib.sha256(BYTES).hexdigest()
-    return OutgoingMedia(digest=digest, media_type="image/png", size=len(BYTES), alt="Un chat")
 
 
 @pytest.mark.parametrize("handle", ["@Maison", "La maison", "5515715"])

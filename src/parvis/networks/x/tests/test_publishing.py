@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
-import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -12,18 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
-from parvis.networks.http import GuardedHttp
 from parvis.networks.oauth import ACCESS
-from parvis.networks.publishing import Published, SignIn
+from parvis.networks.publishing import SignIn
+from parvis.networks.tests.desk import Desk as AnyDesk
+from parvis.networks.tests.desk import picture
 from parvis.networks.tests.posting import Reply, serving
 from parvis.networks.x.publishing import XPublisher
 from parvis.networks.x.reading_back import is_said_by, moment_of, text_of
 from parvis.networks.x.tests.x_server import TOKEN, XServer, refused
 
-BYTES = b"\x89PNG not really"
-SINCE = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
 TIMELINE = Path(__file__).parents[1] / "payloads" / "timeline.json"
 
 
@@ -34,34 +30,11 @@ def server() -> Iterator[XServer]:
         yield made
 
 
-class Desk:
-    """A publisher, an account and a door, as short as tests want them."""
+class Desk(AnyDesk):
+    """One account."""
 
     def __init__(self, server: XServer, handle: str = "@Maison", token: str = TOKEN) -> None:
-        self.publisher = XPublisher(server.url)
-        self.account = SignIn(handle, {ACCESS: token})
-        self.http = GuardedHttp(allowed_private_hosts=["127.0.0.1"], retries=0)
-
-    def check(self) -> str:
-        return asyncio.run(self.publisher.check(self.account, self.http))
-
-    def publish(self, said: Outgoing) -> Published:
-        return asyncio.run(self.publisher.publish(self.account, said, "0" * 32, read, self.http))
-
-    def find(self, said: Outgoing, *known: str) -> Published | None:
-        return asyncio.run(self.publisher.find(self.account, said, "0" * 32, SINCE, self.http, known))
-
-    def delete(self, id: str) -> None:
-        asyncio.run(self.publisher.delete(self.account, id, self.http))
-
-
-async def read(_digest: str) -> bytes:
-    return BYTES
-
-
-def picture() -> OutgoingMedia:
-    digest = hashlib.sha256(BYTES).hexdigest()
-    return OutgoingMedia(digest=digest, media_type="image/png", size=len(BYTES), alt="Un chat")
+        super().__init__(XPublisher(server.url), SignIn(handle, {ACCESS: token}))
 
 
 def test_it_is_the_account_that_was_meant(server: XServer) -> None:

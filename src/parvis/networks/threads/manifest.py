@@ -1,0 +1,88 @@
+"""What Threads allows, as of the day each fact was checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
+from parvis.networks.oauth import OAuthRules
+from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
+
+CHECKED = dt.date(2026, 11, 22)
+HOME, VERSION = "https://graph.threads.net", "v1.0"
+_DOCS = "https://developers.facebook.com/documentation/threads"
+_POSTS = f"{_DOCS}/posts"
+_TOKENS = f"{_DOCS}/get-started/long-lived-tokens"
+_DAY = 86_400.0
+_LIMIT = TextLimit(500, "emoji_bytes")
+_PICTURE = 8_000_000
+
+MANIFEST = Manifest(
+    name="threads",
+    title="Threads",
+    capabilities=frozenset({Capability.PUBLISH}),
+    settings=(),
+    documentation=f"{_DOCS}/",
+    checked=CHECKED,
+    api_version=VERSION,
+    text_limit=_LIMIT,
+    coverage=(Fact("Threads is not listened to by Parvis yet.", CHECKED, _DOCS),),
+    rate_limits=(
+        Fact("250 posts of an account in 24 hours; 100 may be deleted.", CHECKED, f"{_DOCS}/overview"),
+    ),
+)
+
+OAUTH = OAuthRules(
+    authorise="https://threads.com/oauth/authorize",
+    token=f"{HOME}/oauth/access_token",
+    scopes=("threads_basic", "threads_content_publish", "threads_delete"),
+    checked=CHECKED,
+    proof="form",
+    between_scopes=",",
+    pkce=False,
+    ahead=45 * _DAY,
+    renew_at=f"{HOME}/refresh_access_token",
+    renew_grant="th_refresh_token",
+)
+
+RULES = PublishingRules(
+    sign_in=(),
+    oauth=OAUTH,
+    text=_LIMIT,
+    once_only=OnceOnly.CONTAINER,
+    checked=CHECKED,
+    media=MediaRules(
+        most=20,
+        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/webp": _PICTURE},
+        longest_alt=1000,
+        fetched=True,
+        narrowest=0.1,
+        widest=10.0,
+    ),
+    has_link_card=True,
+    card_with_media=False,
+    most_links=5,
+    settles_after=60.0,
+    facts=(
+        Fact(
+            "A post holds 500 characters, of which an emoji takes four or more, and 5 links.", CHECKED, _POSTS
+        ),
+        Fact(
+            "Up to 20 pictures of 8 MB, which Threads fetches from the internet: Parvis needs a public address for them, not for text.",
+            CHECKED,
+            _POSTS,
+        ),
+        Fact("A link card and pictures cannot be in the same post.", CHECKED, _POSTS),
+        Fact("250 posts of an account in 24 hours; 100 may be deleted.", CHECKED, f"{_DOCS}/overview"),
+        Fact(
+            "An access lasts 60 days. Parvis renews it when it says something; an account that says nothing for 60 days is connected again.",
+            CHECKED,
+            _TOKENS,
+        ),
+        Fact(
+            "Meta must have reviewed the app of whoever runs Parvis, unless the account is one of its testers.",
+            CHECKED,
+            f"{_DOCS}/get-started",
+        ),
+    ),
+)
