@@ -78,6 +78,7 @@ VERBS = {
     "medium.add": _("Picture added"),
     "medium.delete": _("Picture deleted"),
     "medium.describe": _("Picture described"),
+    "medium.file": _("Picture filed in the library"),
     "post.approve": _("Post approved"),
     "post.client_approve": _("Post approved by the client"),
     "post.client_decline": _("Changes asked for by the client"),

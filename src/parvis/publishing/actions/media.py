@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from parvis.engine.publishing.library import tags_in
 from parvis.publishing.actions.freezing import freeze_again
 from parvis.publishing.media_files import clean, keep, path_of
 from parvis.publishing.models import Medium, Post, PostMedium
 from parvis.publishing.queries.media import medium as find_medium
 from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.thumbnails import forget
 from parvis.workspaces.api import Permission, Workspace, brand, record
 
 
@@ -68,6 +71,32 @@ def describe_medium(
     return found
 
 
+def file_medium(
+    workspace: Workspace,
+    medium_id: int,
+    *,
+    folder: str,
+    tags: str = "",
+    focus: tuple[float, float] | None = None,
+) -> Medium:
+    """Say where a picture lies in the library, by what it is found, and (``focus``, 0 to 1 from the left and the top) what crops keep.
+
+    What posts say does not change by that.
+    """
+    found = find_medium(workspace, medium_id)
+    workspace.require(Permission.PREPARE, found.brand_id)
+    before = found.focus
+    found.folder, found.tags = " ".join(folder.split())[:80], ", ".join(tags_in(tags))[:400]
+    if focus is not None:
+        found.focus_x, found.focus_y = (min(max(one, 0.0), 1.0) for one in focus)
+    with transaction.atomic():
+        found.save(update_fields=["folder", "tags", "focus_x", "focus_y"])
+        record(workspace, "medium.file", found)
+    if found.focus != before:
+        forget(found.organisation_id, found.digest)
+    return found
+
+
 def choose_media(workspace: Workspace, post_id: int, chosen: Sequence[tuple[int, str]]) -> Post:
     """Put pictures beside a post, in this order: (picture, its description here or ``""`` for the library's)."""
     post = find_post(workspace, post_id)
@@ -98,3 +127,4 @@ def delete_medium(workspace: Workspace, medium_id: int) -> None:
         if not Medium.objects.filter(organisation_id=workspace.organisation, digest=gone.digest).exists():
             path = path_of(workspace.organisation, gone.digest)
             transaction.on_commit(lambda: path.unlink(missing_ok=True))
+            transaction.on_commit(partial(forget, workspace.organisation, gone.digest))

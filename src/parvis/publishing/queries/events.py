@@ -28,7 +28,11 @@ def events_of(workspace: Workspace, brand: int | None = None) -> QuerySet[Event]
     if brand is not None:
         found = found.filter(brand_id=brand)
     released = Count("lines", filter=Q(lines__released_at__isnull=False))
-    return found.select_related("brand").annotate(number=Count("lines"), out=released)
+    return (
+        found.select_related("brand")
+        .annotate(number=Count("lines"), out=released)
+        .order_by("begins_at", "pk")
+    )
 
 
 def event(workspace: Workspace, event_id: int) -> Event:

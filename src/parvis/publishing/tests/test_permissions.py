@@ -314,6 +314,7 @@ TABLE: dict[Callable[..., Any], Row] = {
         PREPARE, lambda w, s: media.describe_medium(w, s.medium.pk, name="Red", alt="A red square")
     ),
     media.choose_media: Row(PREPARE, lambda w, s: media.choose_media(w, s.post.pk, [(s.medium.pk, "")])),
+    media.file_medium: Row(PREPARE, lambda w, s: media.file_medium(w, s.medium.pk, folder="x")),
     media.delete_medium: Row(PREPARE, lambda w, s: media.delete_medium(w, s.medium.pk)),
     importing.upload: Row(
         PREPARE, lambda w, s: importing.upload(w, s.brand, "t.csv", [b"texte\nUne ligne\n"])
@@ -419,6 +420,12 @@ TABLE: dict[Callable[..., Any], Row] = {
     governance.rules_for: Row(SEE, lambda w, s: governance.rules_for(w, s.brand)),
     governance.pauses_of: Row(SEE, lambda w, s: governance.pauses_of(w), brand=False),
     media_queries.media_of: Row(SEE, lambda w, s: list(media_queries.media_of(w, s.brand))),
+    media_queries.library: Row(
+        SEE, lambda w, s: list(media_queries.library(w, media_queries.Wanted(brand=s.brand), NOON.date()))
+    ),
+    media_queries.folders_of: Row(SEE, lambda w, s: media_queries.folders_of(w, s.brand)),
+    media_queries.tags_of: Row(SEE, lambda w, s: media_queries.tags_of(w, s.brand)),
+    media_queries.posts_with: Row(SEE, lambda w, s: list(media_queries.posts_with(w, s.medium.pk))),
     media_queries.medium: Row(SEE, lambda w, s: media_queries.medium(w, s.medium.pk)),
     calendar.entries_between: Row(SEE, lambda w, s: calendar.entries_between(w, NOON, NOON, s.brand)),
     calendar.words_of: Row(SEE, lambda w, s: calendar.words_of(w, {s.post.pk}), brand=False),

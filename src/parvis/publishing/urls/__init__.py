@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.publishing.urls import events, links, planning, tables
+from parvis.publishing.urls import events, library, links, planning, tables
 from parvis.publishing.views import (
     calendar,
     client_links,
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     *tables.urlpatterns,
     *planning.urlpatterns,
     *events.urlpatterns,
+    *library.urlpatterns,
     *links.urlpatterns,
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),

@@ -20,6 +20,7 @@ class Composer extends HTMLElement {
       if (event.detail.target?.id === "voices") this.look();
       if (event.detail.target?.id !== "pictures") return;
       this.querySelector("#picture-files").value = "";
+      this.once();
       this.soon();
       this.look();
       this.querySelector("#pictures .picture:last-of-type textarea")?.focus();
@@ -39,6 +40,15 @@ class Composer extends HTMLElement {
       this.form.requestSubmit(this.form.querySelector("button[value=save]"));
     });
     this.offer();
+  }
+
+  // A picture that is there already is not put beside the words twice.
+  once() {
+    const seen = new Set();
+    for (const one of this.querySelectorAll("#pictures [name=media]")) {
+      if (seen.has(one.value)) one.closest("li").remove();
+      seen.add(one.value);
+    }
   }
 
   look() {
