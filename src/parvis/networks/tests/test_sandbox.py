@@ -21,7 +21,7 @@ from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.networks.contract import Batch, SourceSettings
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
-from parvis.networks.publishing import OnceOnly, Published, SignIn
+from parvis.networks.publishing import OnceOnly, Prepared, Progress, Published, SignIn
 from parvis.networks.sandbox import connector
 from parvis.networks.sandbox.behaviour import Behaviour, Fate
 from parvis.networks.sandbox.publishing import SandboxPublisher
@@ -210,6 +210,54 @@ def test_what_cannot_be_said_is_refused(path: Path) -> None:
     )
     asyncio.run(publisher.publish(account(path), Outgoing(text="a", media=(true,)), key(), other, HTTP))
     assert len(store(path).posts("maison")) == 1
+
+
+def prepare(whose: SignIn, name: str, progress: Progress, said: Outgoing = SAID) -> Prepared:
+    return asyncio.run(SandboxPublisher().prepare(whose, said, name, progress, no_media, no_address, HTTP))
+
+
+def no_address(one: OutgoingMedia, media_type: str) -> str:
+    raise AssertionError(f"nobody fetches {one.digest} as {media_type}")
+
+
+def test_a_container_is_made_processed_then_published(path: Path) -> None:
+    slow, quick, name = account(path, processing=600), account(path, processing=0.0001), key()
+    publisher = SandboxPublisher()
+    assert publisher.in_steps(slow) and not publisher.in_steps(account(path))
+    made = prepare(slow, name, {})
+    assert not made.is_ready and made.wait == 600 and made.progress
+    waiting = prepare(slow, name, made.progress)
+    assert not waiting.is_ready and 590 < waiting.wait <= 600 and waiting.progress == made.progress
+    with pytest.raises(RetryLater, match="not processed"):
+        asyncio.run(publisher.publish(slow, SAID, name, no_media, HTTP, made.progress))
+    assert prepare(quick, name, made.progress).is_ready and store(path).posts("maison") == []
+    told = asyncio.run(publisher.publish(quick, SAID, name, no_media, HTTP, made.progress))
+    again = asyncio.run(publisher.publish(quick, SAID, name, no_media, HTTP, made.progress))
+    assert told == again and store(path).counts("maison") == {name: 1}
+    assert store(path).containers("maison", name) == 1 and prepare(quick, name, made.progress).is_ready
+    asyncio.run(publisher.delete(quick, told.id, HTTP))
+    with pytest.raises(NeedsPerson, match="no longer there"):  # it knows that it was said
+        asyncio.run(publisher.find(quick, SAID, name, BEGAN, HTTP, (), made.progress))
+
+
+def test_a_container_can_be_spoiled_grow_old_or_be_lost(path: Path) -> None:
+    quick, name = account(path, processing=0.0001), key()
+    spoiled = prepare(account(path, processing=0.0001, spoiling=100), name, {})
+    with pytest.raises(Refused, match="could not process"):
+        prepare(quick, name, spoiled.progress)
+    old = account(path, processing=0.0001, lasting=0)
+    anew = prepare(old, name, prepare(old, name, {}).progress)
+    assert not anew.is_ready and store(path).containers("maison", name) == 3
+    with pytest.raises(RetryLater, match="no longer there"):
+        asyncio.run(SandboxPublisher().publish(old, SAID, name, no_media, HTTP, anew.progress))
+    for how, kind in (
+        ({"lost": 100}, UnknownOutcome),
+        ({"failing": 100}, UnknownOutcome),
+        ({"busy": 100}, RetryLater),
+    ):
+        with pytest.raises(kind):
+            prepare(account(path, processing=1, **how), name, {})
+    assert store(path).posts("maison") == []
 
 
 @pytest.mark.parametrize(
