@@ -18,6 +18,8 @@ from parvis.site.rest import PREFIX
 from parvis.workspaces.api import note_use, opened_by, problem
 
 OPEN = "openapi.json"
+ASSISTANTS = "/mcp"
+"""Where :mod:`parvis.site.mcp` answers."""
 
 
 class ProgramMiddleware(BeforeTheView):
@@ -25,7 +27,7 @@ class ProgramMiddleware(BeforeTheView):
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         """Look at the token."""
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith((PREFIX, ASSISTANTS)):
             return None
         request.workspace = None  # type: ignore[attr-defined]
         request.user = AnonymousUser()

@@ -94,7 +94,7 @@ def _wait(who: str, what: str, limit: Limit) -> int:
 def _come_back(request: HttpRequest, seconds: int) -> HttpResponse:
     headers = {"Retry-After": str(seconds)}
     text = _("That was very often. Wait %(seconds)s seconds, then try again.") % {"seconds": seconds}
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/mcp")):
         return problem(429, text, headers=headers)
     if request.headers.get("HX-Request"):
         # A header is ASCII: json escapes what is not.

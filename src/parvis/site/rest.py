@@ -16,6 +16,7 @@ from parvis.workspaces.api import problem
 from parvis.workspaces.views.rest import router as workspaces
 
 PREFIX = "/api/"
+BASE = f"{PREFIX}v1"
 
 
 class Token(HttpBearer):

@@ -1,11 +1,12 @@
 """Where each room hangs."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from parvis.listening.views import shares
 from parvis.publishing.views import for_clients
-from parvis.site import rest
+from parvis.site import mcp, rest
 from parvis.site.health import healthz
 from parvis.workspaces.views.person import set_language
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("asked/<str:token>/<int:post_id>/", for_clients.answer, name="client-answer"),
     path("asked/<str:token>/pictures/<int:medium_id>/", for_clients.picture, name="client-picture"),
     path("api/v1/", rest.urls()),
+    path("mcp", login_not_required(mcp.mcp), name="mcp"),
     path("publish/", include("parvis.publishing.urls")),
     path("l/", include("parvis.publishing.urls.following")),
     path("settings/", include("parvis.workspaces.urls.settings")),

@@ -36,6 +36,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             )
         except ValidationError as error:
             wrong, status = {name: texts[0] for name, texts in error.message_dict.items()}, 422
+    here = settings.BASE_URL or request.build_absolute_uri("/").rstrip("/")
     return settings_page(
         request,
         "tokens",
@@ -47,7 +48,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         typed=request.POST if wrong else {},
         days=DAYS,
         roles=[(role, label) for role, label in Role.choices if RANKS[role] <= RANKS[workspace.role]][::-1],
-        address=(settings.BASE_URL or request.build_absolute_uri("/").rstrip("/")) + "/api/v1/",
+        address=f"{here}/api/v1/",
+        assistants=f"{here}/mcp",
     )
 
 
