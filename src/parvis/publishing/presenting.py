@@ -228,7 +228,7 @@ def _can_be_deleted(delivery: Delivery) -> bool:
 
 def is_moving(delivery: Delivery) -> bool:
     """Whether a worker has something to do with it soon, so that the page is worth looking at again by itself."""
-    if delivery.state == DeliveryState.ARMED:
+    if delivery.state == DeliveryState.ARMED or delivery.is_being_processed:
         return True
     soon = delivery.next_look_at
     return soon is not None and soon < dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2)
