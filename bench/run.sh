@@ -9,7 +9,7 @@ wanted=$*
 echo "Machine: $(nproc) cores, $(free -g | awk '/Mem:/ {print $2}') GB, $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2-)"
 "$bin/python" --version
 failed=0
-for script in bench/engine_understanding.py bench/engine_corrections.py bench/engine_matching.py "bench/query_fuzz.py --minutes 10" bench/detection_nab.py bench/near_duplicates.py bench/themes.py bench/bluesky_decode.py bench/import_million.py bench/archive_board.py bench/board_latency.py bench/pipeline_watches.py bench/deliveries.py bench/calendar_month.py bench/quality.py; do
+for script in bench/engine_understanding.py bench/engine_corrections.py bench/engine_matching.py "bench/query_fuzz.py --minutes 10" bench/detection_nab.py bench/near_duplicates.py bench/themes.py bench/bluesky_decode.py bench/import_million.py bench/archive_board.py bench/board_latency.py bench/pipeline_watches.py bench/deliveries.py bench/short_links.py bench/calendar_month.py bench/quality.py; do
   chosen=${wanted:+no}
   for name in $wanted; do [[ $script == *$name* ]] && chosen=yes; done
   [[ $chosen == no ]] && continue

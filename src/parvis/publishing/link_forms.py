@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.engine.publishing.tracking import ANYWHERE, TAGS, Existing, LinkRules, Shorten, TagRule
 
@@ -34,7 +35,7 @@ class LinkRulesForm(forms.Form):
     shorten = forms.ChoiceField(
         label=_("Which links are short"),
         choices=[
-            (Shorten.NONE, _("None")),
+            (Shorten.NONE, pgettext_lazy("short links", "None")),
             (Shorten.OWN, _("Those to the brand’s own sites")),
             (Shorten.ALL, _("All, those to other sites too")),
         ],

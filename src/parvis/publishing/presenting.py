@@ -168,7 +168,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
         account_id=account.pk,
         network=account.network,
         network_title=naming.network(account.network),
-        text=variant.text or post.text,
+        text=str(delivery.said["text"]) if delivery else variant.outgoing().text,
         own=bool(variant.text),
         unconnected=not account.credentials,
         left_out=left_out(variant),

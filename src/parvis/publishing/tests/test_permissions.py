@@ -65,6 +65,7 @@ from parvis.publishing.models import (
     ShortLink,
 )
 from parvis.publishing.queries import calendar, chains, governance, screens
+from parvis.publishing.queries import clicks as click_queries
 from parvis.publishing.queries import client_links as link_queries
 from parvis.publishing.queries import events as event_queries
 from parvis.publishing.queries import feeds as feed_queries
@@ -406,6 +407,12 @@ TABLE: dict[Callable[..., Any], Row] = {
     link_rules.set_link_rules: Row(
         MANAGE, lambda w, s: link_rules.set_link_rules(w, s.brand, LinkRules(sites=("aubrelle.fr",)))
     ),
+    click_queries.counted_links: Row(SEE, lambda w, s: list(click_queries.counted_links(w, s.brand))),
+    click_queries.links_of_post: Row(SEE, lambda w, s: click_queries.links_of_post(w, s.post)),
+    click_queries.people_by_day: Row(
+        SEE, lambda w, s: click_queries.people_by_day(w, [short(s).pk]), brand=False
+    ),
+    click_queries.sources_of: Row(SEE, lambda w, s: click_queries.sources_of(w, short(s)), brand=False),
     short_links.lead_elsewhere: Row(
         PUBLISH, lambda w, s: short_links.lead_elsewhere(w, short(s).pk, "https://b.fr/")
     ),

@@ -17,6 +17,7 @@ from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
 from parvis.publishing.presenting_approval import Judgement, judgement
 from parvis.publishing.presenting_chains import awaited
+from parvis.publishing.presenting_links import clicks_of, coverage
 from parvis.publishing.presenting_repeats import coming
 from parvis.publishing.queries import posts as queries
 from parvis.publishing.queries.posts import Stage
@@ -118,6 +119,8 @@ def post_page(
         status,
         brand=found.brand,
         plan_form=form,
+        clicks=clicks_of(workspace, found),
+        coverage=coverage(),
         refused=refused or {},
         **_context(workspace, found),
     )
