@@ -43,7 +43,8 @@ def shown_address(delivery: Delivery, one: OutgoingMedia, media_type: str) -> st
     if not has_public_address():
         raise NeedsPerson(NO_ADDRESS)
     token = signing.dumps([delivery.pk, delivery.hash, one.digest, media_type], salt=_SALT)
-    return f"{settings.BASE_URL}{reverse('publishing:shown-picture', args=[token])}"
+    kind = media_type.rpartition("/")[2]
+    return f"{settings.BASE_URL}{reverse('publishing:shown-picture', args=[token, kind])}"
 
 
 def shown(token: str) -> tuple[bytes, str] | None:

@@ -59,11 +59,11 @@ class World:
             self.chief, account.pk, {"account": account.handle, **{k: str(v) for k, v in values.items()}}
         )
 
-    def work(self) -> int:
-        """Let a worker do what there is to do now; returns how much there was."""
+    def work(self, door: GuardedHttp | None = None) -> int:
+        """Let a worker do what there is to do now, through ``door`` (none: nothing leaves); returns how much there was."""
 
         async def once() -> int:
-            async with GuardedHttp(offline=True) as http:
+            async with door or GuardedHttp(offline=True) as http:
                 deliverer = Deliverer(self.worker, http)
                 try:
                     return await deliverer.work_once(asyncio.Event())

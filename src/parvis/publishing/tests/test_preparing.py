@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.networks import registry
 from parvis.networks.errors import NeedsPerson
+from parvis.networks.http import GuardedHttp
+from parvis.networks.instagram.tests.instagram_server import instagram_server
+from parvis.networks.meta_accounts import USER
+from parvis.networks.oauth import ACCESS
 from parvis.networks.sandbox.publishing import CONTAINER, SandboxPublisher
+from parvis.networks.tests.posting import serving
 from parvis.publishing.actions import ledger
+from parvis.publishing.actions.media import add_medium, choose_media
 from parvis.publishing.actions.pausing import pause
 from parvis.publishing.actions.planning import plan, send_after_all, take_back
 from parvis.publishing.actions.posts import PostDraft
 from parvis.publishing.actions.saving import save_post
 from parvis.publishing.api import doubt_what_was_due
+from parvis.publishing.media_files import as_jpeg
 from parvis.publishing.models import Attempt, Delivery
-from parvis.publishing.presenting import mark, shown
+from parvis.publishing.presenting import deeds, mark, shown
+from parvis.publishing.queries.media import content
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.tests.conftest import World
+from parvis.publishing.tests.test_media import picture
+from parvis.workspaces.api import Account, set_credentials
 
 LONG, SHORT = 600, 0.01
 SAY, PREPARE, LOOK = Attempt.Kind.SAY, Attempt.Kind.PREPARE, Attempt.Kind.LOOK
@@ -263,6 +276,48 @@ def test_after_a_backup_what_was_made_ready_is_forgotten(world: World) -> None:
     doubt_what_was_due(timezone.now())
     assert again(delivery).made_ready == {}
     assert work(world, delivery).state == DeliveryState.CONFIRMED and len(world.online()) == 1
+
+
+def test_a_real_network_of_containers_from_end_to_end(
+    world: World, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over HTTP, with pictures that the network fetches: what it was given an address of is what was approved."""
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "https://parvis.example.org", ["*"]
+    account = Account.objects.create(
+        organisation=world.account.organisation, brand=world.brand, network="instagram", handle="maison"
+    )
+    server = instagram_server()
+    server.processing = 1
+    set_credentials(world.chief, account.pk, {ACCESS: server.token, USER: server.user})
+    account.refresh_from_db()
+    pictures = [
+        add_medium(world.writer, world.brand.pk, f"{n}.png", picture("PNG", (40 + n, 40)), f"Vue {n}")
+        for n in range(2)
+    ]
+    post = world.write("Deux vues", account)
+    choose_media(world.writer, post.pk, [(one.pk, "") for one in pictures])
+    with serving(server):
+        publisher = registry.publishing()["instagram"].publisher
+        monkeypatch.setattr(publisher, "_base", server.url)
+        monkeypatch.setattr(publisher, "rules", replace(publisher.rules, settles_after=0.0))
+        plan(world.writer, post.pk, None)
+        delivery = Delivery.objects.get(variant__post=post)
+        server.lose = "after"
+        for _ in range(8):
+            Delivery.objects.filter(pk=delivery.pk).update(next_look_at=timezone.now())
+            world.work(GuardedHttp(allowed_private_hosts=["127.0.0.1"], retries=0))
+            if again(delivery).state == DeliveryState.UNKNOWN:
+                server.lose = ""
+    assert delivery.state == DeliveryState.CONFIRMED and server.online() == 1
+    assert delivery.attempts.filter(kind=SAY).count() == 1, "the container told that it was published"
+    shown_at = [
+        one["fields"]["image_url"] for one in server.containers.values() if "image_url" in one["fields"]
+    ]
+    assert len(shown_at) == 2 and all(one.startswith("https://parvis.example.org/") for one in shown_at)
+    fetched = Client().get(shown_at[0].removeprefix("https://parvis.example.org"))
+    assert fetched["Content-Type"] == "image/jpeg"
+    assert fetched.content == as_jpeg(content(account.organisation_id, pictures[0].digest))
+    assert "delete" not in deeds(world.chief, world.brand.pk, delivery)
 
 
 def world_said(delivery: Delivery):

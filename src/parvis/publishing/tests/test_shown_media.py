@@ -69,7 +69,9 @@ def test_the_jpeg_is_always_the_same(world: World) -> None:
     assert Image.open(io.BytesIO(as_jpeg(clear.getvalue()))).getpixel((1, 1)) == (255, 255, 255)
 
 
-@pytest.mark.parametrize("what", ["changed", "taken back", "late", "tampered", "old", "gone", "rubbish"])
+@pytest.mark.parametrize(
+    "what", ["changed", "taken back", "late", "tampered", "another kind", "old", "gone", "rubbish"]
+)
 def test_an_address_shows_nothing_else(world: World, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     delivery, medium = planned(world)
     place = address(delivery)
@@ -82,12 +84,14 @@ def test_an_address_shows_nothing_else(world: World, monkeypatch: pytest.MonkeyP
             Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.LATE)
         case "tampered":
             place = place.replace("/picture", "x/picture")
+        case "another kind":
+            place = place.replace(".png", ".jpeg")
         case "old":
             monkeypatch.setattr(shown_media, "LASTS", -1)
         case "gone":
             path_of(world.writer.organisation, medium.digest).unlink()
         case _:
-            place = "/publish/shown/rubbish/picture"
+            place = "/publish/shown/rubbish/picture.png"
     assert Client().get(place).status_code == 404
 
 

@@ -34,10 +34,10 @@ def picture(request: HttpRequest, medium_id: int) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def shown_picture(request: HttpRequest, token: str) -> HttpResponse:
+def shown_picture(request: HttpRequest, token: str, kind: str) -> HttpResponse:
     """A picture that a network fetches: nobody signs in, the address itself is the permission."""
     found = shown(token)
-    if found is None:
+    if found is None or found[1] != f"image/{kind}":
         raise Http404
     data, media_type = found
     headers = {
