@@ -5,7 +5,7 @@ counting: clicks gathered in memory and written every half second (what Parvis d
 click; both while another writer holds the database for a fifth of each second, as an import does. What matters is how long a click
 waits.
 
-Run: ``python -m bench.short_links [--clicks 5000]``.
+Run: ``python -m bench.short_links [--clicks 3000]``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HELD, BETWEEN = 0.2, 0.8  # seconds for which somebody else writes, and does not
 def main() -> None:
     """Set a database up, measure, print."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--clicks", type=int, default=5000)
+    asked.add_argument("--clicks", type=int, default=3000)
     clicks = asked.parse_args().clicks
     with tempfile.TemporaryDirectory(prefix="parvis-bench-") as home:
         os.environ |= {

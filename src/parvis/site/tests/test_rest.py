@@ -197,6 +197,8 @@ def test_posts_are_changed_moved_taken_back_and_deleted(world: World, program: P
     path = f"/posts/{made['id']}"
     changed = program.patch(path, {"title": "Matin", "accounts": [world.account.pk, world.second.pk]}).json()
     assert changed["title"] == "Matin" and changed["text"] == "Bonjour" and len(changed["variants"]) == 2
+    assert program.patch(path, {"campaign": "noel"}).json()["campaign"] == "noel"
+    assert program.patch(path, {"title": "Soir"}).json()["campaign"] == "noel"
     at = timezone.now().replace(microsecond=0) + dt.timedelta(days=3)
     planned = program.post(f"{path}/plan", {"at": at.isoformat()}).json()
     assert dt.datetime.fromisoformat(planned["planned_for"]) == at

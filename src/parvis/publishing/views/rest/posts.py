@@ -38,6 +38,9 @@ class NewPost(Schema):
     warning: str = Field("", max_length=200)
     link: str = Field("", max_length=2000)
     is_paid: bool = False
+    campaign: str = Field(
+        "", max_length=100, description="For the tags of links, where the brand asks for it."
+    )
     pictures: list[ChosenPicture] = []
     plan: Literal["draft", "now", "queue"] | dt.datetime = Field(
         "draft",
@@ -57,6 +60,7 @@ class PostChange(Schema):
     warning: str | None = Field(None, max_length=200)
     link: str | None = Field(None, max_length=2000)
     is_paid: bool | None = None
+    campaign: str | None = Field(None, max_length=100)
     pictures: list[ChosenPicture] | None = None
 
 
@@ -115,6 +119,7 @@ def write(request: HttpRequest, asked: NewPost) -> Status[PostShape]:
         asked.link,
         texts,
         asked.is_paid,
+        asked.campaign,
     )
     made = save_post(workspace, None, draft, [(one.id, one.alt) for one in asked.pictures])
     if asked.plan == "queue":
@@ -226,6 +231,7 @@ def _changed(there: Post, asked: PostChange) -> PostDraft:
         there.link if asked.link is None else asked.link,
         texts,
         there.is_paid if asked.is_paid is None else asked.is_paid,
+        there.campaign if asked.campaign is None else asked.campaign,
     )
 
 

@@ -84,6 +84,7 @@ class PostShape(Schema):
     warning: str
     link: str
     is_paid: bool
+    campaign: str
     planned_for: dt.datetime | None
     pictures: list[ChosenPicture]
     variants: list[VariantShape]
@@ -105,6 +106,7 @@ class PostShape(Schema):
             warning=post.warning,
             link=post.link,
             is_paid=post.is_paid,
+            campaign=post.campaign,
             planned_for=post.planned_for,
             pictures=[ChosenPicture(id=one.medium_id, alt=one.alt) for one in post.media.all()],
             variants=[VariantShape.of(one) for one in post.variants.all()],
