@@ -132,6 +132,71 @@ EVENTS = (
     ("roll-call", "/publish/events/{event}/roll-call/", DESKTOP, "light", "en"),
     ("roll-call-phone", "/publish/events/{event}/roll-call/", PHONE, "dark", "fr"),
 )
+LIBRARY = (
+    ("library", "/publish/library/", DESKTOP, "light", "en"),
+    ("library-phone", "/publish/library/", PHONE, "dark", "fr"),
+    ("picture", "/publish/library/{picture}/", DESKTOP, "light", "fr"),
+)
+#: Pictures drawn here: nobody's photographs. Prints the number of one of them.
+PICTURES = """
+import datetime as dt, io, math, django
+django.setup()
+from django.utils import timezone
+from PIL import Image, ImageDraw, ImageFilter
+from parvis.publishing.actions.media import add_medium, choose_media, describe_medium, file_medium
+from parvis.publishing.models import Post
+from parvis.workspaces.api import Brand, Organisation, Workspace
+organisation = Organisation.objects.get()
+camille = Workspace(organisation.pk, "editor", None, "Camille Dupont")
+brand = Brand.objects.filter(organisation=organisation, kind="own").order_by("pk").first()
+def drawn(top, bottom, kind, size=(1500, 1000)):
+    picture = Image.new("RGB", size)
+    draw = ImageDraw.Draw(picture)
+    for y in range(size[1]):
+        share = y / size[1]
+        draw.line((0, y, size[0], y), fill=tuple(round(a + (b - a) * share) for a, b in zip(top, bottom)))
+    light, dark = tuple(min(255, one + 60) for one in top), tuple(one // 2 for one in bottom)
+    x, y = size[0] * 0.68, size[1] * 0.55
+    if kind == "bottle":
+        draw.rounded_rectangle((x - 130, y - 160, x + 130, y + 280), 46, fill=light)
+        draw.rectangle((x - 52, y - 250, x + 52, y - 160), fill=dark)
+        draw.rounded_rectangle((x - 100, y + 20, x + 100, y + 170), 14, fill=bottom)
+    elif kind == "rose":
+        for ring in range(11, 0, -1):
+            for petal in range(ring + 4):
+                angle = petal * 2 * math.pi / (ring + 4) + ring
+                px, py, r = x + math.cos(angle) * ring * 24, y + math.sin(angle) * ring * 24, 34 + ring * 6
+                draw.ellipse((px - r, py - r, px + r, py + r), fill=tuple(min(255, one + 12 * (11 - ring)) for one in top))
+    elif kind == "arch":
+        for step, colour in enumerate((light, dark, bottom)):
+            w = 380 - 90 * step
+            draw.rounded_rectangle((x - w, y - w + 60, x + w, size[1] + 400), w, fill=colour)
+    else:
+        for step in range(9):
+            r = 420 - step * 45
+            draw.ellipse((x - r, y - r, x + r, y + r), outline=light, width=14)
+    written = io.BytesIO()
+    picture.filter(ImageFilter.GaussianBlur(0.8)).save(written, "JPEG", quality=92)
+    return written.getvalue()
+today, made = timezone.localdate(), []
+for name, alt, folder, tags, days, *look in (
+    ("Flacon rechargeable", "Le flacon rechargeable, posé sur une table claire", "Lancement", "flacon, rechargeable", None, (222, 206, 190), (176, 142, 120), "bottle"),
+    ("Flacon, fond bleu", "Le flacon sur un fond bleu nuit", "Lancement", "flacon", None, (70, 88, 150), (24, 30, 66), "bottle"),
+    ("Rose de Grasse", "Une rose de Grasse vue de près", "Matières", "rose, Grasse", 12, (190, 70, 96), (92, 24, 48), "rose"),
+    ("Boutique de Lyon", "L’entrée en arche de la boutique de Lyon", "Boutiques", "Lyon", None, (214, 184, 140), (120, 84, 56), "arch"),
+    ("Ondes", "", "Matières", "", None, (120, 160, 150), (36, 74, 70), "rings"),
+    ("Boutique, rue des Archives", "La porte de la boutique de la rue des Archives", "Boutiques", "Paris", None, (150, 150, 170), (70, 66, 92), "arch"),
+    ("Rose blanche", "Une rose blanche sur fond vert", "Matières", "rose", None, (196, 200, 180), (62, 84, 60), "rose"),
+    ("Campagne de l’an dernier", "Le flacon de l’an dernier, en gros plan", "Archives", "flacon", -20, (206, 160, 90), (110, 66, 20), "bottle"),
+):
+    one = add_medium(camille, brand.pk, name, drawn(*look))
+    describe_medium(camille, one.pk, name=name, alt=alt, rights_until=today + dt.timedelta(days=days) if days else None)
+    made.append(file_medium(camille, one.pk, folder=folder, tags=tags, focus=(0.68, 0.55)))
+draft = Post.objects.filter(brand=brand, planned_for=None).first()
+if draft:
+    choose_media(camille, draft.pk, [(made[0].pk, "")])
+print(made[0].pk)
+"""
 #: A launch that is under way, after the posts above. Prints the number of the event.
 EVENT = """
 import datetime as dt, time, django
@@ -199,6 +264,7 @@ def main() -> None:
                 _shoot_crisis(browser, address)
                 _shoot_publishing(browser, address, environment)
                 _shoot_event(browser, address, environment)
+                _shoot_library(browser, address, environment)
                 browser.close()
         finally:
             server.send_signal(signal.SIGTERM)
@@ -279,6 +345,13 @@ def _shoot_event(browser: Browser, address: str, environment: dict[str, str]) ->
     event = _told_by(EVENT, environment)[-1]
     for name, path, size, theme, language in EVENTS:
         _shoot(browser, address + path.format(event=event), name, size, theme, language)
+
+
+def _shoot_library(browser: Browser, address: str, environment: dict[str, str]) -> None:
+    """Some pictures, of which one may soon no longer be used, and one may not."""
+    picture = _told_by(PICTURES, environment)[-1]
+    for name, path, size, theme, language in LIBRARY:
+        _shoot(browser, address + path.format(picture=picture), name, size, theme, language)
 
 
 def _told_by(program: str, environment: dict[str, str]) -> list[str]:

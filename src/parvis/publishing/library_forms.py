@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.engine.publishing.library import tags_in
 from parvis.publishing.models import Medium
@@ -32,7 +33,7 @@ class MediumForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "folders", "autocomplete": "off"}),
     )
     tags = forms.CharField(
-        label=_("Tags"),
+        label=pgettext_lazy("pictures", "Tags"),
         max_length=400,
         required=False,
         help_text=_("With commas between."),
