@@ -38,7 +38,7 @@ PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0
 
 
 @pytest.fixture(autouse=True)
-def on_a_domain(settings, monkeypatch) -> click_buffer.ClickBuffer:
+def on_a_domain(settings, monkeypatch, transactional_db) -> click_buffer.ClickBuffer:
     """Short links have a domain; clicks are written when the test says so."""
     settings.SHORT_LINKS = "https://go.aubrelle.fr"
     settings.ALLOWED_HOSTS = ["testserver", "go.aubrelle.fr"]
@@ -134,7 +134,7 @@ def link(world: World) -> ShortLink:
 
 
 def follow(code: str, client: Client | None = None, **headers: str):
-    given = {"user-agent": PERSON, **headers}
+    given = {"user-agent": PERSON, "accept-language": "en", **headers}
     return (client or Client()).get(f"/l/{code}", headers=given)
 
 
