@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,12 +110,18 @@ def parvis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     if given := os.environ.get("PARVIS_TEST_ADDRESS"):
         yield Server(given.rstrip("/"))
         return
-    home = tmp_path_factory.mktemp("home")
+    with parvis_running(tmp_path_factory.mktemp("home"), PARVIS_OFFLINE="1") as server:
+        yield server
+
+
+@contextmanager
+def parvis_running(home: Path, **settings: str) -> Iterator[Server]:
+    """A Parvis with these settings, until the block ends."""
     port = _free_port()
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DJANGO_"))
     }
-    environment |= {"PARVIS_HOME": str(home), "PARVIS_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
+    environment |= {"PARVIS_HOME": str(home), "PYTHONUNBUFFERED": "1", **settings}
     environment["PARVIS_SHORT_LINKS"] = f"http://127.0.0.1:{port}/l"
     log = (home / "run.log").open("wb")
     program = [sys.executable, "-c", "from parvis.site.cli import main; main()", "run", "--port", str(port)]
