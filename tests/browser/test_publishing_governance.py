@@ -141,7 +141,7 @@ def test_guidelines_are_chosen_and_hold_while_one_writes(speaking: Server, new_p
     page.get_by_label("What do you want to say?").fill("A miraculous bottle")
     page.get_by_role("checkbox", name="aubrelle-paris").check()
     expect(page.locator(".remark-stop")).to_contain_text("does not say")
-    page.get_by_text("Language, content warning, partnership, title").click()
+    page.get_by_text("Language, content warning, partnership, campaign, title").click()
     page.get_by_role("checkbox", name="It is a paid partnership").check()
     expect(page.locator(".look-remarks")).to_contain_text("Collaboration commerciale")
     assert_accessible(page)
