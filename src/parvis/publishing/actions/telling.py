@@ -94,11 +94,14 @@ def message(hook: Hook, event: Event, key: str, about: dict[str, Any], now: dt.d
     return HookMessage.objects.get_or_create(key=key[:64], defaults=values)[1]
 
 
-def due(now: dt.datetime, limit: int = 50) -> list[int]:
-    """The messages whose time has come and that no worker holds, the oldest first."""
+def due(now: dt.datetime, limit: int = 50) -> dict[int, list[int]]:
+    """The messages whose time has come and that no worker holds, by webhook, the oldest first."""
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
     waiting = HookMessage.objects.filter(free, state=HookMessage.State.DUE, next_try_at__lte=now)
-    return list(waiting.order_by("next_try_at", "pk").values_list("pk", flat=True)[:limit])
+    found: dict[int, list[int]] = {}
+    for number, hook in waiting.order_by("next_try_at", "pk").values_list("pk", "hook_id")[:limit]:
+        found.setdefault(hook, []).append(number)
+    return found
 
 
 def take(number: int, worker: str, now: dt.datetime) -> HookMessage | None:

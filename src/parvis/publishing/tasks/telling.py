@@ -36,7 +36,7 @@ class Call:
 
 
 class Teller(Lookout):
-    """Sends what is due, several messages side by side."""
+    """Sends what is due: webhooks side by side, the messages of each one after the other."""
 
     name, every, after_failure = "tell-programs", 1.0, 5.0
     trouble = "what programs are to be told could not be read; trying again"
@@ -57,8 +57,12 @@ class Teller(Lookout):
     async def tell_due(self) -> int:
         """Send what is due now; returns how much there was."""
         due = await self._threads.call(outbox.due, timezone.now())
-        await asyncio.gather(*(self._tell(number) for number in due))
-        return len(due)
+        await asyncio.gather(*(self._tell_all(numbers) for numbers in due.values()))
+        return sum(map(len, due.values()))
+
+    async def _tell_all(self, numbers: list[int]) -> None:
+        for number in numbers:
+            await self._tell(number)
 
     async def _tell(self, number: int) -> None:
         async with self._calls:
