@@ -15,6 +15,7 @@ from parvis.archive.connection import get_archive
 from parvis.listening.actions.alert_forgetting import forget_erased
 from parvis.listening.actions.import_files_kept import let_go_of_files
 from parvis.listening.models import Source
+from parvis.publishing.api import forget_told
 from parvis.workspaces.api import Organisation, carry_out_waiting, forget_answers, workspace_for_command
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def tidy(archive: Archive, now: dt.datetime) -> int:
                 organisation.pk, source.pk, now - dt.timedelta(days=source.retention_days or 0)
             )
     forget_answers(now)
+    forget_told(now)
     files = let_go_of_files(now)
     if files:
         log.info("the files of %d imports were kept long enough, and are gone", files)

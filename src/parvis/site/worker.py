@@ -19,6 +19,7 @@ from parvis.listening.tasks.past import PastSearch
 from parvis.listening.tasks.past_readings import PastReader
 from parvis.publishing.tasks.delivering import Deliverer
 from parvis.publishing.tasks.repeating import Repeater
+from parvis.publishing.tasks.telling import Teller
 from parvis.site.background import BackgroundTasks
 from parvis.site.embedded_archive import ArchiveUnreachable, wait_until_ready
 from parvis.site.heartbeats import Beating
@@ -72,6 +73,7 @@ async def _work() -> int:
                 DeliverySender(name, http).run(stop),
                 Deliverer(name, http).run(stop),
                 Repeater().run(stop),
+                Teller(name, http).run(stop),
                 keep_house(stop),
             )
     log.info("worker %s stopped", name)

@@ -16,6 +16,7 @@ class Asked:
     method: str
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass
@@ -55,7 +56,7 @@ def loopback(answer: Callable[[Asked], Answer]) -> Iterator[LoopbackServer]:
 
         def do_GET(self) -> None:
             asked = Asked(self.command, self.path, {k.lower(): v for k, v in self.headers.items()})
-            self.rfile.read(int(asked.headers.get("content-length", "0")))
+            asked.body = self.rfile.read(int(asked.headers.get("content-length", "0")))
             server.asked.append(asked)
             said = answer(asked)
             pieces = said.body if isinstance(said.body, list) else [said.body]

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.happenings import Event
 from parvis.engine.publishing.outgoing import Outgoing
+from parvis.publishing.actions.telling import tell_of_post
 from parvis.publishing.models import Approval, ApprovalStep, ClientLink, Delivery, Post, Variant, Wording
 from parvis.publishing.queries.chains import chain_of, may_give, speaks_for
 from parvis.publishing.queries.client_links import Opened, post_behind
@@ -46,6 +48,7 @@ def approve(workspace: Workspace, post_id: int, seen: str) -> Post:
             _say_yes(variant, step, voice)
         steps = sorted({step.position for _variant, step in given if step is not None})
         record(workspace, "post.approve", agreed, steps=steps)
+        tell_of_post(agreed, Event.APPROVED, by=workspace.actor, steps=steps)
     return agreed
 
 
@@ -61,6 +64,7 @@ def decline(workspace: Workspace, post_id: int, seen: str, note: str) -> Post:
         for variant in judged:
             _say_no(variant, note.strip(), _Voice(workspace.actor, workspace.person))
         record(workspace, "post.decline", declined, note=note.strip()[:300])
+        tell_of_post(declined, Event.DECLINED, by=workspace.actor, note=note.strip()[:300])
     return declined
 
 
@@ -81,6 +85,7 @@ def client_agrees(opened: Opened, post_id: int, seen: str, name: str) -> Post:
         for variant, step in given:
             _say_yes(variant, step, voice)
         record(opened.workspace, "post.client_approve", agreed, name=voice.actor, link=opened.link.pk)
+        tell_of_post(agreed, Event.APPROVED, by=voice.actor, client=True)
     return agreed
 
 
@@ -100,6 +105,7 @@ def client_declines(opened: Opened, post_id: int, seen: str, name: str, note: st
             link=opened.link.pk,
             note=note.strip()[:300],
         )
+        tell_of_post(declined, Event.DECLINED, by=voice.actor, client=True, note=note.strip()[:300])
     return declined
 
 

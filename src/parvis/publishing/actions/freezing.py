@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.publishing.actions.short_links import keep_links
+from parvis.publishing.actions.telling import tell_of_deliveries
 from parvis.publishing.models import Delivery, Post, Variant
 from parvis.publishing.models.posts import new_key
 from parvis.publishing.queries.chains import chain_of
@@ -91,16 +92,19 @@ def put(variant: Variant, at: dt.datetime, standing: Delivery | None = None) -> 
         "problem_values": {},
     }
     if standing is None:
-        return Delivery.objects.create(
+        standing = Delivery.objects.create(
             organisation_id=variant.post.organisation_id,
             variant=variant,
             account=variant.account,
             key=_key(at),
             **values,
         )
-    if not Delivery.objects.filter(pk=standing.pk, state__in=CHANGEABLE).update(**values):
+    elif Delivery.objects.filter(pk=standing.pk, state__in=CHANGEABLE).update(**values):
+        standing.refresh_from_db()
+    else:
         raise AlreadyGoing
-    standing.refresh_from_db()
+    if state is DeliveryState.WAITING:
+        tell_of_deliveries([standing.pk])
     return standing
 
 

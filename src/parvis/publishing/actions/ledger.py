@@ -31,6 +31,7 @@ from parvis.engine.publishing.guidelines import Breach, breaches
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.publishing import Published
 from parvis.publishing.actions.freezing import may_go
+from parvis.publishing.actions.telling import tell_of_deliveries
 from parvis.publishing.guideline_words import SENTENCES
 from parvis.publishing.models import Attempt, BrandRules, Delivery
 from parvis.publishing.queries.governance import is_paused, rules_of
@@ -79,6 +80,7 @@ def arm(numbers: Sequence[int], worker: str, now: dt.datetime) -> list[Taken]:
     """
     with transaction.atomic():
         taken = [_arm(number, worker, now) for number in numbers]
+        tell_of_deliveries(number for number, one in zip(numbers, taken, strict=True) if one is None)
     return [one for one in taken if one is not None]
 
 
@@ -177,6 +179,7 @@ def take_to_prepare(number: int, worker: str, now: dt.datetime) -> Taken | None:
         instead = _why_not(delivery, now)
         if instead is not None:
             Delivery.objects.filter(pk=number).update(leased_by="", leased_until=None, **instead)
+            tell_of_deliveries([number])
             return None
         delivery.leased_by = worker
         return Taken(delivery, _preparing(delivery, worker, now), Attempt.Kind.PREPARE)
@@ -237,6 +240,7 @@ def write_down(outcomes: Sequence[Outcome], now: dt.datetime) -> None:
     with transaction.atomic():
         for outcome in outcomes:
             _write_down(outcome, now)
+        tell_of_deliveries(outcome.taken.delivery.pk for outcome in outcomes)
 
 
 def _write_down(outcome: Outcome, now: dt.datetime) -> None:
@@ -339,6 +343,7 @@ def release_dead(now: dt.datetime) -> int:
     names = set(held.values_list("leased_by", flat=True))
     gone = Q(leased_by__in=[name for name in names if is_dead(name)]) | Q(leased_until__lt=now)
     lost = held.filter(gone)
+    armed = list(lost.filter(state=DeliveryState.ARMED).values_list("pk", flat=True))
     freed = {"leased_by": "", "leased_until": None, "next_look_at": now + dt.timedelta(seconds=5)}
     saying = lost.filter(state=DeliveryState.ARMED).update(
         state=DeliveryState.UNKNOWN,
@@ -347,6 +352,7 @@ def release_dead(now: dt.datetime) -> int:
         looks=0,
         **freed,
     )
+    tell_of_deliveries(armed)
     looking = lost.filter(state__in=LOOKED_AFTER).update(**freed)
     return saying + looking + lost.update(leased_by="", leased_until=None)
 

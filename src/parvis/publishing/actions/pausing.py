@@ -8,6 +8,8 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parvis.engine.publishing.happenings import Event
+from parvis.publishing.actions.telling import tell_of_stop
 from parvis.publishing.models import Pause
 from parvis.publishing.queries.governance import may_stop, pauses_of, standing_pauses
 from parvis.workspaces.api import Workspace, brand, entity, record
@@ -36,6 +38,7 @@ def pause(
             began_by_id=workspace.person,
         )
         record(workspace, "publishing.pause", made, reason=made.reason)
+        tell_of_stop(made, Event.STOPPED)
     return made
 
 
@@ -51,3 +54,4 @@ def resume(workspace: Workspace, pause_id: int) -> None:
             ended_at=timezone.now(), ended_by_id=workspace.person
         )
         record(workspace, "publishing.resume", found)
+        tell_of_stop(found, Event.RESUMED)

@@ -6,6 +6,7 @@ from parvis.publishing.models.events import Event, EventLine
 from parvis.publishing.models.feeds import CalendarFeed
 from parvis.publishing.models.governance import Approval, ApprovalStep, BrandRules, Pause
 from parvis.publishing.models.guidelines import BrandGuidelines
+from parvis.publishing.models.hooks import Hook, HookMessage
 from parvis.publishing.models.imports import ImportedPost, PostImport
 from parvis.publishing.models.link_rules import BrandLinks
 from parvis.publishing.models.media import Medium, PostMedium
@@ -29,6 +30,8 @@ __all__ = [
     "Delivery",
     "Event",
     "EventLine",
+    "Hook",
+    "HookMessage",
     "ImportedPost",
     "Medium",
     "Pause",

@@ -36,6 +36,7 @@ from parvis.publishing.actions import (
     events,
     feeds,
     guidelines,
+    hooks,
     importing,
     link_rules,
     media,
@@ -57,6 +58,7 @@ from parvis.publishing.models import (
     Delivery,
     Event,
     EventLine,
+    Hook,
     Medium,
     Pause,
     Post,
@@ -70,6 +72,7 @@ from parvis.publishing.queries import client_links as link_queries
 from parvis.publishing.queries import events as event_queries
 from parvis.publishing.queries import feeds as feed_queries
 from parvis.publishing.queries import guidelines as guideline_queries
+from parvis.publishing.queries import hooks as hook_queries
 from parvis.publishing.queries import importing as import_queries
 from parvis.publishing.queries import link_rules as link_rule_queries
 from parvis.publishing.queries import media as media_queries
@@ -114,6 +117,8 @@ WITHOUT_WORKSPACE = {
     "queries.ledger": "workers deliver in nobody's name what people with the right decided",
     "queries.governance.rules_of": "workers and actions that have checked who asks",
     "queries.guidelines.asked_of": "workers, and checks of words one was given",
+    "queries.hooks.may_still_hear": "asks what whoever opened a webhook may see",
+    "actions.telling": "written with what happened, told by workers in nobody's name to whom people with the right chose",
     "queries.link_rules.rules_for_links": "workers, and previews of words one was given",
     "actions.short_links.keep_links": "called by actions that have checked who asks",
     "actions.counting": "clicks are counted in nobody's name, and nothing is kept of whose they are",
@@ -165,6 +170,17 @@ class Scene:
         number = Delivery.objects.filter(variant__post=self.post).values_list("pk", flat=True).get()
         Delivery.objects.filter(pk=number).update(state=state, network_id="sandbox:x")
         return number
+
+    def hook(self, workspace: Workspace) -> int:
+        """A webhook of whoever asks, in the organisation of the tests."""
+        made = Hook.objects.create(
+            organisation_id=self.world.writer.organisation,
+            name="x",
+            shown="x",
+            sealed=b"",
+            created_by_id=workspace.person,
+        )
+        return made.pk
 
     def seen(self) -> str:
         return post_queries.content_of(post_queries.post(self.world.chief, self.asked.pk))
@@ -269,6 +285,13 @@ NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 TABLE: dict[Callable[..., Any], Row] = {
     saying.say: Row(PREPARE, lambda w, s: saying.say(w, posts.PostDraft(s.brand, "Said"), [])),
     saying.accounts_called: Row(SEE, lambda w, s: saying.accounts_called(w, s.brand, [])),
+    hooks.open_hook: Row(
+        EXPORT,
+        lambda w, s: hooks.open_hook(w, "script", "https://hooks.example/x", ["delivery.sent"], s.brand),
+    ),
+    hooks.try_hook: Row(EXPORT, lambda w, s: hooks.try_hook(w, s.hook(w))),
+    hooks.close_hook: Row(EXPORT, lambda w, s: hooks.close_hook(w, s.hook(w))),
+    hook_queries.hooks_of: Row(EXPORT, lambda w, s: list(hook_queries.hooks_of(w)), brand=False),
     posts.write_post: Row(PREPARE, lambda w, s: posts.write_post(w, posts.PostDraft(s.brand, "x"))),
     posts.edit_post: Row(PREPARE, lambda w, s: posts.edit_post(w, s.post.pk, posts.PostDraft(s.brand, "y"))),
     posts.delete_post: Row(PREPARE, lambda w, s: posts.delete_post(w, s.post.pk)),

@@ -34,7 +34,14 @@ def rule_list(request: HttpRequest) -> HttpResponse:
         }
         for one in brands_that_publish(workspace)
     ]
-    return page(request, "rules", "rules", rows=rows, can_send_links=workspace.can(Permission.PUBLISH))
+    return page(
+        request,
+        "rules",
+        "rules",
+        rows=rows,
+        can_send_links=workspace.can(Permission.PUBLISH),
+        can_open_hooks=workspace.can(Permission.EXPORT),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
