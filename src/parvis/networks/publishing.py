@@ -102,6 +102,8 @@ class PublishingRules:
     ``link_in_text``: there are no link cards to send, so a link is said at the end of the text and counts there;
     ``card_with_media``: a link card may stand beside media; ``links_work``: people can follow links in a text.
 
+    ``threads``: a post may be continued by posts that answer it (``publish`` is then given each part alone, with ``reply_to``).
+
     ``can_delete``: a program may take a post back there; where it may not, people do so on the network itself.
 
     ``oauth``: the account's owner agrees on the network's own page, and ``sign_in`` holds what is asked besides (often nothing).
@@ -121,6 +123,7 @@ class PublishingRules:
     link_in_text: bool = False
     card_with_media: bool = True
     links_work: bool = True
+    threads: bool = False
     most_hashtags: int = 0
     most_mentions: int = 0
     most_links: int = 0
@@ -150,6 +153,7 @@ class PublishingRules:
             most_hashtags=self.most_hashtags,
             most_mentions=self.most_mentions,
             most_links=self.most_links,
+            threads=self.threads,
         )
 
     def _limit(self, one: TextLimit) -> Limit:
@@ -375,4 +379,7 @@ _SENTENCES = {
     ProblemKind.TOO_MANY_HASHTAGS: "There are %(count)s hashtags; at most %(maximum)s are taken.",
     ProblemKind.TOO_MANY_MENTIONS: "There are %(count)s mentions; at most %(maximum)s are taken.",
     ProblemKind.TOO_MANY_LINKS: "There are %(count)s links; at most %(maximum)s are taken.",
+    ProblemKind.NO_THREADS: "There are no threads on this network.",
+    ProblemKind.TOO_MANY_PARTS: "The thread has %(count)s parts; it may have %(maximum)s at most.",
+    ProblemKind.SAME_PARTS: "Parts %(other)s and %(part)s of the thread say the same.",
 }

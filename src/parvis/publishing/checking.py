@@ -37,10 +37,11 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A problem in the person's language. ``stops``: it cannot go out like this."""
+    """A problem in the person's language. ``stops``: it cannot go out like this; ``part``: the part of a thread it is in, from 1."""
 
     text: str
     stops: bool
+    part: int = 0
 
 
 def network_of(account: Account) -> PublishingNetwork | None:
@@ -69,7 +70,7 @@ def remarks(said: Outgoing, account: Account, *, is_paid: bool = False) -> list[
             Remark(_("Parvis cannot publish on %(network)s yet.") % {"network": account.network}, stops=True)
         ]
     found = [
-        Remark(_in_words(problem, account.handle), problem.severity is Severity.STOP)
+        Remark(_of_part(problem, account.handle), problem.severity is Severity.STOP, part=problem.part)
         for problem in problems_of(said, network.publisher.rules.checks)
     ]
     asked = asked_of(account.brand_id).guidelines
@@ -81,7 +82,7 @@ def remarks(said: Outgoing, account: Account, *, is_paid: bool = False) -> list[
                 stops=True,
             )
         )
-    if said.media and network.publisher.rules.media.fetched and not has_public_address():
+    if said.all_media and network.publisher.rules.media.fetched and not has_public_address():
         text = _(
             "%(network)s fetches pictures from the internet, where this Parvis cannot be reached: whoever runs it must set PARVIS_BASE_URL."
         )
@@ -95,10 +96,18 @@ def remarks(said: Outgoing, account: Account, *, is_paid: bool = False) -> list[
 def _price_in_words(price: Price, said: Outgoing, network: str) -> str:
     return _("Saying this on %(network)s costs %(amount)s %(currency)s (price checked on %(day)s).") % {
         "network": network,
-        "amount": number_format(price.of(said)),
+        "amount": number_format(sum(map(price.of, said.one_by_one()))),
         "currency": price.currency,
         "day": date_format(price.checked, "SHORT_DATE_FORMAT"),
     }
+
+
+def _of_part(problem: Problem, handle: str) -> str:
+    """A problem, and in which part of a thread it is."""
+    sentence = _in_words(problem, handle)
+    if not problem.part:
+        return sentence
+    return _("Part %(number)s: %(sentence)s") % {"number": problem.part, "sentence": sentence}
 
 
 def _in_words(problem: Problem, handle: str) -> str:
@@ -149,6 +158,13 @@ SENTENCES = {
     ProblemKind.LINKS_NOT_CLICKABLE: gettext_lazy(
         "On %(handle)s people cannot follow a link: they would have to copy it."
     ),
+    ProblemKind.NO_THREADS: gettext_lazy(
+        "There are no threads on %(handle)s: give it words of its own, or take the further parts out."
+    ),
+    ProblemKind.TOO_MANY_PARTS: gettext_lazy(
+        "The thread has %(count)s parts; it may have %(maximum)s at most."
+    ),
+    ProblemKind.SAME_PARTS: gettext_lazy("Parts %(other)s and %(part)s of the thread say the same."),
     ProblemKind.WARNING_NOT_SHOWN: gettext_lazy(
         "%(handle)s has no content warnings: yours will not be shown."
     ),

@@ -11,6 +11,9 @@ from parvis.engine.publishing.lengths import Limit, length, said_length
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.engine.publishing.parts import hashtags, links, named
 
+MOST_PARTS = 25
+"""How many posts a thread may have: more is no thread but a page, and would fill what a network lets an account say in an hour."""
+
 
 class Severity(StrEnum):
     """``STOP``: the network would refuse it. ``WARN``: it can be said, and somebody should know."""
@@ -40,14 +43,20 @@ class ProblemKind(StrEnum):
     TOO_MANY_MENTIONS = "too_many_mentions"  # count, maximum
     TOO_MANY_LINKS = "too_many_links"  # count, maximum
     LINKS_NOT_CLICKABLE = "links_not_clickable"
+    NO_THREADS = "no_threads"
+    TOO_MANY_PARTS = "too_many_parts"  # count, maximum
+    SAME_PARTS = "same_parts"  # part, other
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is wrong. ``position`` among the values counts media from 1."""
+    """One thing that is wrong. ``position`` among the values counts media from 1; ``part`` is the part of a thread it is in, from 1
+    (0: it is no thread, or all of it).
+    """
 
     kind: ProblemKind
     severity: Severity = Severity.STOP
     values: dict[str, int | str] = {}
+    part: int = 0
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +66,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     there; ``card_with_media``: a link card may stand beside media; ``links_work``: people can follow a link in the text.
 
     ``narrowest`` and ``widest`` bound a picture's width divided by its height; the three counts are of different ones. For all of them, 0
-    is no limit.
+    is no limit. ``threads``: a post may be continued in further ones.
     """
 
     limits: tuple[Limit, ...]
@@ -75,6 +84,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     most_hashtags: int = 0
     most_mentions: int = 0
     most_links: int = 0
+    threads: bool = False
 
     def limits_for(self, said: Outgoing) -> tuple[Limit, ...]:
         """The limits that hold for ``said``: some do only beside media."""
@@ -82,8 +92,38 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def problems(said: Outgoing, rules: Rules) -> tuple[Problem, ...]:
-    """All that is wrong with ``said``, in the order in which one would look at it."""
-    return (*_of_words(said, rules), *_of_parts(said, rules), *_of_media(said.media, rules))
+    """All that is wrong with ``said``, in the order in which one would look at it; of a thread, part by part."""
+    if not said.parts:
+        return tuple(_of_one_post(said, rules))
+    if not rules.threads:
+        return (Problem(kind=ProblemKind.NO_THREADS), *_of_one_post(said.one_by_one()[0], rules))
+    found = [
+        msgspec.structs.replace(problem, part=number)
+        for number, part in enumerate(said.one_by_one(), 1)
+        for problem in _of_one_post(part, rules)
+    ]
+    # A warning is one for the whole thread.
+    once = [one for one in found if one.part == 1 or one.kind is not ProblemKind.WARNING_NOT_SHOWN]
+    return (*_of_thread(said), *once)
+
+
+def _of_one_post(said: Outgoing, rules: Rules) -> Iterator[Problem]:
+    yield from _of_words(said, rules)
+    yield from _of_tokens(said, rules)
+    yield from _of_media(said.media, rules)
+
+
+def _of_thread(said: Outgoing) -> Iterator[Problem]:
+    """Of how the parts of a thread stand to each other. Two that say the same could not be told apart on the network."""
+    count = len(said.parts) + 1
+    if count > MOST_PARTS:
+        yield Problem(kind=ProblemKind.TOO_MANY_PARTS, values={"count": count, "maximum": MOST_PARTS})
+    seen: dict[str, int] = {}
+    for number, part in enumerate(said.one_by_one(), 1):
+        words = part.text.strip()
+        if words and words in seen:
+            yield Problem(kind=ProblemKind.SAME_PARTS, values={"part": number, "other": seen[words]})
+        seen.setdefault(words, number)
 
 
 def stopping(said: Outgoing, rules: Rules) -> tuple[Problem, ...]:
@@ -112,7 +152,7 @@ def _of_words(said: Outgoing, rules: Rules) -> Iterator[Problem]:
         yield Problem(kind=ProblemKind.WARNING_NOT_SHOWN, severity=Severity.WARN)
 
 
-def _of_parts(said: Outgoing, rules: Rules) -> Iterator[Problem]:
+def _of_tokens(said: Outgoing, rules: Rules) -> Iterator[Problem]:
     """Of the hashtags, mentions and links of a text."""
     addresses = {part.value for part in links(said.text)} | ({said.link} if said.link else set())
     for kind, found, most in (

@@ -26,6 +26,10 @@ class DeliveryState(StrEnum):
     DUE = "due"  # goes out when its time has come
     LATE = "late"  # its time passed too long ago: a person decides
     ARMED = "armed"  # a worker is about to say it, or is saying it
+    PARTLY = "partly"  # the first parts of a thread are online, the next one goes out by itself
+    HALTED = (
+        "halted"  # the first parts of a thread are online, and the next one does not go out: a person decides
+    )
     SENT = "sent"  # the network said yes
     CONFIRMED = "confirmed"  # it was seen on the network
     UNKNOWN = "unknown"  # it may be there: looked for before anything else is done
@@ -47,12 +51,29 @@ MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     ),
     DeliveryState.LATE: frozenset({DeliveryState.WAITING, DeliveryState.DUE, DeliveryState.CANCELLED}),
     DeliveryState.ARMED: frozenset(
-        {DeliveryState.DUE, DeliveryState.SENT, DeliveryState.UNKNOWN, DeliveryState.REFUSED}
+        {
+            DeliveryState.DUE,
+            DeliveryState.PARTLY,
+            DeliveryState.HALTED,
+            DeliveryState.SENT,
+            DeliveryState.UNKNOWN,
+            DeliveryState.REFUSED,
+        }
     ),
+    DeliveryState.PARTLY: frozenset({DeliveryState.ARMED, DeliveryState.HALTED, DeliveryState.UNKNOWN}),
+    # Going on always begins with a look: somebody may have said the next part by hand.
+    DeliveryState.HALTED: frozenset({DeliveryState.UNKNOWN, DeliveryState.DELETED}),
     DeliveryState.SENT: frozenset({DeliveryState.CONFIRMED, DeliveryState.UNKNOWN, DeliveryState.DELETED}),
     DeliveryState.CONFIRMED: frozenset({DeliveryState.DELETED}),
     DeliveryState.UNKNOWN: frozenset(
-        {DeliveryState.CONFIRMED, DeliveryState.DUE, DeliveryState.SENT, DeliveryState.CANCELLED}
+        {
+            DeliveryState.CONFIRMED,
+            DeliveryState.DUE,
+            DeliveryState.PARTLY,
+            DeliveryState.HALTED,
+            DeliveryState.SENT,
+            DeliveryState.CANCELLED,
+        }
     ),
     DeliveryState.REFUSED: frozenset({DeliveryState.DUE, DeliveryState.WAITING, DeliveryState.CANCELLED}),
     DeliveryState.CANCELLED: frozenset({DeliveryState.DUE, DeliveryState.WAITING}),
@@ -72,6 +93,40 @@ CHANGEABLE = frozenset(
 
 OUT = frozenset({DeliveryState.SENT, DeliveryState.CONFIRMED})
 """States in which the post is on the network."""
+
+TO_SAY = frozenset({DeliveryState.DUE, DeliveryState.PARTLY})
+"""States in which something goes out by itself when its time has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a thread a delivery is: how many parts are online, of how many. A post alone is a thread of one."""
+
+    done: int = 0
+    parts: int = 1
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the next part to be said is the last one."""
+        return self.done >= self.parts - 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all parts of a thread are online."""
+        return self.done >= self.parts
+
+    @property
+    def waiting(self) -> DeliveryState:
+        """The state in which its next part waits for its turn."""
+        return DeliveryState.PARTLY if self.done else DeliveryState.DUE
+
+    @property
+    def refused(self) -> DeliveryState:
+        """The state in which its next part was refused."""
+        return DeliveryState.HALTED if self.done else DeliveryState.REFUSED
+
+
+ALONE = Place()
 
 
 class Answer(StrEnum):
@@ -108,49 +163,62 @@ class Step:
     wait: float | None = None
 
 
-def after_call(answer: Answer, tries: int, told: float = 0.0, settles_after: float = 0.0) -> Step:
-    """What follows a call. ``tries`` counts this one; ``told`` is how long the network asked to wait."""
+def after_call(
+    answer: Answer, tries: int, told: float = 0.0, settles_after: float = 0.0, place: Place = ALONE
+) -> Step:
+    """What follows a call. ``tries`` counts this one; ``told`` is how long the network asked to wait; ``place`` is where in its thread
+    the delivery was when the call was made.
+    """
     match answer:
-        case Answer.YES:
+        case Answer.YES if place.is_last:
             return Step(DeliveryState.SENT, settles_after)
+        case Answer.YES:
+            return Step(DeliveryState.PARTLY, 0.0)
         case Answer.NOT_NOW:
-            return Step(DeliveryState.DUE, wait_after_no(tries, told))
+            return Step(place.waiting, wait_after_no(tries, told))
         case Answer.NO:
-            return Step(DeliveryState.REFUSED)
+            return Step(place.refused)
         case Answer.NONE:
             return Step(DeliveryState.UNKNOWN, settles_after)
 
 
-def after_preparing(readiness: Readiness, times: int, told: float = 0.0) -> Step:
+def after_preparing(readiness: Readiness, times: int, told: float = 0.0, place: Place = ALONE) -> Step:
     """What follows making a post ready. ``times`` counts this one among those in which the network was not ready for it; ``told``
     is how long to wait: as the network asked, or until it is worth looking again.
     """
     match readiness:
         case Readiness.READY:
-            return Step(DeliveryState.DUE, 0.0)
+            return Step(place.waiting, 0.0)
         case Readiness.GOING_ON:
-            return Step(DeliveryState.DUE, told)
+            return Step(place.waiting, told)
         case Readiness.NOT_NOW:
-            return Step(DeliveryState.DUE, wait_after_no(times, told))
+            return Step(place.waiting, wait_after_no(times, told))
         case Readiness.NO:
-            return Step(DeliveryState.REFUSED)
+            return Step(place.refused)
 
 
-def after_look(state: DeliveryState, sight: Sight, looks: int, told: float = 0.0) -> Step:
+def after_look(
+    state: DeliveryState, sight: Sight, looks: int, told: float = 0.0, place: Place = ALONE
+) -> Step:
     """What follows looking for a delivery that is ``UNKNOWN`` or ``SENT``. ``looks`` counts this one.
 
     Absent after an unknown call: it was not said, and may be. Absent although the network said yes: nobody can tell why (it
     may have been moderated away), so it is never said again by itself.
+
+    In a thread, what is looked for while ``UNKNOWN`` is the next part. Found, the one after it is looked for as well before it is said:
+    who lost one answer (or brought a backup back) may have lost more.
     """
     if sight is Sight.THERE:
-        return Step(DeliveryState.CONFIRMED)
+        if state is DeliveryState.SENT or place.parts == 1 or place.is_whole:
+            return Step(DeliveryState.CONFIRMED)
+        return Step(DeliveryState.SENT if place.is_last else DeliveryState.UNKNOWN, 0.0)
     wait = max(told, backoff(looks))
     if state is DeliveryState.SENT:
         gone = sight is Sight.ABSENT and looks >= LOOKS_AFTER_SENT
         if gone:
             return Step(DeliveryState.UNKNOWN)
         return Step(DeliveryState.SENT, wait if looks < MOST_LOOKS else None)
-    return Step(DeliveryState.DUE, 0.0) if sight is Sight.ABSENT else Step(DeliveryState.UNKNOWN, wait)
+    return Step(place.waiting, 0.0) if sight is Sight.ABSENT else Step(DeliveryState.UNKNOWN, wait)
 
 
 def after_deletion(state: DeliveryState, answer: Answer, tries: int, told: float = 0.0) -> Step:

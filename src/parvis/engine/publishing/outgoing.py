@@ -22,8 +22,17 @@ class OutgoingMedia(msgspec.Struct, frozen=True, kw_only=True):
     focus: tuple[float, float] = (0.5, 0.5)
 
 
+class OutgoingPart(msgspec.Struct, frozen=True, kw_only=True):
+    """A further part of a thread: it answers the part before it."""
+
+    text: str = ""
+    media: tuple[OutgoingMedia, ...] = ()
+
+
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One variant as it will be sent. ``link`` is the page of a link card, apart from links in the text.
+
+    ``parts`` are what a thread goes on with after the text.
 
     ``leads_to`` tells where short addresses in it lead, as pairs: the short one, its target. It is agreed to with the rest.
     """
@@ -35,10 +44,32 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     reply_to: str = ""  # the network's id of what is answered
     media: tuple[OutgoingMedia, ...] = ()
     leads_to: tuple[tuple[str, str], ...] = ()
+    parts: tuple[OutgoingPart, ...] = ()
 
     def target_of(self, address: str) -> str:
         """Where an address in it leads: itself, unless it is a short one."""
         return dict(self.leads_to).get(address, address)
+
+    def one_by_one(self) -> tuple[Outgoing, ...]:
+        """What a thread says, one post after the other; itself where it is no thread. The link card stands in the first part."""
+        if not self.parts:
+            return (self,)
+        first = msgspec.structs.replace(self, parts=())
+        further = (
+            msgspec.structs.replace(first, text=part.text, media=part.media, link="", reply_to="")
+            for part in self.parts
+        )
+        return (first, *further)
+
+    @property
+    def all_text(self) -> str:
+        """The texts of all its parts, an empty line between them."""
+        return "\n\n".join([self.text, *(part.text for part in self.parts)])
+
+    @property
+    def all_media(self) -> tuple[OutgoingMedia, ...]:
+        """The pictures and videos of all its parts."""
+        return (*self.media, *(one for part in self.parts for one in part.media))
 
     @property
     def hash(self) -> str:
@@ -47,6 +78,10 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
         An approval holds this, so it dies with the slightest change.
         """
         parts = {name: getattr(self, name) for name in self.__struct_fields__}
-        if not self.leads_to:  # what was agreed to before there were short links stays agreed to
-            del parts["leads_to"]
+        for later in (
+            "leads_to",
+            "parts",
+        ):  # what was agreed to before there were such things stays agreed to
+            if not parts[later]:
+                del parts[later]
         return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()

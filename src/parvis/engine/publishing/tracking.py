@@ -98,8 +98,11 @@ def applied(
         return short
 
     text = _each_link(said.text, change)
+    parts = tuple(msgspec.structs.replace(one, text=_each_link(one.text, change)) for one in said.parts)
     link = change(said.link) if said.link else ""
-    return msgspec.structs.replace(said, text=text, link=link, leads_to=tuple(sorted(targets.items())))
+    return msgspec.structs.replace(
+        said, text=text, link=link, parts=parts, leads_to=tuple(sorted(targets.items()))
+    )
 
 
 def _each_link(text: str, change: Callable[[str], str]) -> str:

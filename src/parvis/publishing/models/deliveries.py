@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.deliveries import TO_SAY, DeliveryState, Place
 from parvis.publishing.models.posts import Variant
 from parvis.workspaces.models import Account, Organisation
 
@@ -17,6 +17,8 @@ STATES = [
     (DeliveryState.DUE, _("Planned")),
     (DeliveryState.LATE, _("Too late: your decision")),
     (DeliveryState.ARMED, _("Going out")),
+    (DeliveryState.PARTLY, _("Going out, part by part")),
+    (DeliveryState.HALTED, _("Stopped halfway")),
     (DeliveryState.SENT, pgettext_lazy("delivery", "Sent")),
     (DeliveryState.CONFIRMED, _("Online")),
     (DeliveryState.UNKNOWN, _("Unknown: being looked for")),
@@ -35,6 +37,10 @@ class Delivery(models.Model):
 
     ``progress`` is what its network has made ready so far, in words of the network's own; it is worth something only while
     ``progress_of`` is the ``hash`` of what will be sent (:attr:`made_ready`).
+
+    Of a thread, ``part`` counts the parts that are online: it is the number (from 0) of the part that is said, or looked for, next, and
+    everything a worker writes holds only while it is still the one it took. ``parts`` tells of each part online its ``id`` and ``url``;
+    ``network_id`` and ``url`` are those of the first. ``progress`` is that of the next part.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="deliveries")
@@ -55,6 +61,8 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     progress = models.JSONField(default=dict, blank=True)
     progress_of = models.CharField(max_length=64, blank=True)
+    part = models.PositiveSmallIntegerField(default=0)
+    parts = models.JSONField(default=list, blank=True)
     deletion_asked_at = models.DateTimeField(null=True, blank=True)
     network_id = models.CharField(max_length=500, blank=True)
     url = models.CharField(max_length=1000, blank=True)
@@ -95,12 +103,24 @@ class Delivery(models.Model):
     @property
     def is_being_processed(self) -> bool:
         """Whether the network is making it ready, and nothing went wrong so far."""
-        return self.state == DeliveryState.DUE and bool(self.made_ready) and not self.problem
+        return self.state in TO_SAY and bool(self.made_ready) and not self.problem
+
+    @property
+    def place(self) -> Place:
+        """Where in its thread it is."""
+        return Place(self.part, 1 + len(self.said.get("parts") or ()))
+
+    @property
+    def ids(self) -> list[str]:
+        """The network's ids of all that is online of it, in their order."""
+        return [str(one["id"]) for one in self.parts] or ([self.network_id] if self.network_id else [])
 
 
 class Attempt(models.Model):
     """A call to the network, written down before it is made. One without an end was cut off: it may have gone through. Making a post
     ready says nothing, and is one attempt however often its network is asked whether it is done.
+
+    ``part`` is the part of a thread it was about, from 1 (0: all of it, or it is no thread).
     """
 
     class Kind(models.TextChoices):
@@ -111,6 +131,7 @@ class Attempt(models.Model):
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
     kind = models.CharField(max_length=7, choices=Kind.choices)
+    part = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=80)
     hash = models.CharField(max_length=64)
     begun_at = models.DateTimeField()

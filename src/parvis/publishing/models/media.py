@@ -62,15 +62,18 @@ class Medium(models.Model):
 
 
 class PostMedium(models.Model):
-    """A picture beside the words of a post. ``alt`` is empty while the library's description serves."""
+    """A picture beside the words of a post. ``alt`` is empty while the library's description serves; ``part`` is the part of a thread it
+    stands in (0: the first), and a picture stands in one part only.
+    """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="media")
     medium = models.ForeignKey(Medium, on_delete=models.PROTECT, related_name="uses")
+    part = models.PositiveSmallIntegerField(default=0)
     position = models.PositiveSmallIntegerField()
     alt = models.TextField(blank=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["position", "pk"]
+        ordering: ClassVar[list[str]] = ["part", "position", "pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["post", "medium"], name="post_medium_once")
         ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,15 +12,20 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parvis.engine.publishing.outgoing import Outgoing
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingPart
 from parvis.engine.publishing.tracking import LinkRules
 from parvis.publishing.linking import Linking, linking
 from parvis.publishing.models.link_rules import BrandLinks
 from parvis.workspaces.models import Account, Brand, Organisation, Person
 
+if TYPE_CHECKING:
+    from parvis.publishing.models.media import PostMedium
+
 
 class Post(models.Model):
     """What a brand wants to say. ``planned_for`` is when its variants go out; empty while nobody has decided.
+
+    ``further`` are the texts a thread goes on with after ``text``; their pictures are the ``media`` of the same ``part``.
 
     ``last_written_by`` is whom an approval may not come from: nobody approves their own words.
     """
@@ -28,6 +34,7 @@ class Post(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="posts")
     title = models.CharField(_("title"), max_length=160, blank=True, help_text="For the team; never sent.")
     text = models.TextField(_("text"), blank=True)
+    further = models.JSONField(default=list, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
     warning = models.CharField(_("content warning"), max_length=200, blank=True)
     link = models.URLField(_("link"), max_length=2000, blank=True)
@@ -53,6 +60,13 @@ class Post(models.Model):
         chosen: BrandLinks | None = getattr(self.brand, "link_rules", None)
         return chosen.rules if chosen else LinkRules()
 
+    def parts(self, media: Sequence[PostMedium]) -> tuple[OutgoingPart, ...]:
+        """What a thread goes on with, given all the pictures of the post."""
+        return tuple(
+            OutgoingPart(text=text, media=tuple(one.outgoing() for one in media if one.part == number))
+            for number, text in enumerate(self.further, 1)
+        )
+
 
 def new_key() -> str:
     """A secret that the codes of a variant's short links are made from."""
@@ -60,7 +74,8 @@ def new_key() -> str:
 
 
 class Variant(models.Model):
-    """A post as one account will say it. ``text`` is empty while the account says it in the post's own words.
+    """A post as one account will say it. ``text`` is empty while the account says it in the post's own words. With words of its own it
+    says only these, beside the pictures of the first part: they take the place of a whole thread.
 
     ``linking`` is what becomes of its links, as settled when it was planned (a :class:`~parvis.publishing.linking.Linking` as JSON; an
     empty one: they are said as written). ``None`` while nothing is planned: then the rules of the day hold. ``key`` is secret.
@@ -117,10 +132,12 @@ class Variant(models.Model):
     def written(self) -> Outgoing:
         """What people wrote, its links as they wrote them."""
         post = self.post
+        media = list(post.media.all())
         return Outgoing(
             text=self.text or post.text,
             language=post.language,
             warning=post.warning,
             link=post.link,
-            media=tuple(one.outgoing() for one in post.media.all()),
+            media=tuple(one.outgoing() for one in media if one.part == 0),
+            parts=() if self.text else post.parts(media),
         )
