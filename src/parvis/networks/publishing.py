@@ -24,7 +24,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
-from parvis.engine.publishing.checks import ProblemKind, Rules, stopping
+from parvis.engine.publishing.checks import ProblemKind, Rules, VideoRules, stopping
 from parvis.engine.publishing.lengths import Limit
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.engine.publishing.parts import links
@@ -36,8 +36,16 @@ from parvis.networks.oauth import Client, OAuthRules
 if TYPE_CHECKING:
     from parvis.networks.http import GuardedHttp
 
-ReadMedia = Callable[[str], Awaitable[bytes]]
-"""Gives the bytes of a media file by its digest. It raises the kinds of :mod:`parvis.networks.errors` too."""
+
+class ReadMedia(Protocol):
+    """Gives the bytes of a media file by its digest, or ``length`` of them from ``begin``: a video is never read whole. It raises the kinds
+    of :mod:`parvis.networks.errors` too.
+    """
+
+    def __call__(self, digest: str, begin: int = 0, length: int | None = None) -> Awaitable[bytes]:
+        """The bytes."""
+        ...
+
 
 ShowMedia = Callable[[OutgoingMedia, str], str]
 """Gives an address at which a network can fetch a media file for some hours: the approved bytes where the media type asked for is their
@@ -45,6 +53,9 @@ own, else the same picture as a JPEG. It raises ``NeedsPerson`` where there can 
 """
 Progress = Mapping[str, Any]
 """What a network has made ready of one delivery so far, in words of its own: plain JSON, small, and no secrets."""
+
+
+ANY_VIDEO = VideoRules()
 
 
 class OnceOnly(StrEnum):
@@ -60,8 +71,9 @@ class OnceOnly(StrEnum):
 class MediaRules:
     """How many media one post may hold, and what each may be. ``sizes`` are bytes by media type (``image/jpeg``).
 
-    ``needed``: nothing is said without; ``fetched``: the network fetches them from the internet. ``narrowest`` and ``widest`` bound a
-    picture's width divided by its height (0: no limit).
+    ``needed``: nothing is said without; ``needs_video``: nothing without a video; ``fetched``: the network fetches them from the internet.
+    ``narrowest`` and ``widest`` bound a picture's width divided by its height (0: no limit); ``video`` is what a video may be, where
+    ``sizes`` names a type of them.
     """
 
     most: int = 0
@@ -72,6 +84,8 @@ class MediaRules:
     fetched: bool = False
     narrowest: float = 0.0
     widest: float = 0.0
+    needs_video: bool = False
+    video: VideoRules = ANY_VIDEO
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +162,8 @@ class PublishingRules:
             card_with_media=self.card_with_media,
             links_work=self.links_work,
             needs_media=self.media.needed,
+            needs_video=self.media.needs_video,
+            video=self.media.video,
             narrowest=self.media.narrowest,
             widest=self.media.widest,
             most_hashtags=self.most_hashtags,
@@ -376,6 +392,13 @@ _SENTENCES = {
     ProblemKind.LINK_NOT_WEB: "The link must begin with https:// or http://.",
     ProblemKind.NEEDS_MEDIA: "This network takes no text without a picture.",
     ProblemKind.MEDIA_SHAPE: "Picture or video %(position)s is too high or too wide for this network.",
+    ProblemKind.NEEDS_VIDEO: "This network takes nothing without a video.",
+    ProblemKind.VIDEO_TOO_LONG: "Video %(position)s lasts %(duration)s seconds; at most %(maximum)s are taken.",
+    ProblemKind.VIDEO_TOO_SHORT: "Video %(position)s lasts %(duration)s seconds; at least %(minimum)s are asked for.",
+    ProblemKind.VIDEO_SHAPE: "Video %(position)s is too high or too wide for this network (%(width)s × %(height)s).",
+    ProblemKind.VIDEO_CODEC: "Video %(position)s is encoded in a way that is not taken (%(codecs)s).",
+    ProblemKind.VIDEO_TOO_FINE: "Video %(position)s has too many pixels for this network (%(width)s × %(height)s).",
+    ProblemKind.VIDEO_RATE: "Video %(position)s has a number of pictures a second that is not taken (%(rate)s).",
     ProblemKind.TOO_MANY_HASHTAGS: "There are %(count)s hashtags; at most %(maximum)s are taken.",
     ProblemKind.TOO_MANY_MENTIONS: "There are %(count)s mentions; at most %(maximum)s are taken.",
     ProblemKind.TOO_MANY_LINKS: "There are %(count)s links; at most %(maximum)s are taken.",

@@ -14,6 +14,8 @@ from parvis.engine.publishing.parts import hashtags, links, named
 MOST_PARTS = 25
 """How many posts a thread may have: more is no thread but a page, and would fill what a network lets an account say in an hour."""
 
+_BREATH = 0.1  # seconds: a video of a minute rarely has exactly sixty
+
 
 class Severity(StrEnum):
     """``STOP``: the network would refuse it. ``WARN``: it can be said, and somebody should know."""
@@ -43,6 +45,13 @@ class ProblemKind(StrEnum):
     TOO_MANY_MENTIONS = "too_many_mentions"  # count, maximum
     TOO_MANY_LINKS = "too_many_links"  # count, maximum
     LINKS_NOT_CLICKABLE = "links_not_clickable"
+    NEEDS_VIDEO = "needs_video"
+    VIDEO_TOO_LONG = "video_too_long"  # position, duration, maximum (seconds)
+    VIDEO_TOO_SHORT = "video_too_short"  # position, duration, minimum (seconds)
+    VIDEO_SHAPE = "video_shape"  # position, width, height
+    VIDEO_CODEC = "video_codec"  # position, codecs
+    VIDEO_TOO_FINE = "video_too_fine"  # position, width, height
+    VIDEO_RATE = "video_rate"  # position, rate
     NO_THREADS = "no_threads"
     TOO_MANY_PARTS = "too_many_parts"  # count, maximum
     SAME_PARTS = "same_parts"  # part, other
@@ -57,6 +66,23 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     severity: Severity = Severity.STOP
     values: dict[str, int | str] = {}
     part: int = 0
+
+
+class VideoRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What a video may be, where videos are taken. ``shortest`` and ``longest`` are seconds; ``narrowest`` and ``widest`` bound width divided
+    by height; ``codecs`` and ``sounds`` are those taken (none named: any); ``most_pixels`` is width times height, ``slowest`` and ``fastest``
+    pictures a second. 0 is no limit.
+    """
+
+    shortest: float = 0.0
+    longest: float = 0.0
+    narrowest: float = 0.0
+    widest: float = 0.0
+    codecs: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
+    most_pixels: int = 0
+    slowest: float = 0.0
+    fastest: float = 0.0
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +105,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     card_with_media: bool = True
     links_work: bool = True
     needs_media: bool = False
+    needs_video: bool = False
+    video: VideoRules = VideoRules()
     narrowest: float = 0.0
     widest: float = 0.0
     most_hashtags: int = 0
@@ -175,12 +203,14 @@ def _of_tokens(said: Outgoing, rules: Rules) -> Iterator[Problem]:
 
 
 def _of_media(media: tuple[OutgoingMedia, ...], rules: Rules) -> Iterator[Problem]:
-    if rules.needs_media and not media:
+    if rules.needs_video and not any(one.is_video for one in media):
+        yield Problem(kind=ProblemKind.NEEDS_VIDEO)
+    elif rules.needs_media and not media:
         yield Problem(kind=ProblemKind.NEEDS_MEDIA)
     if len(media) > rules.most_media:
         count: dict[str, int | str] = {"count": len(media), "maximum": rules.most_media}
         yield Problem(kind=ProblemKind.TOO_MANY_MEDIA, values=count)
-    videos = sum(one.media_type.startswith("video/") for one in media)
+    videos = sum(one.is_video for one in media)
     if videos and len(media) > videos and not rules.mixes_with_video:
         yield Problem(kind=ProblemKind.MIXED_MEDIA)
     elif videos > 1 and not rules.mixes_with_video:
@@ -197,7 +227,9 @@ def _of_one(one: OutgoingMedia, position: int, rules: Rules) -> Iterator[Problem
     elif one.size > most:
         values = {"position": position, "size": one.size, "maximum": most}
         yield Problem(kind=ProblemKind.MEDIA_SIZE, values=values)
-    if one.width and one.height and not _fits(one.width / one.height, rules):
+    if one.is_video and most is not None:
+        yield from _of_video(one, position, rules.video)
+    elif one.width and one.height and not _fits(one.width / one.height, rules.narrowest, rules.widest):
         yield Problem(kind=ProblemKind.MEDIA_SHAPE, values={"position": position})
     if not one.alt.strip():
         yield Problem(kind=ProblemKind.ALT_MISSING, severity=Severity.WARN, values={"position": position})
@@ -212,6 +244,30 @@ def _of_one(one: OutgoingMedia, position: int, rules: Rules) -> Iterator[Problem
         yield Problem(kind=ProblemKind.ALT_TOO_LONG, values=values)
 
 
-def _fits(shape: float, rules: Rules) -> bool:
-    """Whether a picture of this shape is taken; networks forgive what rounding to whole pixels does."""
-    return shape >= rules.narrowest * 0.995 and (not rules.widest or shape <= rules.widest * 1.005)
+def _of_video(one: OutgoingMedia, position: int, rules: VideoRules) -> Iterator[Problem]:
+    place: dict[str, int | str] = {"position": position}
+    size: dict[str, int | str] = {**place, "width": one.width, "height": one.height}
+    seconds = one.duration / 1000
+    lasts: dict[str, int | str] = {**place, "duration": round(seconds)}
+    if rules.longest and seconds > rules.longest + _BREATH:
+        yield Problem(kind=ProblemKind.VIDEO_TOO_LONG, values={**lasts, "maximum": int(rules.longest)})
+    if one.duration and seconds < rules.shortest - _BREATH:
+        yield Problem(kind=ProblemKind.VIDEO_TOO_SHORT, values={**lasts, "minimum": int(rules.shortest)})
+    if one.width and one.height and not _fits(one.width / one.height, rules.narrowest, rules.widest):
+        yield Problem(kind=ProblemKind.VIDEO_SHAPE, values=size)
+    if rules.most_pixels and one.width * one.height > rules.most_pixels:
+        yield Problem(kind=ProblemKind.VIDEO_TOO_FINE, values=size)
+    if one.rate and (one.rate < rules.slowest - 0.5 or (rules.fastest and one.rate > rules.fastest + 0.5)):
+        yield Problem(kind=ProblemKind.VIDEO_RATE, values={**place, "rate": round(one.rate)})
+    wrong = [
+        codec
+        for codec, taken in zip(one.codecs, (rules.codecs, rules.sounds), strict=False)
+        if taken and codec not in taken
+    ]
+    if wrong:
+        yield Problem(kind=ProblemKind.VIDEO_CODEC, values={**place, "codecs": ", ".join(wrong)})
+
+
+def _fits(shape: float, narrowest: float, widest: float) -> bool:
+    """Whether something of this shape is taken; networks forgive what rounding to whole pixels does."""
+    return shape >= narrowest * 0.995 and (not widest or shape <= widest * 1.005)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import msgspec
 
@@ -10,7 +11,8 @@ import msgspec
 class OutgoingMedia(msgspec.Struct, frozen=True, kw_only=True):
     """A picture or video beside the text. ``digest`` is the SHA-256 of its bytes, in hexadecimal: the name it is kept under.
 
-    ``focus`` is the point that matters most, from the left and from the top (0 to 1), for networks that crop.
+    ``focus`` is the point that matters most, from the left and from the top (0 to 1), for networks that crop. Of a video only:
+    ``duration`` in milliseconds, ``codecs`` (of the pictures, then of the sound where there is one), ``rate`` in pictures a second.
     """
 
     digest: str
@@ -20,6 +22,23 @@ class OutgoingMedia(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 0
     height: int = 0
     focus: tuple[float, float] = (0.5, 0.5)
+    duration: int = 0
+    codecs: tuple[str, ...] = ()
+    rate: float = 0.0
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it moves and lasts."""
+        return self.media_type.startswith("video/")
+
+    def agreed(self) -> dict[str, Any]:
+        """What an approval is of. Pictures agreed to before there were videos stay agreed to."""
+        parts: dict[str, Any] = msgspec.to_builtins(self)
+        return {
+            name: value
+            for name, value in parts.items()
+            if value or name not in {"duration", "codecs", "rate"}
+        }
 
 
 class OutgoingPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +96,11 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
         An approval holds this, so it dies with the slightest change.
         """
-        parts = {name: getattr(self, name) for name in self.__struct_fields__}
+        parts: dict[str, Any] = {name: getattr(self, name) for name in self.__struct_fields__}
+        parts["media"] = [one.agreed() for one in self.media]
+        parts["parts"] = [
+            {"text": one.text, "media": [it.agreed() for it in one.media]} for one in self.parts
+        ]
         for later in (
             "leads_to",
             "parts",

@@ -1,4 +1,4 @@
-"""Pictures that posts carry. The file lies under its digest (:mod:`parvis.publishing.media_files`); the row says what it is."""
+"""Pictures and videos that posts carry. The file lies under its digest (:mod:`parvis.publishing.media_files`); the row says what it is."""
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from parvis.workspaces.models import Brand, Organisation, Person
 
 
 class Medium(models.Model):
-    """One picture of the library. ``alt`` describes it to those who cannot see it; ``rights_until`` is the last day on which it
+    """One picture or video of the library. ``alt`` describes it to those who cannot see it; ``rights_until`` is the last day on which it
     may be used (empty: no end is known). ``folder`` is the one it lies in (empty: none), ``tags`` are written with commas between.
     ``focus_x`` and ``focus_y`` (0 to 1 from the left and from the top) are what a crop keeps. ``words`` is what searches look in.
+
+    Of a video only: ``duration`` in milliseconds, ``codecs`` (of its pictures, then of its sound, a comma between), ``rate`` in pictures a
+    second, and ``poster``, the digest of the picture that stands for it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="media")
@@ -35,6 +38,10 @@ class Medium(models.Model):
     focus_x = models.FloatField(default=0.5)
     focus_y = models.FloatField(default=0.5)
     words = models.TextField(blank=True, editable=False)
+    duration = models.PositiveIntegerField(default=0)
+    codecs = models.CharField(max_length=60, blank=True)
+    rate = models.FloatField(default=0.0)
+    poster = models.CharField(max_length=64, blank=True)
     added_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -54,6 +61,16 @@ class Medium(models.Model):
         self.words = searchable((self.name, self.alt, self.tags, self.folder))
         kept = None if update_fields is None else {*update_fields, "words"}
         super().save(*args, update_fields=kept, **options)
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it moves and lasts."""
+        return self.media_type.startswith("video/")
+
+    @property
+    def seen(self) -> str:
+        """The digest of the picture that screens show: itself, or what stands for a video."""
+        return self.poster or self.digest
 
     @property
     def focus(self) -> tuple[float, float]:
@@ -91,4 +108,7 @@ class PostMedium(models.Model):
             alt=self.alt or medium.alt,
             width=medium.width,
             height=medium.height,
+            duration=medium.duration,
+            codecs=tuple(one for one in medium.codecs.split(",") if one),
+            rate=medium.rate,
         )
