@@ -11,6 +11,7 @@ from parvis.publishing.models.imports import ImportedPost, PostImport
 from parvis.publishing.models.link_rules import BrandLinks
 from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
+from parvis.publishing.models.ready_texts import ReadyText
 from parvis.publishing.models.renewals import Renewal
 from parvis.publishing.models.repetitions import Repeat, Repetition
 from parvis.publishing.models.rhythms import Rhythm
@@ -38,6 +39,7 @@ __all__ = [
     "Post",
     "PostImport",
     "PostMedium",
+    "ReadyText",
     "Renewal",
     "Repeat",
     "Repetition",
