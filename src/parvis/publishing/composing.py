@@ -16,7 +16,7 @@ from parvis.publishing import naming
 from parvis.publishing.actions.posts import PostDraft
 from parvis.publishing.checking import Remark
 from parvis.publishing.linking import linking
-from parvis.publishing.models import Medium, Post, PostMedium
+from parvis.publishing.models import Medium, Post, PostMedium, ReadyText
 from parvis.publishing.previewing import Look, look
 from parvis.publishing.queries.link_rules import rules_for_links
 from parvis.publishing.queries.short_links import keys_of, next_number
@@ -117,6 +117,22 @@ class Composition:
             brand=brand,
             language=language,
             voices=tuple(Voice(one, len(ready) == 1 and one in ready) for one in accounts),
+        )
+
+    @classmethod
+    def started(cls, template: ReadyText, accounts: list[Account], language: str) -> Composition:
+        """One that a template begins. Accounts that are closed here, or gone since, are left out."""
+        start = template.starts
+        return cls(
+            brand=template.brand_id,
+            text=template.text,
+            title=start.title,
+            language=template.language or language,
+            warning=start.warning,
+            link=start.link,
+            campaign=start.campaign,
+            is_paid=start.is_paid,
+            voices=tuple(Voice(one, one.pk in start.texts, start.texts.get(one.pk, "")) for one in accounts),
         )
 
     @property

@@ -16,6 +16,7 @@ SENTENCES = {
     ),
     BreachKind.DOMAIN: _("The brand does not link to %(domain)s."),
     BreachKind.ALT: _("The brand asks for a description of picture %(position)s."),
+    BreachKind.UNFILLED: _("“%(place)s” is still to be filled in."),
 }
 
 

@@ -97,6 +97,8 @@ VERBS = {
     "calendar.close": _("Calendar address closed"),
     "calendar.open": _("Calendar address opened"),
     "account.rhythm": _("Slots of an account chosen"),
+    "ready_text.forget": _("Ready text forgotten"),
+    "ready_text.keep": _("Ready text kept"),
     "posts.import": _("Table of posts brought in"),
     "publishing.guidelines": _("Guidelines changed"),
     "publishing.pause": _("Publishing stopped"),

@@ -1,4 +1,5 @@
-"""What a brand asks of its own words, checked: forbidden words, mentions, disclosure, domains of links, descriptions. Pure.
+"""What a brand asks of its own words, checked: forbidden words, mentions, disclosure, domains of links, descriptions; and that
+nothing is left to fill in. Pure.
 
 Words are looked for whole, whatever their case and accents; a ``*`` at the end stands for any ending.
 """
@@ -15,6 +16,7 @@ import regex  # type: ignore[import-untyped]
 
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.engine.publishing.parts import links
+from parvis.engine.publishing.ready_texts import unfilled
 
 LEGAL_DISCLOSURES = ("publicité", "collaboration commerciale")
 """What article 5 of the French law 2023-451 of 9 June 2023, as the ordonnance 2024-978 of 6 November 2024 words it, names as
@@ -63,6 +65,7 @@ class BreachKind(StrEnum):
     DISCLOSURE = "disclosure"
     DOMAIN = "domain"  # domain
     ALT = "alt"  # position
+    UNFILLED = "unfilled"  # place
 
 
 class Breach(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,12 +80,19 @@ def breaches(said: Outgoing, asked: Guidelines, *, is_paid: bool = False) -> tup
     """All that is not kept, in the order in which one would look at it."""
     words = plain("\n".join([said.text, said.warning, *(one.alt for one in said.media)]))
     return (
+        *_unfilled(said),
         *_forbidden(words, asked),
         *_mentions(words, asked),
         *_disclosure(words, asked, is_paid),
         *_domains(said, asked),
         *_alt(said, asked),
     )
+
+
+def _unfilled(said: Outgoing) -> Iterator[Breach]:
+    """Nobody chooses this one: a place that a template left open is never meant to be read."""
+    for place in unfilled(said):
+        yield _breach(BreachKind.UNFILLED, Level.STOP, place=place)
 
 
 def plain(text: str) -> str:

@@ -43,6 +43,7 @@ from parvis.publishing.actions import (
     pausing,
     planning,
     posts,
+    ready_texts,
     releasing,
     repeating,
     rhythms,
@@ -63,6 +64,7 @@ from parvis.publishing.models import (
     Pause,
     Post,
     PostImport,
+    ReadyText,
     Repetition,
     ShortLink,
 )
@@ -77,6 +79,7 @@ from parvis.publishing.queries import importing as import_queries
 from parvis.publishing.queries import link_rules as link_rule_queries
 from parvis.publishing.queries import media as media_queries
 from parvis.publishing.queries import posts as post_queries
+from parvis.publishing.queries import ready_texts as ready_text_queries
 from parvis.publishing.queries import repetitions as repetition_queries
 from parvis.publishing.queries import rhythms as rhythm_queries
 from parvis.publishing.queries import short_links as short_link_queries
@@ -146,6 +149,7 @@ WITHOUT_WORKSPACE = {
     "queries.posts.with_variants": "completes posts one was given",
     "queries.posts.current": "looks at a variant one was given",
     "queries.posts.overlapping": "called by actions that have checked who asks",
+    "queries.ready_texts.may_keep": "says what whoever it is given may do",
     "queries.wordings.last_agreed": "looks at a variant one was given",
 }
 """The only public functions of actions and queries that take no workspace, and why."""
@@ -222,6 +226,12 @@ def sent_table(scene: Scene) -> PostImport:
     """A table of one post that the writer sent."""
     sent = PostImport.objects.first()
     return sent or importing.upload(scene.world.writer, scene.brand, "t.csv", [b"texte\nUne ligne\n"])
+
+
+def ready(scene: Scene) -> ReadyText:
+    """A snippet of the brand."""
+    values = {"organisation_id": scene.world.writer.organisation, "kind": "snippet", "text": "x"}
+    return ReadyText.objects.get_or_create(brand_id=scene.brand, name="Ready", defaults=values)[0]
 
 
 def repeated(scene: Scene) -> Repetition:
@@ -384,6 +394,15 @@ TABLE: dict[Callable[..., Any], Row] = {
     rhythm_queries.said_this_week: Row(
         SEE, lambda w, s: rhythm_queries.said_this_week(w, [s.world.account.pk], NOON), brand=False
     ),
+    ready_texts.keep_ready_text: Row(
+        PREPARE,
+        lambda w, s: ready_texts.keep_ready_text(w, ready_texts.ReadyDraft(s.brand, "snippet", "New", "x")),
+    ),
+    ready_texts.forget_ready_text: Row(PREPARE, lambda w, s: ready_texts.forget_ready_text(w, ready(s).pk)),
+    ready_text_queries.ready_texts_of: Row(
+        SEE, lambda w, s: list(ready_text_queries.ready_texts_of(w, s.brand))
+    ),
+    ready_text_queries.ready_text: Row(SEE, lambda w, s: ready_text_queries.ready_text(w, ready(s).pk)),
     events.make_event: Row(PREPARE, lambda w, s: events.make_event(w, events.EventDraft(s.brand, "x", NOON))),
     events.change_event: Row(
         PREPARE, lambda w, s: events.change_event(w, covered(s).pk, events.EventDraft(s.brand, "y", NOON))

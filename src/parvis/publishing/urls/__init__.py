@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.publishing.urls import events, hooks, library, links, planning, tables
+from parvis.publishing.urls import events, hooks, library, links, planning, ready_texts, tables
 from parvis.publishing.views import (
     calendar,
     client_links,
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     *library.urlpatterns,
     *links.urlpatterns,
     *hooks.urlpatterns,
+    *ready_texts.urlpatterns,
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),
     path("client-links/", client_links.link_list, name="client-links"),

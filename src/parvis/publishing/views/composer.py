@@ -25,6 +25,7 @@ from parvis.publishing.models import Post
 from parvis.publishing.queries.guidelines import guidelines_for
 from parvis.publishing.queries.media import media_of
 from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.ready_texts import ready_text
 from parvis.publishing.queries.rhythms import rhythms_of
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.queries.screens import voices as voices_of
@@ -32,7 +33,7 @@ from parvis.publishing.table_known import time_of
 from parvis.publishing.views.brands import brand_of_form
 from parvis.publishing.views.pages import page
 from parvis.publishing.views.pictures import taken_in
-from parvis.workspaces.api import Brand, Permission, Workspace, workspace_of
+from parvis.workspaces.api import Account, Brand, Permission, Workspace, workspace_of
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -49,7 +50,8 @@ def new(request: HttpRequest) -> HttpResponse:
     accounts = voices_of(workspace, brand.pk)
     if request.method == "POST":
         return _answer(request, workspace, brand, None)
-    empty = Composition.new(brand.pk, accounts, workspace.language)
+    started = _started(workspace, request, brand, accounts)
+    empty = started or Composition.new(brand.pk, accounts, workspace.language)
     when = WhenForm(workspace.time_zone, initial=_suggested(request.GET))
     return _composer(request, empty, brand, None, when)
 
@@ -100,6 +102,19 @@ def _typed(request: HttpRequest, workspace: Workspace, brand: int) -> Compositio
 def _chosen(brands: list[Brand], request: HttpRequest) -> Brand:
     typed, asked = request.POST.get("brand", ""), request.GET.get("brand", "")
     return next((one for one in brands if str(one.pk) == typed or one.slug == asked), brands[0])
+
+
+def _started(
+    workspace: Workspace, request: HttpRequest, brand: Brand, accounts: list[Account]
+) -> Composition | None:
+    """What a template of the address begins with; ``None`` where it names none of this brand."""
+    asked = request.GET.get("template", "")
+    if not (asked.isdecimal() and len(asked) < 15):
+        return None
+    template = ready_text(workspace, int(asked))
+    if template.brand_id != brand.pk:
+        return None
+    return Composition.started(template, accounts, workspace.language)
 
 
 def _suggested(asked_for: QueryDict) -> dict[str, Any]:
