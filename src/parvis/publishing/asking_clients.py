@@ -84,8 +84,8 @@ def _when(post: Post) -> str:
 
 def _state(post: Post) -> str:
     states = {one.state for one in map(current, post.variants.all()) if one is not None}
-    if states & {DeliveryState.SENT, DeliveryState.CONFIRMED}:
+    if states & {DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.HALTED}:
         return _("It is online.")
-    if states & {DeliveryState.ARMED, DeliveryState.UNKNOWN}:
+    if states & {DeliveryState.ARMED, DeliveryState.PARTLY, DeliveryState.UNKNOWN}:
         return _("It is going out.")
     return ""

@@ -19,7 +19,15 @@ BEFORE, AHEAD = dt.timedelta(days=31), dt.timedelta(days=366)
 REFRESH = dt.timedelta(hours=1)
 MOST = 5_000  # deliveries
 TITLE = 80  # characters
-UNSURE = frozenset({DeliveryState.WAITING, DeliveryState.LATE, DeliveryState.UNKNOWN, DeliveryState.REFUSED})
+UNSURE = frozenset(
+    {
+        DeliveryState.WAITING,
+        DeliveryState.LATE,
+        DeliveryState.UNKNOWN,
+        DeliveryState.REFUSED,
+        DeliveryState.HALTED,
+    }
+)
 
 
 def write(feed: CalendarFeed, workspace: Workspace, address_of: Callable[[int], str], host: str) -> str:

@@ -13,6 +13,7 @@ WORDS: dict[Event, str | Promise] = {
     Event.CONFIRMED: _("a post is seen online"),
     Event.UNKNOWN: _("nobody knows whether a post went out"),
     Event.REFUSED: _("a post was refused"),
+    Event.HALTED: _("a thread stopped halfway"),
     Event.LATE: _("a post is late and somebody must decide"),
     Event.DELETED: _("a post was deleted from its network"),
     Event.APPROVED: _("somebody agreed to a post"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, DeliveryState
+from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, TO_SAY, DeliveryState
 from parvis.publishing import clock, naming, wording
 from parvis.publishing.actions.ledger import LEFT_OUT
 from parvis.publishing.checking import network_of
@@ -176,7 +176,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
     if delivery is None:
         return made
     state = DeliveryState(delivery.state)
-    paused = state is DeliveryState.DUE and is_paused(post.organisation_id, post.brand_id, account.entity_id)
+    paused = state in TO_SAY and is_paused(post.organisation_id, post.brand_id, account.entity_id)
     return Shown(
         **{name: getattr(made, name) for name in ("pk", "account", "account_id", "network", "network_title")},
         text=made.text,
@@ -209,11 +209,12 @@ def deeds(workspace: Workspace, brand: int, delivery: Delivery) -> frozenset[str
     """What whoever works here may do with one delivery: ``send``, ``look``, ``settle``, ``delete``."""
     state, found = DeliveryState(delivery.state), set()
     if workspace.can(Permission.PREPARE, brand):
-        if state in {DeliveryState.LATE, DeliveryState.REFUSED}:
+        if state in {DeliveryState.LATE, DeliveryState.REFUSED, DeliveryState.HALTED}:
             found.add("send")
         if state in {DeliveryState.UNKNOWN, DeliveryState.SENT}:
             found.add("look")
-        if state in OUT and delivery.deletion_asked_at is None and _can_be_deleted(delivery):
+        is_there = state in {*OUT, DeliveryState.PARTLY, DeliveryState.HALTED}
+        if is_there and delivery.deletion_asked_at is None and _can_be_deleted(delivery):
             found.add("delete")
     if workspace.can(Permission.PUBLISH, brand) and not delivery.leased_by and state in TROUBLE:
         found.add("settle")

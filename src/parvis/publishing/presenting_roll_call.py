@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.deliveries import OUT, DeliveryState
+from parvis.engine.publishing.deliveries import OUT, TO_SAY, DeliveryState
 from parvis.engine.publishing.running_order import Standing
 from parvis.networks.files.rejects import protected
 from parvis.publishing import naming, wording
@@ -98,7 +98,7 @@ def _answered(variant: Variant, *, is_told: bool) -> Answered:
 
 def _reason(delivery: Delivery, variant: Variant) -> str:
     post = variant.post
-    paused = delivery.state == DeliveryState.DUE and is_paused(
+    paused = delivery.state in TO_SAY and is_paused(
         post.organisation_id, post.brand_id, variant.account.entity_id
     )
     return wording.problem(delivery) or wording.meaning(delivery, paused=paused)

@@ -28,6 +28,9 @@ OURS = (
     _(
         "This network fetches pictures from the internet, where this Parvis cannot be reached. Whoever runs it must set PARVIS_BASE_URL."
     ),
+    _("Before this thread goes on, its next part is looked for."),
+    _("The rest of this thread is no longer agreed to."),
+    _("Part %(part)s of the thread was not found on the network."),
     _("The right to use the picture %(name)s has ended."),
     _("Its time passed too long ago: it was left out, as the rules of the brand say."),
 )

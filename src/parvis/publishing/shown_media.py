@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from parvis.engine.publishing.deliveries import OUT, DeliveryState
+from parvis.engine.publishing.deliveries import OUT, TO_SAY, DeliveryState
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.networks.addresses import is_public
 from parvis.networks.errors import NeedsPerson
@@ -25,7 +25,7 @@ from parvis.publishing.queries.media import content
 LASTS = 6 * 3600  # seconds
 NO_ADDRESS = "This network fetches pictures from the internet, where this Parvis cannot be reached. Whoever runs it must set PARVIS_BASE_URL."
 _SALT = "publishing.shown_media"
-_SHOWN = frozenset({DeliveryState.DUE, DeliveryState.ARMED, DeliveryState.UNKNOWN, *OUT})
+_SHOWN = frozenset({*TO_SAY, *OUT, DeliveryState.ARMED, DeliveryState.UNKNOWN})
 
 
 def has_public_address() -> bool:
@@ -57,7 +57,7 @@ def shown(token: str) -> tuple[bytes, str] | None:
     if delivery is None:
         return None
     said = msgspec.convert(delivery.said, Outgoing)
-    one = next((one for one in said.media if one.digest == digest), None)
+    one = next((one for one in said.all_media if one.digest == digest), None)
     if one is None:
         return None
     try:

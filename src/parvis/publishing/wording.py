@@ -9,11 +9,14 @@ from parvis.publishing import clock
 from parvis.publishing.models import Delivery
 from parvis.publishing.problem_words import in_words
 
+DELETABLE = frozenset({*OUT, DeliveryState.HALTED})
 TONES: dict[DeliveryState, str] = {
     DeliveryState.WAITING: "warning",
     DeliveryState.DUE: "accent",
     DeliveryState.LATE: "negative",
     DeliveryState.ARMED: "accent",
+    DeliveryState.PARTLY: "accent",
+    DeliveryState.HALTED: "negative",
     DeliveryState.SENT: "positive",
     DeliveryState.CONFIRMED: "positive",
     DeliveryState.UNKNOWN: "negative",
@@ -26,6 +29,8 @@ ICONS: dict[DeliveryState, str] = {
     DeliveryState.DUE: "clock",
     DeliveryState.LATE: "triangle-alert",
     DeliveryState.ARMED: "send",
+    DeliveryState.PARTLY: "send",
+    DeliveryState.HALTED: "circle-pause",
     DeliveryState.SENT: "check",
     DeliveryState.CONFIRMED: "circle-check",
     DeliveryState.UNKNOWN: "circle-question-mark",
@@ -45,7 +50,7 @@ def state(delivery: Delivery) -> str:
 def meaning(delivery: Delivery, *, paused: bool = False) -> str:
     """One or two sentences: what is the case, and what happens next or must be decided."""
     state = DeliveryState(delivery.state)
-    if state in OUT and delivery.deletion_asked_at is not None:
+    if state in DELETABLE and delivery.deletion_asked_at is not None:
         return _("It is being taken off the network.")
     match state:
         case DeliveryState.WAITING:
@@ -56,8 +61,16 @@ def meaning(delivery: Delivery, *, paused: bool = False) -> str:
             return _("Its time passed and nothing was said. Send it after all, plan it anew, or leave it.")
         case DeliveryState.ARMED:
             return _("It is being said right now.")
+        case DeliveryState.PARTLY:
+            return _partly(delivery, paused)
+        case DeliveryState.HALTED:
+            return _(
+                "%(done)s of %(parts)s parts are online; the others do not go out by themselves."
+            ) % _how_far(delivery)
         case DeliveryState.SENT:
             return _sent(delivery)
+        case DeliveryState.CONFIRMED if delivery.part and not delivery.place.is_whole:
+            return _("%(done)s of %(parts)s parts are online, and it was left at that.") % _how_far(delivery)
         case DeliveryState.CONFIRMED:
             return _("It was seen on the network.")
         case DeliveryState.UNKNOWN:
@@ -80,6 +93,19 @@ def _due(delivery: Delivery, paused: bool) -> str:
     return _("It goes out by itself: %(when)s.") % {"when": clock.when(delivery.due_at)}
 
 
+def _partly(delivery: Delivery, paused: bool) -> str:
+    sentence = _("%(done)s of %(parts)s parts are online; the next one goes out by itself.")
+    if paused:
+        sentence = _(
+            "%(done)s of %(parts)s parts are online; the others are held back: publishing is stopped."
+        )
+    return sentence % _how_far(delivery)
+
+
+def _how_far(delivery: Delivery) -> dict[str, int]:
+    return {"done": delivery.place.done, "parts": delivery.place.parts}
+
+
 def _sent(delivery: Delivery) -> str:
     if delivery.next_look_at:
         return _("The network said yes. Parvis looks whether it can be seen.")
@@ -87,6 +113,11 @@ def _sent(delivery: Delivery) -> str:
 
 
 def _unknown(delivery: Delivery) -> str:
+    place = delivery.place
+    if place.parts > 1 and not place.is_whole and delivery.next_look_at:
+        return _(
+            "Part %(next)s of %(parts)s may be online: the answer got lost. Parvis looks for it before it says anything again (%(when)s)."
+        ) % {**_at(delivery), **_how_far(delivery), "next": place.done + 1}
     if delivery.next_look_at:
         return _(
             "It may be online: the answer got lost. Parvis looks for it before it says anything again (%(when)s)."

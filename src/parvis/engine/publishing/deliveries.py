@@ -62,7 +62,7 @@ MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     ),
     DeliveryState.PARTLY: frozenset({DeliveryState.ARMED, DeliveryState.HALTED, DeliveryState.UNKNOWN}),
     # Going on always begins with a look: somebody may have said the next part by hand.
-    DeliveryState.HALTED: frozenset({DeliveryState.UNKNOWN, DeliveryState.DELETED}),
+    DeliveryState.HALTED: frozenset({DeliveryState.UNKNOWN, DeliveryState.CONFIRMED, DeliveryState.DELETED}),
     DeliveryState.SENT: frozenset({DeliveryState.CONFIRMED, DeliveryState.UNKNOWN, DeliveryState.DELETED}),
     DeliveryState.CONFIRMED: frozenset({DeliveryState.DELETED}),
     DeliveryState.UNKNOWN: frozenset(
@@ -236,6 +236,13 @@ def wait_after_no(tries: int, told: float) -> float:
 def backoff(times: int) -> float:
     """Seconds to wait after so many times: 5, 10, 20, … 600."""
     return min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** max(0, min(times, 20) - 1))
+
+
+def key_of_part(key: str, part: int) -> str:
+    """The key under which a part of a thread (from 0) is said: always the same, and later than those of the parts before it where keys
+    tell a time (a UUID of version 7 begins with its milliseconds).
+    """
+    return f"{(int(key[:12], 16) + part) % (1 << 48):012x}{key[12:]}"
 
 
 def may_move(before: DeliveryState, after: DeliveryState) -> bool:

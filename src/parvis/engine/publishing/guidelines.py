@@ -78,7 +78,7 @@ class Breach(msgspec.Struct, frozen=True, kw_only=True):
 
 def breaches(said: Outgoing, asked: Guidelines, *, is_paid: bool = False) -> tuple[Breach, ...]:
     """All that is not kept, in the order in which one would look at it."""
-    words = plain("\n".join([said.text, said.warning, *(one.alt for one in said.media)]))
+    words = plain("\n".join([said.all_text, said.warning, *(one.alt for one in said.all_media)]))
     return (
         *_unfilled(said),
         *_forbidden(words, asked),
@@ -153,7 +153,7 @@ def _domains(said: Outgoing, asked: Guidelines) -> Iterator[Breach]:
     allowed = [_host(one) for one in asked.domains if _host(one)]
     if not allowed or asked.domains_level is Level.OFF:
         return
-    addresses = [*(part.value for part in links(said.text)), said.link]
+    addresses = [*(part.value for part in links(said.all_text)), said.link]
     for host in _once(_host(said.target_of(one)) for one in addresses):
         if not any(host == one or host.endswith(f".{one}") for one in allowed):
             yield _breach(BreachKind.DOMAIN, asked.domains_level, domain=host)
@@ -162,7 +162,7 @@ def _domains(said: Outgoing, asked: Guidelines) -> Iterator[Breach]:
 def _alt(said: Outgoing, asked: Guidelines) -> Iterator[Breach]:
     if asked.alt_level is Level.OFF:
         return
-    for position, one in enumerate(said.media, 1):
+    for position, one in enumerate(said.all_media, 1):
         if not one.alt.strip():
             yield _breach(BreachKind.ALT, asked.alt_level, position=position)
 

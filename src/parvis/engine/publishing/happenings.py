@@ -15,6 +15,7 @@ class Event(StrEnum):
     CONFIRMED = "delivery.confirmed"
     UNKNOWN = "delivery.unknown"
     REFUSED = "delivery.refused"
+    HALTED = "delivery.halted"
     LATE = "delivery.late"
     DELETED = "delivery.deleted"
     APPROVED = "post.approved"
@@ -30,10 +31,11 @@ OF_STATES: dict[DeliveryState, Event] = {
     DeliveryState.CONFIRMED: Event.CONFIRMED,
     DeliveryState.UNKNOWN: Event.UNKNOWN,
     DeliveryState.REFUSED: Event.REFUSED,
+    DeliveryState.HALTED: Event.HALTED,
     DeliveryState.LATE: Event.LATE,
     DeliveryState.DELETED: Event.DELETED,
 }
-"""The event of each state worth telling; what is only on its way (due, armed) is not."""
+"""The event of each state worth telling; what is only on its way (due, armed, partly) is not."""
 
 CHOSEN = tuple(event for event in Event if event is not Event.PING)
 """What one can ask to be told of."""

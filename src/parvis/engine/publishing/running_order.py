@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.engine.publishing.deliveries import CHANGEABLE, TO_SAY, DeliveryState
 
 
 class Standing(StrEnum):
@@ -24,8 +24,8 @@ OPEN = frozenset({Standing.READY})
 """What can be released."""
 CAN_BE_PUT_BACK = frozenset({Standing.SKIPPED, Standing.TAKEN_BACK})
 
-_TROUBLE = frozenset({DeliveryState.REFUSED, DeliveryState.UNKNOWN, DeliveryState.LATE})
-_ON_ITS_WAY = frozenset({DeliveryState.DUE, DeliveryState.ARMED})
+_TROUBLE = frozenset({DeliveryState.REFUSED, DeliveryState.UNKNOWN, DeliveryState.LATE, DeliveryState.HALTED})
+_ON_ITS_WAY = frozenset({DeliveryState.DUE, DeliveryState.ARMED, DeliveryState.PARTLY})
 
 
 def standing(
@@ -42,7 +42,7 @@ def standing(
         return Standing.TAKEN_BACK
     if _TROUBLE.intersection(alive):
         return Standing.TROUBLE
-    if DeliveryState.WAITING in alive or (is_stopped and DeliveryState.DUE in alive):
+    if DeliveryState.WAITING in alive or (is_stopped and TO_SAY.intersection(alive)):
         return Standing.HELD
     return Standing.GOING if _ON_ITS_WAY.intersection(alive) else Standing.OUT
 

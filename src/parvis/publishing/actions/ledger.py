@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import (
     OUT,
+    TO_SAY,
     Answer,
     DeliveryState,
+    Place,
     Readiness,
     Sight,
     Step,
@@ -41,9 +43,10 @@ from parvis.workers.names import is_dead
 LEASE = dt.timedelta(seconds=150)
 SKEW = dt.timedelta(minutes=5)
 """How far a network's clock may be from ours."""
-LOOKED_AFTER = [DeliveryState.UNKNOWN, *OUT]
+LOOKED_AFTER = [DeliveryState.UNKNOWN, DeliveryState.HALTED, *OUT]
 PROMPT = dt.timedelta(minutes=1)
 LEFT_OUT = "Its time passed too long ago: it was left out, as the rules of the brand say."
+NO_LONGER_AGREED = "The rest of this thread is no longer agreed to."
 RIGHTS_ENDED = "The right to use the picture %(name)s has ended."
 
 
@@ -85,9 +88,9 @@ def arm(numbers: Sequence[int], worker: str, now: dt.datetime) -> list[Taken]:
 
 
 def _arm(number: int, worker: str, now: dt.datetime) -> Taken | None:
-    free = Delivery.objects.filter(
-        pk=number, state=DeliveryState.DUE, leased_by="", next_look_at__lte=now
-    ).update(state=DeliveryState.ARMED, leased_by=worker)  # from here on the row is ours until we commit
+    free = Delivery.objects.filter(pk=number, state__in=TO_SAY, leased_by="", next_look_at__lte=now).update(
+        state=DeliveryState.ARMED, leased_by=worker
+    )  # from here on the row is ours until we commit
     if not free:
         return None
     delivery = _whole(number)
@@ -109,21 +112,26 @@ def _arm(number: int, worker: str, now: dt.datetime) -> Taken | None:
 
 
 def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
-    """What a delivery must be instead of said; ``None`` when nothing stands in its way."""
+    """What a delivery must be instead of said; ``None`` when nothing stands in its way. A thread that has begun is never late."""
+    place = delivery.place
     brand = delivery.variant.post.brand_id
     if is_paused(delivery.organisation_id, brand, delivery.account.entity_id):
-        return {"state": DeliveryState.DUE}
+        return {"state": place.waiting}
     if not may_go(delivery.variant, delivery.hash):
+        if place.done:
+            return _refused(place, NO_LONGER_AGREED, {})
         return {"state": DeliveryState.WAITING, "next_look_at": None}
     broken = _not_kept(delivery)
     if broken is not None:
-        problem = {"problem": SENTENCES[broken.kind], "problem_values": dict(broken.values)}
-        return {"state": DeliveryState.REFUSED, "next_look_at": None, **problem}
-    expired = delivery.variant.post.media.filter(medium__rights_until__lt=now.date()).first()
+        return _refused(place, SENTENCES[broken.kind], dict(broken.values))
+    expired = delivery.variant.pictures.filter(medium__rights_until__lt=now.date()).first()
     if expired is not None:
-        problem = {"problem": RIGHTS_ENDED, "problem_values": {"name": expired.medium.name}}
-        return {"state": DeliveryState.REFUSED, "next_look_at": None, **problem}
-    return _if_late(delivery, rules_of(brand), now)
+        return _refused(place, RIGHTS_ENDED, {"name": expired.medium.name})
+    return None if place.done else _if_late(delivery, rules_of(brand), now)
+
+
+def _refused(place: Place, problem: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {"state": place.refused, "next_look_at": None, "problem": problem, "problem_values": values}
 
 
 def _if_late(delivery: Delivery, rules: BrandRules, now: dt.datetime) -> dict[str, Any] | None:
@@ -153,7 +161,7 @@ def _not_kept(delivery: Delivery) -> Breach | None:
 
 def take(number: int, kind: Attempt.Kind, worker: str, now: dt.datetime) -> Taken | None:
     """Take a delivery to look for it on its network, or to delete it there; ``None`` when another worker was faster."""
-    online = [DeliveryState.SENT, DeliveryState.CONFIRMED]
+    online = [*OUT, DeliveryState.HALTED]
     states = online if kind == Attempt.Kind.DELETE else [DeliveryState.UNKNOWN, DeliveryState.SENT]
     with transaction.atomic():
         free = Delivery.objects.filter(
@@ -166,12 +174,12 @@ def take(number: int, kind: Attempt.Kind, worker: str, now: dt.datetime) -> Take
 
 
 def take_to_prepare(number: int, worker: str, now: dt.datetime) -> Taken | None:
-    """Take a due delivery to have its network make it ready, which says nothing: it stays ``DUE``, and a worker that dies leaves nothing
+    """Take a due delivery to have its network make it ready, which says nothing: it stays as due as it was, and a worker that dies leaves nothing
     in doubt. ``None`` when another worker was faster, or when it may not go out (see :func:`arm`).
     """
     with transaction.atomic():
         free = Delivery.objects.filter(
-            pk=number, state=DeliveryState.DUE, leased_by="", next_look_at__lte=now
+            pk=number, state__in=TO_SAY, leased_by="", next_look_at__lte=now
         ).update(leased_by=worker, leased_until=now + LEASE, looks=F("looks") + 1)
         if not free:
             return None
@@ -188,10 +196,11 @@ def take_to_prepare(number: int, worker: str, now: dt.datetime) -> Taken | None:
 def _preparing(delivery: Delivery, worker: str, now: dt.datetime) -> int:
     """The attempt to make a delivery ready: the last one goes on while its network is at it."""
     last = Attempt.objects.filter(delivery=delivery).order_by("-pk").first()
-    if last is not None and (last.kind, last.outcome, last.hash) == (
+    if last is not None and (last.kind, last.outcome, last.hash, last.part) == (
         Attempt.Kind.PREPARE,
         Readiness.GOING_ON,
         delivery.hash,
+        _part_of(delivery),
     ):
         Attempt.objects.filter(pk=last.pk).update(worker=worker, ended_at=None, outcome="")
         return last.pk
@@ -212,7 +221,8 @@ def _still_to_be_said(taken: Taken) -> QuerySet[Delivery]:
     return Delivery.objects.filter(
         pk=delivery.pk,
         leased_by=_worker_of(taken),
-        state=DeliveryState.DUE,
+        state__in=TO_SAY,
+        part=delivery.part,
         hash=delivery.hash,
         due_at=delivery.due_at,
     )
@@ -221,7 +231,8 @@ def _still_to_be_said(taken: Taken) -> QuerySet[Delivery]:
 def _write_preparation(outcome: Outcome, now: dt.datetime) -> None:
     """People may change, move or take back what is only being made ready: what they decided stands."""
     assert isinstance(outcome.answer, Readiness)
-    step = after_preparing(outcome.answer, outcome.taken.delivery.looks, outcome.told)
+    delivery = outcome.taken.delivery
+    step = after_preparing(outcome.answer, delivery.looks, outcome.told, delivery.place)
     went_well = outcome.answer in {Readiness.READY, Readiness.GOING_ON}
     _still_to_be_said(outcome.taken).update(
         state=step.state,
@@ -244,7 +255,6 @@ def write_down(outcomes: Sequence[Outcome], now: dt.datetime) -> None:
 
 
 def _write_down(outcome: Outcome, now: dt.datetime) -> None:
-    delivery = outcome.taken.delivery
     Attempt.objects.filter(pk=outcome.taken.attempt).update(
         ended_at=now,
         outcome=outcome.answer,
@@ -264,11 +274,7 @@ def _write_down(outcome: Outcome, now: dt.datetime) -> None:
         "problem_values": _plain(outcome.values),
     }
     if outcome.published is not None:
-        values |= {
-            "network_id": outcome.published.id,
-            "url": outcome.published.url[:1000],
-            "sent_at": delivery.sent_at or outcome.published.at or now,
-        }
+        values |= _online(outcome, outcome.published, now)
     if not outcome.was_called:
         values["tries"] = F("tries") - 1
     if outcome.taken.kind == Attempt.Kind.DELETE and outcome.answer is Answer.NO:
@@ -276,36 +282,65 @@ def _write_down(outcome: Outcome, now: dt.datetime) -> None:
     _change(outcome, values)
 
 
+def _online(outcome: Outcome, published: Published, now: dt.datetime) -> dict[str, Any]:
+    """What is known of a post that is online; of a thread, that one more part of it is."""
+    delivery = outcome.taken.delivery
+    values: dict[str, Any] = {"sent_at": delivery.sent_at or published.at or now}
+    if not delivery.part:
+        values |= {"network_id": published.id, "url": published.url[:1000]}
+    if _is_about_a_part(outcome.taken):
+        said = {"id": published.id, "url": published.url[:1000], "progress": delivery.made_ready}
+        values |= {"part": delivery.part + 1, "parts": [*delivery.parts, said]}
+        values |= {"progress": {}, "progress_of": "", "looks": 0, "tries": 1}
+    return values
+
+
+def _is_about_a_part(taken: Taken) -> bool:
+    """Whether an attempt says, or looks for, the next part of a thread."""
+    delivery = taken.delivery
+    return taken.kind != Attempt.Kind.DELETE and bool(_part_of(delivery))
+
+
+def _part_of(delivery: Delivery) -> int:
+    """The part of a thread that is next, from 1; 0 where there is none."""
+    place = delivery.place
+    is_online = place.is_whole or delivery.state in {*OUT, DeliveryState.HALTED}
+    return 0 if place.parts == 1 or is_online else place.done + 1
+
+
 def _step(outcome: Outcome) -> Step:
     delivery = outcome.taken.delivery
+    place = delivery.place
     if outcome.taken.kind == Attempt.Kind.DELETE:
         assert isinstance(outcome.answer, Answer)
         return after_deletion(DeliveryState(delivery.state), outcome.answer, delivery.looks, outcome.told)
     if not outcome.was_called:
-        return Step(DeliveryState.DUE, outcome.told)
+        return Step(place.waiting, outcome.told)
     if isinstance(outcome.answer, Answer):
-        return after_call(outcome.answer, delivery.tries, outcome.told, outcome.settles_after)
+        return after_call(outcome.answer, delivery.tries, outcome.told, outcome.settles_after, place)
     assert isinstance(outcome.answer, Sight)
     state = DeliveryState(delivery.state)
-    if state is DeliveryState.UNKNOWN and delivery.network_id and outcome.answer is Sight.ABSENT:
+    was_answered = place.is_whole if place.parts > 1 else bool(delivery.network_id)
+    if state is DeliveryState.UNKNOWN and was_answered and outcome.answer is Sight.ABSENT:
         return Step(DeliveryState.UNKNOWN)  # the network once said yes: only a person may say it again
-    return after_look(state, outcome.answer, delivery.looks, outcome.told)
+    return after_look(state, outcome.answer, delivery.looks, outcome.told, place)
 
 
 def _change(outcome: Outcome, values: dict[str, Any]) -> None:
-    """Change the row while it is still ours; a yes that comes after the lease was lost is still worth knowing."""
+    """Change the row while it is still ours; a yes that comes after the lease was lost is still worth knowing, of the same part."""
     delivery = outcome.taken.delivery
+    row = Delivery.objects.filter(pk=delivery.pk, part=delivery.part)
     held = Q(leased_by=_worker_of(outcome.taken))
     if outcome.published is not None:
         held |= Q(state=DeliveryState.UNKNOWN)
     try:
         with transaction.atomic():
-            Delivery.objects.filter(held, pk=delivery.pk).update(**values)
+            row.filter(held).update(**values)
     except IntegrityError:  # that post answers for another delivery already
         if outcome.answer is Answer.YES and _give_way(delivery, str(values["network_id"])):
-            Delivery.objects.filter(held, pk=delivery.pk).update(**values)
+            row.filter(held).update(**values)
             return
-        Delivery.objects.filter(held, pk=delivery.pk).update(
+        row.filter(held).update(
             state=DeliveryState.UNKNOWN,
             next_look_at=None,
             leased_by="",
@@ -316,15 +351,17 @@ def _change(outcome: Outcome, values: dict[str, Any]) -> None:
 
 def _give_way(certain: Delivery, network_id: str) -> bool:
     """Take a post from a delivery that only found it by its words, for the one that the network says it is; whether it was so."""
-    other = Delivery.objects.filter(account_id=certain.account_id, network_id=network_id).exclude(
-        pk=certain.pk
-    )
+    other = Delivery.objects.filter(
+        account_id=certain.account_id, network_id=network_id, part__lte=1
+    ).exclude(pk=certain.pk)  # a thread that went on from there keeps it
     by_words = other.exclude(attempts__kind=Attempt.Kind.SAY, attempts__outcome=Answer.YES)
     return bool(
         by_words.update(
             state=DeliveryState.UNKNOWN,
             network_id="",
             url="",
+            part=0,
+            parts=[],
             sent_at=None,
             looks=0,
             next_look_at=timezone.now() + dt.timedelta(seconds=5),
@@ -368,7 +405,12 @@ def _taken(delivery: Delivery, kind: Attempt.Kind, worker: str, now: dt.datetime
 
 def _attempt(delivery: Delivery, kind: Attempt.Kind, worker: str, now: dt.datetime) -> int:
     made = Attempt.objects.create(
-        delivery=delivery, kind=kind, worker=worker, hash=delivery.hash, begun_at=now
+        delivery=delivery,
+        kind=kind,
+        part=0 if kind == Attempt.Kind.DELETE else _part_of(delivery),
+        worker=worker,
+        hash=delivery.hash,
+        begun_at=now,
     )
     return made.pk
 

@@ -18,6 +18,7 @@ from parvis.publishing.queries.posts import delivery as find_delivery
 from parvis.publishing.queries.posts import post as find_post
 from parvis.workspaces.api import Permission, Workspace, record
 
+GOES_ON = "Before this thread goes on, its next part is looked for."
 FARTHEST = dt.timedelta(days=366 * 2)
 APART = dt.timedelta(hours=23)
 """Within this span the same words on the same account are taken for a mistake: a day, which has twenty-three hours in spring."""
@@ -91,9 +92,13 @@ def take_back(workspace: Workspace, post_id: int) -> int:
 
 
 def send_after_all(workspace: Workspace, delivery_id: int) -> Delivery:
-    """Say now what was too late or refused. Raises :class:`AlreadyGoing` for anything that may have been said."""
+    """Say now what was too late or refused, or the rest of a thread that stopped halfway (which is looked for first). Raises
+    :class:`AlreadyGoing` for anything that may have been said.
+    """
     found = find_delivery(workspace, delivery_id)
     workspace.require(Permission.PREPARE, found.variant.post.brand_id)
+    if found.state == DeliveryState.HALTED:
+        return _go_on(workspace, found)
     paid = found.variant.post.is_paid
     found.variant.linking = None  # its links follow the rules of now
     said = found.variant.outgoing()
@@ -103,6 +108,18 @@ def send_after_all(workspace: Workspace, delivery_id: int) -> Delivery:
     with transaction.atomic():
         put(found.variant, timezone.now(), found)
         record(workspace, "delivery.send_after_all", found)
+    found.refresh_from_db()
+    return found
+
+
+def _go_on(workspace: Workspace, found: Delivery) -> Delivery:
+    with transaction.atomic():
+        goes_on = Delivery.objects.filter(
+            pk=found.pk, state=DeliveryState.HALTED, leased_by="", deletion_asked_at=None
+        ).update(state=DeliveryState.UNKNOWN, next_look_at=timezone.now(), looks=0, problem=GOES_ON)
+        if not goes_on:
+            raise AlreadyGoing
+        record(workspace, "delivery.go_on", found, part=found.part + 1)
     found.refresh_from_db()
     return found
 
@@ -117,14 +134,20 @@ def look_now(workspace: Workspace, delivery_id: int) -> None:
 
 
 def give_up(workspace: Workspace, delivery_id: int) -> None:
-    """Settle by hand what nobody could find out: it is not looked for, nor said, any more."""
+    """Settle by hand what nobody could find out: it is not looked for, nor said, any more.
+
+    A thread of which the first parts are online stops there; one that stopped is left at that.
+    """
     found = find_delivery(workspace, delivery_id)
     workspace.require(Permission.PUBLISH, found.variant.post.brand_id)
     with transaction.atomic():
-        settled = Delivery.objects.filter(
-            pk=found.pk, state__in=[*CHANGEABLE, DeliveryState.UNKNOWN], leased_by=""
-        ).update(state=DeliveryState.CANCELLED, next_look_at=None)
-        if not settled:
+        free = Delivery.objects.filter(pk=found.pk, part=found.part, leased_by="")
+        before, after = [*CHANGEABLE, DeliveryState.UNKNOWN], DeliveryState.CANCELLED
+        if found.state == DeliveryState.HALTED:
+            before, after = [DeliveryState.HALTED], DeliveryState.CONFIRMED
+        elif found.part:
+            after = DeliveryState.CONFIRMED if found.place.is_whole else DeliveryState.HALTED
+        if not free.filter(state__in=before).update(state=after, next_look_at=None):
             raise AlreadyGoing
         record(workspace, "delivery.give_up", found)
 
@@ -135,9 +158,12 @@ def delete_online(workspace: Workspace, delivery_id: int) -> None:
     workspace.require(Permission.PREPARE, found.variant.post.brand_id)
     now = timezone.now()
     with transaction.atomic():
-        asked = Delivery.objects.filter(pk=found.pk, state__in=OUT).update(
-            deletion_asked_at=now, next_look_at=now, looks=0
-        )
-        if not asked:
+        row, asked = Delivery.objects.filter(pk=found.pk), {"deletion_asked_at": now, "next_look_at": now}
+        if not (
+            row.filter(state__in=[*OUT, DeliveryState.HALTED]).update(looks=0, **asked)
+            or row.filter(state=DeliveryState.PARTLY, leased_by="").update(
+                state=DeliveryState.HALTED, looks=0, **asked
+            )
+        ):
             raise ValidationError(_("This is not online, as far as Parvis knows: look for it first."))
         record(workspace, "delivery.delete", found)

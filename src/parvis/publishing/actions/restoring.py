@@ -7,7 +7,7 @@ import datetime as dt
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.deliveries import TO_SAY, DeliveryState
 from parvis.publishing.models import Delivery
 
 RESTORED = "A backup was brought back: this may have been said after it was made."
@@ -17,10 +17,10 @@ def doubt_what_was_due(now: dt.datetime) -> int:
     """Have everything whose time has come looked for before it is said. Returns how many deliveries.
 
     What was waiting for an approval is doubted too: it may have been given after the backup was made. What a network had made ready is
-    forgotten: it may have made it ready anew, and said that.
+    forgotten: it may have made it ready anew, and said that. Of a thread each part is looked for before it is said.
     """
     doubted = Delivery.objects.filter(
-        state__in=[DeliveryState.DUE, DeliveryState.LATE, DeliveryState.WAITING, DeliveryState.ARMED],
+        state__in=[*TO_SAY, DeliveryState.LATE, DeliveryState.WAITING, DeliveryState.ARMED],
         due_at__lte=now,
     )
     return doubted.update(

@@ -35,7 +35,8 @@ def tell_of_deliveries(numbers: Iterable[int]) -> int:
     for one in rows:
         event = OF_STATES.get(DeliveryState(one.state))
         if event is not None:
-            once = f"{one.pk}:{one.state}:{one.tries}:{one.hash[:16]}"
+            times = f"{one.tries}.{one.part}" if one.part else one.tries
+            once = f"{one.pk}:{one.state}:{times}:{one.hash[:16]}"
             post = one.variant.post
             written += _write(one.organisation_id, post.brand_id, event, once, about_delivery(one))
     return written

@@ -104,6 +104,11 @@ class Variant(models.Model):
             links = msgspec.convert(self.linking, Linking) if self.linking else None
         return links.said(self.written(), self.key) if links else self.written()
 
+    @property
+    def pictures(self) -> models.QuerySet[PostMedium]:
+        """The pictures it says something with."""
+        return self.post.media.filter(part=0) if self.text else self.post.media.all()
+
     def settle_links(self) -> None:
         """Have the rules of now hold for its links, whatever becomes of the rules."""
         links = self.present_linking()

@@ -21,10 +21,12 @@ SHOWN = 90  # characters of a text
 # What an entry says of itself when its accounts stand differently: the worst of them.
 WORST_FIRST = (
     DeliveryState.REFUSED,
+    DeliveryState.HALTED,
     DeliveryState.LATE,
     DeliveryState.UNKNOWN,
     DeliveryState.WAITING,
     DeliveryState.ARMED,
+    DeliveryState.PARTLY,
     DeliveryState.DUE,
     DeliveryState.SENT,
     DeliveryState.CONFIRMED,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.deliveries import OUT, TO_SAY, DeliveryState
 from parvis.publishing.models import Attempt, Delivery, Pause
 from parvis.publishing.queries.governance import stopped_entities
 
-BY_WORKERS = [DeliveryState.DUE, DeliveryState.UNKNOWN, DeliveryState.SENT, DeliveryState.CONFIRMED]
+BY_WORKERS = [*TO_SAY, *OUT, DeliveryState.UNKNOWN, DeliveryState.HALTED]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -
     waiting = (
         Delivery.objects.filter(state__in=BY_WORKERS, next_look_at__lte=now, leased_by="")
         .exclude(account_id__in=resting)
-        .exclude(Exists(stopped) & Q(state=DeliveryState.DUE))
-        .exclude(account__entity_id__in=stopped_entities(), state=DeliveryState.DUE)
+        .exclude(Exists(stopped) & Q(state__in=TO_SAY))
+        .exclude(account__entity_id__in=stopped_entities(), state__in=TO_SAY)
         # What another worker is saying at this moment in the same words could be taken for what is looked for.
         .exclude(Exists(same_words) & Q(state=DeliveryState.UNKNOWN))
     )
@@ -55,15 +55,17 @@ def to_do(now: dt.datetime, limit: int, resting: frozenset[int] = frozenset()) -
 
 
 def _kind(state: str, deletion_asked_at: dt.datetime | None) -> Attempt.Kind:
-    if state == DeliveryState.DUE:
+    if state in TO_SAY:
         return Attempt.Kind.SAY
     can_go = deletion_asked_at is not None and state != DeliveryState.UNKNOWN
     return Attempt.Kind.DELETE if can_go else Attempt.Kind.LOOK
 
 
 def others_there(delivery: Delivery, since: dt.datetime) -> frozenset[str]:
-    """The network's ids of what other deliveries said on the same account since a time: none of them is this one."""
+    """The network's ids of what other deliveries said on the same account since a time, all parts of them: none of them is this one."""
     others = Delivery.objects.filter(account_id=delivery.account_id, first_armed_at__gte=since).exclude(
         pk=delivery.pk
     )
-    return frozenset(others.exclude(network_id="").values_list("network_id", flat=True))
+    alone = others.exclude(network_id="").values_list("network_id", flat=True)
+    threads = others.filter(part__gt=0).values_list("parts", flat=True)
+    return frozenset(alone) | {str(one["id"]) for parts in threads for one in parts}

@@ -26,9 +26,14 @@ class Stage(StrEnum):
 
 STATES_OF: dict[Stage, tuple[DeliveryState, ...]] = {
     Stage.WAITING: (DeliveryState.WAITING,),
-    Stage.PLANNED: (DeliveryState.DUE, DeliveryState.ARMED),
+    Stage.PLANNED: (DeliveryState.DUE, DeliveryState.ARMED, DeliveryState.PARTLY),
     Stage.OUT: (DeliveryState.SENT, DeliveryState.CONFIRMED, DeliveryState.DELETED),
-    Stage.TROUBLE: (DeliveryState.UNKNOWN, DeliveryState.REFUSED, DeliveryState.LATE),
+    Stage.TROUBLE: (
+        DeliveryState.UNKNOWN,
+        DeliveryState.REFUSED,
+        DeliveryState.LATE,
+        DeliveryState.HALTED,
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.deliveries import TO_SAY
 from parvis.publishing.models import BrandRules, Delivery, Pause
 from parvis.publishing.queries.governance import entities_below
 from parvis.publishing.queries.posts import Stage, at_stage, posts_of
@@ -46,7 +46,7 @@ def voices(workspace: Workspace, brand: int) -> list[Account]:
 def held_back(workspace: Workspace, pause: Pause) -> QuerySet[Delivery]:
     """What is planned and does not go out while this stop stands, the first one first."""
     workspace.require(Permission.SEE)
-    found = Delivery.objects.filter(organisation_id=workspace.organisation, state=DeliveryState.DUE)
+    found = Delivery.objects.filter(organisation_id=workspace.organisation, state__in=TO_SAY)
     if pause.brand_id is not None:
         found = found.filter(variant__post__brand_id=pause.brand_id)
     elif pause.entity_id is not None:

@@ -10,12 +10,15 @@ import asyncio
 import datetime as dt
 import logging
 import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from django.db import connection
 from django.utils import timezone
 
-from parvis.engine.publishing.deliveries import Answer, Readiness, Sight
+from parvis.engine.publishing.deliveries import Answer, DeliveryState, Readiness, Sight, key_of_part
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
@@ -34,7 +37,7 @@ from parvis.publishing.actions.ledger import (
     write_down,
 )
 from parvis.publishing.connecting import sign_in_of
-from parvis.publishing.models import Attempt
+from parvis.publishing.models import Attempt, Delivery
 from parvis.publishing.queries.ledger import ToDo, others_there, to_do
 from parvis.publishing.queries.media import content
 from parvis.publishing.shown_media import shown_address
@@ -48,6 +51,7 @@ AT_ONCE = 64  # deliveries taken in one go
 CALLS_AT_ONCE = 16
 STEPS_AT_ONCE = 40  # with which one delivery is made ready before others have their turn
 LONGEST_CALL = LEASE.total_seconds() - 30
+PART_NOT_SEEN = "Part %(part)s of the thread was not found on the network."
 NOT_CONNECTED = "This account is not connected: give what it signs in with."
 
 
@@ -144,7 +148,7 @@ class Deliverer(Lookout):
         """Each step is kept before the next one is taken."""
         publisher, account = await self._at_the_door(taken)
         assert prepares(publisher)
-        progress, said, key = taken.delivery.made_ready, _outgoing(taken), taken.delivery.key
+        progress, (said, key) = taken.delivery.made_ready, _next(taken.delivery)
         for _ in range(STEPS_AT_ONCE):
             told = await publisher.prepare(
                 account, said, key, progress, self._reader(taken), _shower(taken), self._http
@@ -181,7 +185,7 @@ class Deliverer(Lookout):
         return Outcome(taken, Answer.YES, published, settles_after=_settles_after(taken))
 
     async def _published(self, publisher: Publisher, account: SignIn, taken: Taken) -> Published:
-        said, key, read = _outgoing(taken), taken.delivery.key, self._reader(taken)
+        (said, key), read = _next(taken.delivery), self._reader(taken)
         if prepares(publisher):
             progress = taken.delivery.made_ready
             return await publisher.publish(account, said, key, read, self._http, progress)
@@ -195,34 +199,47 @@ class Deliverer(Lookout):
                 known = await self._threads.call(others_there, delivery, since)
                 async with asyncio.timeout(LONGEST_CALL):
                     publisher, account = await self._at_the_door(taken)
-                    found = await self._found(publisher, account, taken, since, known)
+                    sight = await self._seen(publisher, account, taken, since, known)
         except NetworkError as error:
             return _failed(taken, Sight.UNCLEAR, error, getattr(error, "after", 0.0))
         except Exception:
             log.exception("delivery %s could not be looked for", delivery.pk)
             return Outcome(taken, Sight.UNCLEAR, problem="Something went wrong while this was looked for.")
-        return Outcome(taken, Sight.THERE if found else Sight.ABSENT, found)
+        return sight
+
+    async def _seen(
+        self, publisher: Publisher, account: SignIn, taken: Taken, since: dt.datetime, known: frozenset[str]
+    ) -> Outcome:
+        """Look for what may have been said: the next part of a thread, or all that should be online."""
+        delivery, first = taken.delivery, None
+        for number, looked_for in _looked_for(delivery):
+            others = known | (set(delivery.ids) - {looked_for.id})
+            found = await self._found(publisher, account, looked_for, since, others)
+            if found is None:
+                problem = PART_NOT_SEEN if len(delivery.parts) > 1 else ""
+                return Outcome(taken, Sight.ABSENT, problem=problem, values={"part": number + 1})
+            first = first or found
+        return Outcome(taken, Sight.THERE, first)
 
     async def _found(
         self,
         publisher: Publisher,
         account: SignIn,
-        taken: Taken,
+        one: LookedFor,
         since: dt.datetime,
         known: frozenset[str],
     ) -> Published | None:
-        said, key = _outgoing(taken), taken.delivery.key
         if prepares(publisher):
-            progress = taken.delivery.made_ready
-            return await publisher.find(account, said, key, since, self._http, known, progress)
-        return await publisher.find(account, said, key, since, self._http, known)
+            return await publisher.find(account, one.said, one.key, since, self._http, known, one.progress)
+        return await publisher.find(account, one.said, one.key, since, self._http, known)
 
     async def _deleted(self, taken: Taken) -> Outcome:
         try:
             async with self._calls:
                 async with asyncio.timeout(LONGEST_CALL):
                     publisher, account = await self._at_the_door(taken)
-                    await publisher.delete(account, taken.delivery.network_id, self._http)
+                    for id in reversed(taken.delivery.ids):  # answers before what they answer
+                        await publisher.delete(account, id, self._http)
         except RetryLater as error:
             return _failed(taken, Answer.NOT_NOW, error, error.after)
         except (Refused, NeedsPerson) as error:
@@ -243,9 +260,11 @@ class Deliverer(Lookout):
         )
 
     def _reader(self, taken: Taken) -> ReadMedia:
-        async def read(digest: str) -> bytes:
+        async def read(digest: str, begin: int = 0, length: int | None = None) -> bytes:
             try:
-                return await self._threads.call(content, taken.delivery.organisation_id, digest)
+                return await self._threads.call(
+                    content, taken.delivery.organisation_id, digest, begin, length
+                )
             except (OSError, ValueError) as error:
                 raise Refused("A picture of this post is missing from this server.") from error
 
@@ -322,8 +341,38 @@ def _settles_after(taken: Taken) -> float:
     return network.publisher.rules.settles_after if network else 0.0
 
 
-def _outgoing(taken: Taken) -> Outgoing:
-    return msgspec.convert(taken.delivery.said, Outgoing)
+@dataclass(frozen=True, slots=True)
+class LookedFor:
+    """A post that may be online. ``id`` is empty while nobody knows it."""
+
+    said: Outgoing
+    key: str
+    progress: Mapping[str, Any]
+    id: str = ""
+
+
+def _next(delivery: Delivery) -> tuple[Outgoing, str]:
+    """What of a delivery is said next, and under which key: all of it, or a part of a thread."""
+    return _part(delivery, delivery.part)
+
+
+def _part(delivery: Delivery, number: int) -> tuple[Outgoing, str]:
+    """A part of a thread (from 0): it answers the one before."""
+    said = msgspec.convert(delivery.said, Outgoing).one_by_one()[number]
+    if number:
+        said = msgspec.structs.replace(said, reply_to=delivery.ids[number - 1])
+    return said, key_of_part(delivery.key, number)
+
+
+def _looked_for(delivery: Delivery) -> Iterator[tuple[int, LookedFor]]:
+    """What is looked for, with the number of its part: the next one where it is in doubt, else all that is online."""
+    if delivery.state == DeliveryState.UNKNOWN and not delivery.place.is_whole:
+        own = delivery.network_id if delivery.place.parts == 1 else ""
+        yield delivery.part, LookedFor(*_next(delivery), delivery.made_ready, own)
+        return
+    for number, one in enumerate(delivery.parts or [{"id": delivery.network_id}]):
+        progress = one.get("progress", delivery.made_ready)
+        yield number, LookedFor(*_part(delivery, number), progress, str(one["id"]))
 
 
 def _shower(taken: Taken) -> ShowMedia:
