@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.outgoing import Outgoing
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingPart
 from parvis.publishing.models import Variant
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -39,6 +40,7 @@ def changes(variant: Variant, before: Outgoing | None) -> list[Change]:
     now = variant.outgoing()
     parts = (
         (_("Text"), before.text, now.text),
+        *_further(before, now),
         (_("Link"), before.link, now.link),
         (_("Content warning"), before.warning, now.warning),
         (_("Language"), before.language, now.language),
@@ -49,9 +51,17 @@ def changes(variant: Variant, before: Outgoing | None) -> list[Change]:
     ]
 
 
+def _further(before: Outgoing, now: Outgoing) -> list[tuple[str, str, str]]:
+    """The parts a thread goes on with, side by side."""
+    parts = zip_longest(before.parts, now.parts, fillvalue=OutgoingPart())
+    return [
+        (_("Part %(number)s") % {"number": n}, old.text, new.text) for n, (old, new) in enumerate(parts, 2)
+    ]
+
+
 def _pictures(said: Outgoing) -> str:
     """The pictures as words: their descriptions, each with the beginning of its digest."""
-    return "\n".join(f"{one.alt} [{one.digest[:8]}]".strip() for one in said.media)
+    return "\n".join(f"{one.alt} [{one.digest[:8]}]".strip() for one in said.all_media)
 
 
 def together(found: list[Change]) -> list[Change]:

@@ -64,7 +64,15 @@ class PostTable:
             pictures += [one.medium.name, one.alt or one.medium.alt]
         pictures += [""] * (2 * self._pictures - len(pictures))
         own = [said.get(one.pk, "") for one in self._own]
-        begin = [*self._moment(post), names, post.text, post.title, post.link, post.language, post.warning]
+        begin = [
+            *self._moment(post),
+            names,
+            post.all_text,
+            post.title,
+            post.link,
+            post.language,
+            post.warning,
+        ]
         return [str(post.pk), *begin, *pictures, *own, state_of(variants)]
 
     def _moment(self, post: Post) -> tuple[str, str]:

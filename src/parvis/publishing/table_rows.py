@@ -78,7 +78,7 @@ def fingerprint_of(post: Post, at: dt.datetime | None) -> str:
     texts = {one.account_id: one.text.strip() for one in post.variants.all()}
     pictures = [(one.medium.digest, one.alt or one.medium.alt) for one in post.media.all()]
     return _fingerprint(
-        at, post.text.strip(), post.title, post.link, post.language, post.warning, texts, pictures
+        at, post.all_text.strip(), post.title, post.link, post.language, post.warning, texts, pictures
     )
 
 

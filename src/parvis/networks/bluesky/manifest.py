@@ -175,6 +175,7 @@ PUBLISHING = PublishingRules(
     ),
     has_language=True,
     has_link_card=True,
+    threads=True,
     card_with_media=False,
     settles_after=60.0,
     facts=(

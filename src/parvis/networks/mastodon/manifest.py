@@ -176,6 +176,7 @@ PUBLISHING = PublishingRules(
     short_mentions=True,
     warning_counts=True,
     link_in_text=True,
+    threads=True,
     settles_after=60.0,
     remembers=3600.0,
     facts=(

@@ -105,6 +105,7 @@ RULES = PublishingRules(
     has_warning=True,
     has_language=True,
     has_link_card=True,
+    threads=True,
     settles_after=5.0,  # longer than one process waits for another
     facts=(Fact("The sandbox forgets nothing and tells nobody.", CHECKED),),
 )

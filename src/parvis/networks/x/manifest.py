@@ -57,6 +57,7 @@ RULES = PublishingRules(
         longest_alt=1000,
     ),
     link_in_text=True,
+    threads=True,
     price=Price("USD", Decimal("0.015"), CHECKED, with_link=Decimal("0.20")),
     settles_after=60.0,
     facts=(

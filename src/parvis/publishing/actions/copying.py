@@ -22,6 +22,12 @@ def copy_post(workspace: Workspace, post_id: int) -> Post:
         link=copied.link,
         is_paid=copied.is_paid,
         campaign=copied.campaign,
+        further=copied.further,
         texts={one.account_id: one.text for one in copied.variants.all() if one.account_id in open_here},
     )
-    return save_post(workspace, None, draft, [(one.medium_id, one.alt) for one in copied.media.all()])
+    media = list(copied.media.all())
+    pictures, *further = (
+        [(one.medium_id, one.alt) for one in media if one.part == part]
+        for part in range(1 + len(copied.further))
+    )
+    return save_post(workspace, None, draft, pictures, further)

@@ -20,6 +20,10 @@ from parvis.publishing.thumbnails import forget
 from parvis.workspaces.api import Permission, Workspace, brand, record
 
 
+Chosen = Sequence[tuple[int, str]]
+"""Pictures and what each shows (empty: as the library says)."""
+
+
 def add_medium(workspace: Workspace, brand_id: int, name: str, data: bytes, alt: str = "") -> Medium:
     """Clean a picture and keep it in a brand's library; one that is there already is given back.
 
@@ -97,17 +101,23 @@ def file_medium(
     return found
 
 
-def choose_media(workspace: Workspace, post_id: int, chosen: Sequence[tuple[int, str]]) -> Post:
-    """Put pictures beside a post, in this order: (picture, its description here or ``""`` for the library's)."""
+def choose_media(workspace: Workspace, post_id: int, chosen: Chosen, further: Sequence[Chosen] = ()) -> Post:
+    """Put pictures beside a post, in this order: (picture, its description here or ``""`` for the library's); ``further`` beside the
+    parts a thread goes on with. A picture stands once in all of it.
+    """
     post = find_post(workspace, post_id)
     workspace.require(Permission.PREPARE, post.brand_id)
-    media = [(find_medium(workspace, number), alt) for number, alt in chosen]
-    if any(one.brand_id not in {None, post.brand_id} for one, _alt in media):
+    named = [(part, number, alt) for part, some in enumerate([chosen, *further]) for number, alt in some]
+    media = [(part, find_medium(workspace, number), alt) for part, number, alt in named]
+    if any(one.brand_id not in {None, post.brand_id} for _part, one, _alt in media):
         raise ValidationError(_("One of these pictures belongs to another brand."))
     with transaction.atomic():
         post.media.all().delete()
-        for position, (one, alt) in enumerate({one.pk: (one, alt) for one, alt in media}.values()):
-            PostMedium.objects.create(post=post, medium=one, position=position, alt=alt.strip())
+        once: dict[int, tuple[int, Medium, str]] = {}
+        for part, one, alt in media:
+            once.setdefault(one.pk, (part, one, alt))
+        for position, (part, one, alt) in enumerate(once.values()):
+            PostMedium.objects.create(post=post, part=part, medium=one, position=position, alt=alt.strip())
         post.last_written_by_id = workspace.person
         post.save(update_fields=["last_written_by", "updated_at"])
         freeze_again(workspace, find_post(workspace, post_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from parvis.engine.publishing.checks import MOST_PARTS
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.publishing.actions.freezing import freeze_again
 from parvis.publishing.models import Delivery, Post, Variant
@@ -21,7 +22,9 @@ LONGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class PostDraft:
-    """What somebody typed. ``texts`` are the accounts' own words by account id; an empty text says it in the post's words."""
+    """What somebody typed. ``texts`` are the accounts' own words by account id; an empty text says it in the post's words. ``further`` are
+    the texts a thread goes on with (``None``: as they are there).
+    """
 
     brand: int
     text: str
@@ -32,6 +35,7 @@ class PostDraft:
     texts: Mapping[int, str] = field(default_factory=dict)
     is_paid: bool = False
     campaign: str = ""
+    further: Sequence[str] | None = None
 
 
 def write_post(workspace: Workspace, draft: PostDraft) -> Post:
@@ -78,13 +82,17 @@ def delete_post(workspace: Workspace, post_id: int) -> None:
 
 def _fill(workspace: Workspace, post: Post, draft: PostDraft) -> None:
     link = draft.link.strip()
-    if len(draft.text) > LONGEST or any(len(text) > LONGEST for text in draft.texts.values()):
+    further = post.further if draft.further is None else list(draft.further)
+    if any(len(text) > LONGEST for text in (draft.text, *draft.texts.values(), *further)):
         raise ValidationError({"text": _("A text may hold 100,000 characters at most.")})
     if link:
         try:
             URLValidator(schemes=["http", "https"])(link)
         except ValidationError:
             raise ValidationError({"link": _("An address begins with https://.")}) from None
+    if len(further) >= MOST_PARTS * 2:
+        raise ValidationError({"text": _("A thread may have %(most)d parts at most.") % {"most": MOST_PARTS}})
+    post.further = further
     post.title, post.text, post.link = draft.title.strip()[:160], draft.text, link[:2000]
     post.warning, post.language = draft.warning.strip()[:200], draft.language[:5]
     post.is_paid, post.campaign = draft.is_paid, draft.campaign.strip()[:100]

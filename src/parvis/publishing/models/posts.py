@@ -60,6 +60,11 @@ class Post(models.Model):
         chosen: BrandLinks | None = getattr(self.brand, "link_rules", None)
         return chosen.rules if chosen else LinkRules()
 
+    @property
+    def all_text(self) -> str:
+        """Its words, all parts of a thread, an empty line between them."""
+        return "\n\n".join([self.text, *self.further])
+
     def parts(self, media: Sequence[PostMedium]) -> tuple[OutgoingPart, ...]:
         """What a thread goes on with, given all the pictures of the post."""
         return tuple(

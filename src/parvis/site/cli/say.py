@@ -39,6 +39,13 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--at", metavar="TIME", help=_("When: 2026-12-01T09:00, on the clocks of the organisation."))
 @click.option("--now", is_flag=True, help=_("As soon as possible."))
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    metavar="TEXT",
+    help=_("What a thread goes on with after TEXT. May be repeated, in their order."),
+)
 @click.option("--picture", "pictures", multiple=True, type=A_FILE, help=_("A picture file. May be repeated."))
 @click.option(
     "--alt", "alts", multiple=True, metavar="TEXT", help=_("What the picture shows: one for each picture.")
@@ -55,6 +62,7 @@ def post(
     accounts: tuple[str, ...],
     at: str | None,
     now: bool,
+    parts: tuple[str, ...],
     pictures: tuple[Path, ...],
     alts: tuple[str, ...],
     as_json: bool,
@@ -65,7 +73,7 @@ def post(
         raise click.UsageError(_("Choose --at or --now, not both."))
     if len(alts) > len(pictures):
         raise click.UsageError(_("There are more --alt than --picture."))
-    words = sys.stdin.read() if text == "-" else text
+    words = (sys.stdin.read() if text == "-" else text, *parts)
     with prepared():
         told = _say(workspace_of(organisation), brand, words, accounts, _read(pictures, alts), at, now, about)
     click.echo(
@@ -78,7 +86,7 @@ def post(
 def _say(
     workspace: Workspace,
     brand: str,
-    text: str,
+    texts: tuple[str, ...],
     accounts: tuple[str, ...],
     pictures: list[Picture],
     at: str | None,
@@ -94,7 +102,8 @@ def _say(
         moment = _moment(workspace, at) if at else None
         draft = PostDraft(
             number,
-            text,
+            texts[0],
+            further=texts[1:],
             title=about["title"],
             language=about["language"],
             warning=about["warning"],

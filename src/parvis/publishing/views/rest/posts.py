@@ -19,7 +19,7 @@ from parvis.publishing.actions.saving import save_post
 from parvis.publishing.models import Post
 from parvis.publishing.queries.posts import Stage, at_stage, posts_of, with_variants
 from parvis.publishing.queries.posts import post as find_post
-from parvis.publishing.views.rest.shapes import ChosenPicture, PostPage, PostShape
+from parvis.publishing.views.rest.shapes import ChosenPicture, PartShape, PostPage, PostShape
 from parvis.workspaces.api import Workspace, once, workspace_of
 
 router = Router(tags=["Posts"])
@@ -42,6 +42,10 @@ class NewPost(Schema):
         "", max_length=100, description="For the tags of links, where the brand asks for it."
     )
     pictures: list[ChosenPicture] = []
+    parts: list[PartShape] = Field(
+        [],
+        description="What a thread goes on with after the text. Accounts with own words say only these.",
+    )
     plan: Literal["draft", "now", "queue"] | dt.datetime = Field(
         "draft",
         description="Keep it as a draft, say it now, put it in the next free slots, or say it at a time (with its offset from UTC). A post"
@@ -62,6 +66,7 @@ class PostChange(Schema):
     is_paid: bool | None = None
     campaign: str | None = Field(None, max_length=100)
     pictures: list[ChosenPicture] | None = None
+    parts: list[PartShape] | None = None
 
 
 class When(Schema):
@@ -120,8 +125,9 @@ def write(request: HttpRequest, asked: NewPost) -> Status[PostShape]:
         texts,
         asked.is_paid,
         asked.campaign,
+        [one.text for one in asked.parts],
     )
-    made = save_post(workspace, None, draft, [(one.id, one.alt) for one in asked.pictures])
+    made = save_post(workspace, None, draft, _chosen(asked.pictures), _of_parts(asked.parts))
     if asked.plan == "queue":
         queue_post(workspace, made.pk)
     elif asked.plan != "draft":
@@ -141,12 +147,9 @@ def change(request: HttpRequest, post_id: int, asked: PostChange) -> PostShape:
     """Change what has not left yet. What was approved must be approved again."""
     workspace = workspace_of(request)
     there = find_post(workspace, post_id)
-    media = (
-        [(one.medium_id, one.alt) for one in there.media.all()]
-        if asked.pictures is None
-        else [(one.id, one.alt) for one in asked.pictures]
-    )
-    save_post(workspace, post_id, _changed(there, asked), media)
+    media = _chosen(ChosenPicture.beside(there) if asked.pictures is None else asked.pictures)
+    parts = None if asked.parts is None else _of_parts(asked.parts)
+    save_post(workspace, post_id, _changed(there, asked), media, parts)
     return _told(workspace, post_id)
 
 
@@ -232,7 +235,16 @@ def _changed(there: Post, asked: PostChange) -> PostDraft:
         texts,
         there.is_paid if asked.is_paid is None else asked.is_paid,
         there.campaign if asked.campaign is None else asked.campaign,
+        None if asked.parts is None else [one.text for one in asked.parts],
     )
+
+
+def _chosen(pictures: list[ChosenPicture]) -> list[tuple[int, str]]:
+    return [(one.id, one.alt) for one in pictures]
+
+
+def _of_parts(parts: list[PartShape]) -> list[list[tuple[int, str]]]:
+    return [_chosen(one.pictures) for one in parts]
 
 
 def _aware(at: dt.datetime) -> dt.datetime:

@@ -19,13 +19,14 @@ class DeliveryShape(Schema):
     id: int
     account: int = Field(description="The account that says it.")
     state: DeliveryState = Field(
-        description="`waiting` (for an approval), `due`, `late` (somebody decides), `armed` (going out), `sent`, `confirmed` (seen"
-        " online), `unknown` (no answer: being looked for), `refused`, `cancelled`, `deleted`."
+        description="`waiting` (for an approval), `due`, `late` (somebody decides), `armed` (going out), `partly` (the first parts of a"
+        " thread are online, the next one follows), `halted` (it stopped halfway), `sent`, `confirmed` (seen online), `unknown` (no answer: being looked for), `refused`, `cancelled`, `deleted`."
     )
     due_at: dt.datetime
     sent_at: dt.datetime | None
     url: str = Field(description="Where people see it; empty until then.")
     network_id: str
+    urls: list[str] = Field(description="Of a thread: where people see each part that is online.")
     tries: int
     problem: str = Field(description="What went wrong, in English.")
 
@@ -43,6 +44,7 @@ class DeliveryShape(Schema):
             sent_at=delivery.sent_at,
             url=delivery.url,
             network_id=delivery.network_id,
+            urls=[str(one["url"]) for one in delivery.parts],
             tries=delivery.tries,
             problem=problem,
         )
@@ -72,6 +74,26 @@ class ChosenPicture(Schema):
     id: int
     alt: str = Field("", description="What it shows; empty: as the library says.", max_length=5000)
 
+    @classmethod
+    def beside(cls, post: Post, part: int = 0) -> list[Self]:
+        """The pictures of a part of a post."""
+        return [cls(id=one.medium_id, alt=one.alt) for one in post.media.all() if one.part == part]
+
+
+class PartShape(Schema):
+    """What a thread goes on with after the text."""
+
+    text: str = Field("", max_length=100_000)
+    pictures: list[ChosenPicture] = []
+
+    @classmethod
+    def all_of(cls, post: Post) -> list[Self]:
+        """The parts of a post after the first."""
+        return [
+            cls(text=text, pictures=ChosenPicture.beside(post, part))
+            for part, text in enumerate(post.further, 1)
+        ]
+
 
 class PostShape(Schema):
     """One idea, and how each account says it."""
@@ -87,6 +109,7 @@ class PostShape(Schema):
     campaign: str
     planned_for: dt.datetime | None
     pictures: list[ChosenPicture]
+    parts: list[PartShape] = Field(description="What a thread goes on with; empty: it is one post.")
     variants: list[VariantShape]
     content: str = Field(
         description="Changes with whatever any account would say: give it back when you approve or decline."
@@ -108,7 +131,8 @@ class PostShape(Schema):
             is_paid=post.is_paid,
             campaign=post.campaign,
             planned_for=post.planned_for,
-            pictures=[ChosenPicture(id=one.medium_id, alt=one.alt) for one in post.media.all()],
+            pictures=ChosenPicture.beside(post),
+            parts=PartShape.all_of(post),
             variants=[VariantShape.of(one) for one in post.variants.all()],
             content=content_of(post),
             created_at=post.created_at,
