@@ -8,6 +8,7 @@ from parvis.publishing.models.governance import Approval, ApprovalStep, BrandRul
 from parvis.publishing.models.guidelines import BrandGuidelines
 from parvis.publishing.models.hooks import Hook, HookMessage
 from parvis.publishing.models.imports import ImportedPost, PostImport
+from parvis.publishing.models.labels import Label
 from parvis.publishing.models.link_rules import BrandLinks
 from parvis.publishing.models.media import Medium, PostMedium
 from parvis.publishing.models.posts import Post, Variant
@@ -34,6 +35,7 @@ __all__ = [
     "Hook",
     "HookMessage",
     "ImportedPost",
+    "Label",
     "Medium",
     "Pause",
     "Post",

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parvis.publishing.models.client_links import ClientLink
+from parvis.publishing.models.labels import Label
 from parvis.publishing.models.posts import Variant
 from parvis.workspaces.models import Brand, Entity, Organisation, Person, Role
 
@@ -35,8 +36,9 @@ class BrandRules(models.Model):
 class ApprovalStep(models.Model):
     """One step of the chain of those who must agree before a brand speaks, in the order of ``position``.
 
-    ``entity`` and ``network`` narrow it to some accounts: those of an entity and of what stands below it, those on a network.
-    An entity that goes leaves its steps behind for all accounts: less is never asked because something was deleted.
+    ``entity`` and ``network`` narrow it to some accounts: those of an entity and of what stands below it, those on a network;
+    ``label`` to the posts that have it. An entity that goes leaves its steps behind for all accounts: less is never asked because
+    something was deleted.
     """
 
     class Kind(models.TextChoices):
@@ -51,6 +53,7 @@ class ApprovalStep(models.Model):
     people = models.ManyToManyField(Person, blank=True, related_name="+")
     entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     network = models.CharField(max_length=40, blank=True)
+    label = models.ForeignKey(Label, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         verbose_name = _("approval step")
