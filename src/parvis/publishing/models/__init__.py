@@ -11,6 +11,7 @@ from parvis.publishing.models.imports import ImportedPost, PostImport
 from parvis.publishing.models.labels import Label
 from parvis.publishing.models.link_rules import BrandLinks
 from parvis.publishing.models.media import Medium, PostMedium
+from parvis.publishing.models.own_dates import OwnDate
 from parvis.publishing.models.posts import Post, Variant
 from parvis.publishing.models.ready_texts import ReadyText
 from parvis.publishing.models.renewals import Renewal
@@ -37,6 +38,7 @@ __all__ = [
     "ImportedPost",
     "Label",
     "Medium",
+    "OwnDate",
     "Pause",
     "Post",
     "PostImport",
