@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from django.utils.translation import get_language, to_locale
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.publishing import clock, naming, wording
 from parvis.publishing.key_date_names import NamedDate
+from parvis.publishing.models import Label
 from parvis.publishing.models.deliveries import STATES
 from parvis.publishing.queries.calendar import Entry, Telling
 from parvis.publishing.queries.rhythms import Gap
@@ -38,6 +39,7 @@ class ShownEntry:
     movable: bool
     repeated: bool
     close: bool
+    labels: list[Label] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +122,23 @@ def days(
     tell: Callable[[set[int]], Told],
     gaps: Iterable[Gap] = (),
     key_dates: Mapping[dt.date, list[NamedDate]] = MappingProxyType({}),
+    labels: Callable[[set[int]], Mapping[int, list[Label]]] = lambda _posts: {},
 ) -> list[ShownDay]:
-    """The days of a span with their posts and free slots, the first hour first. ``tell`` is asked only of posts that are shown."""
+    """The days of a span with their posts and free slots, the first hour first. ``tell`` and
+    ``labels`` are asked only of posts that are shown.
+    """
     by_day = _by_day(entries, ZoneInfo(zone))
     most = IN_A_MONTH if span.month else IN_A_WEEK
     kept = {day: here if len(here) <= most + 1 else here[:most] for day, here in by_day.items()}
     free = _gaps_by_day(gaps, ZoneInfo(zone))
-    told = tell({entry.post for here in kept.values() for _local, entry in here})
+    shown = {entry.post for here in kept.values() for _local, entry in here}
+    told, given = tell(shown), labels(shown)
     return [
         ShownDay(
             day=day,
             name=clock.long_day(day),
             short=_capital(str(format_date(day, "EEE d", locale=_locale()))),
-            entries=[_shown(local, entry, told) for local, entry in kept.get(day, [])],
+            entries=[_shown(local, entry, told, given) for local, entry in kept.get(day, [])],
             gaps=free.get(day, []),
             key_dates=key_dates.get(day, []),
             more=len(by_day.get(day, [])) - len(kept.get(day, [])),
@@ -163,7 +169,7 @@ def _gaps_by_day(gaps: Iterable[Gap], there: ZoneInfo) -> dict[dt.date, list[Sho
     return found
 
 
-def _shown(local: dt.datetime, entry: Entry, told: Told) -> ShownEntry:
+def _shown(local: dt.datetime, entry: Entry, told: Told, labels: Mapping[int, list[Label]]) -> ShownEntry:
     state = DeliveryState(entry.state)
     tale = told.get(entry.post) or Telling()
     return ShownEntry(
@@ -178,6 +184,7 @@ def _shown(local: dt.datetime, entry: Entry, told: Told) -> ShownEntry:
         movable=state in CHANGEABLE,
         repeated=tale.repeated,
         close=entry.close,
+        labels=labels.get(entry.post, []),
     )
 
 

@@ -23,11 +23,12 @@ class StepRow:
     people: frozenset[int] = frozenset()
     entity: int | None = None
     network: str = ""
+    label: int | None = None
 
     @property
     def is_narrow(self) -> bool:
-        """Whether it is asked of some accounts only."""
-        return bool(self.entity or self.network)
+        """Whether it is asked of some accounts, or posts, only."""
+        return bool(self.entity or self.network or self.label)
 
 
 def rows_of(steps: list[ApprovalStep]) -> list[StepRow]:
@@ -39,6 +40,7 @@ def rows_of(steps: list[ApprovalStep]) -> list[StepRow]:
             people=frozenset(person.pk for person in one.people.all()),
             entity=one.entity_id,
             network=one.network,
+            label=one.label_id,
         )
         for one in steps
     ]
@@ -54,6 +56,7 @@ def typed(data: QueryDict) -> list[StepRow]:
             people=frozenset(number for one in data.getlist(f"people-{place}") if (number := _number(one))),
             entity=_number(data.get(f"entity-{place}", "")),
             network=data.get(f"network-{place}", ""),
+            label=_number(data.get(f"label-{place}", "")),
         )
         for place in places
     ]
@@ -78,6 +81,7 @@ def drafts(rows: list[StepRow]) -> list[StepDraft]:
             people=tuple(sorted(row.people)) if row.who == PEOPLE else (),
             entity=row.entity,
             network=row.network,
+            label=row.label,
             number=row.number,
         )
         for row in rows

@@ -53,7 +53,9 @@ class Illustration:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A post as it stands in the composer. ``number`` is its own once it was saved; ``day`` the one on which it would go out."""
+    """A post as it stands in the composer. ``number`` is its own once it was saved; ``day`` the one on which it would go out;
+    ``labels`` are ``None`` where they were not asked for.
+    """
 
     brand: int
     text: str = ""
@@ -63,6 +65,7 @@ class Composition:
     link: str = ""
     campaign: str = ""
     is_paid: bool = False
+    labels: frozenset[int] | None = None
     voices: tuple[Voice, ...] = ()
     pictures: tuple[Illustration, ...] = ()
     number: int | None = None
@@ -78,6 +81,9 @@ class Composition:
             brand=brand,
             **{name: _plain(data.get(name, "")) for name in TYPED},
             is_paid=bool(data.get("is_paid")),
+            labels=frozenset(filter(None, map(_number, data.getlist("labels"))))
+            if "labelled" in data
+            else None,
             voices=tuple(
                 Voice(one, str(one.pk) in chosen, _own(data.get(f"words-{one.pk}", ""))) for one in accounts
             ),
@@ -103,6 +109,7 @@ class Composition:
             link=post.link,
             campaign=post.campaign,
             is_paid=post.is_paid,
+            labels=frozenset(one.pk for one in post.labels.all()),
             number=post.pk,
             day=timezone.localdate(post.planned_for) if post.planned_for else None,
             voices=tuple(Voice(one, one.pk in words, words.get(one.pk, "")) for one in accounts),

@@ -61,9 +61,13 @@ def step_words(step: ApprovalStep) -> str:
 
 
 def where(step: ApprovalStep) -> str:
-    """For which accounts a step is asked; empty: for all."""
+    """For which accounts, and posts of which label, a step is asked; empty: for all."""
     network = naming.network(step.network) if step.network else ""
-    return " · ".join(part for part in (step.entity.name if step.entity else "", network) if part)
+    return " · ".join(
+        part
+        for part in (step.entity.name if step.entity else "", network, step.label.name if step.label else "")
+        if part
+    )
 
 
 def chains_of(post: Post) -> list[tuple[Variant, Chain]]:

@@ -26,6 +26,7 @@ class Part(StrEnum):
     LINK = "link"
     LANGUAGE = "language"
     WARNING = "warning"
+    LABELS = "labels"
     PICTURE = "picture"
     ALT = "alt"
     NUMBER = "number"
@@ -60,6 +61,7 @@ _NAMES = {
     Part.WARNING: (
         "warning content_warning avertissement cw avertissement_de_contenu spoiler avertissement_sur_le_contenu sensitive"
     ),
+    Part.LABELS: "labels label etiquettes etiquette tags tag libelles libelle mots_cles keywords categories categorie category",
     Part.PICTURE: (
         "picture pictures image images photo photos visuel visuels media medias file fichier picture_file nom_du_fichier file_name "
         "image_file fichier_image image_name nom_de_l_image picture_name nom_du_visuel"

@@ -27,7 +27,17 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_BEGIN = (Part.DATE, Part.TIME, Part.ACCOUNTS, Part.TEXT, Part.TITLE, Part.LINK, Part.LANGUAGE, Part.WARNING)
+_BEGIN = (
+    Part.DATE,
+    Part.TIME,
+    Part.ACCOUNTS,
+    Part.TEXT,
+    Part.TITLE,
+    Part.LINK,
+    Part.LANGUAGE,
+    Part.WARNING,
+    Part.LABELS,
+)
 _LONGEST_CELL = 32_000  # characters: what a sheet can hold
 
 
@@ -72,6 +82,7 @@ class PostTable:
             post.link,
             post.language,
             post.warning,
+            ", ".join(one.name for one in post.labels.all()),
         ]
         return [str(post.pk), *begin, *pictures, *own, state_of(variants)]
 

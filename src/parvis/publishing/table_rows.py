@@ -32,10 +32,11 @@ _ELSEWHERE = "Asia/Tokyo"
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What the cells of a table may name: the accounts of a brand, and the pictures of its library by name in small letters."""
+    """What the cells of a table may name: the accounts of a brand, the pictures of its library and its labels by name in small letters."""
 
     accounts: Sequence[Account]
     pictures: Mapping[str, Sequence[Medium]]
+    labels: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class RowRead:
     texts: Mapping[int, str] = field(default_factory=dict)
     pictures: tuple[tuple[Medium, str], ...] = ()
     number: int | None = None
+    labels: tuple[int, ...] = ()
 
     def draft(self, brand: int) -> PostDraft:
         """The same for :func:`parvis.publishing.actions.saving.save_post`."""
@@ -134,6 +136,7 @@ class RowReader:
         at, texts = tried(self._moment), tried(self._texts)
         link, language = tried(self._link), tried(self._language)
         pictures, number = tried(self._pictures), tried(self._number)
+        labels = tried(self._labels)
         text = self._cell(cells, Part.TEXT)
         if not (text or link or pictures or any((texts or {}).values())) and not wrong:
             wrong.append(_("There is nothing to say: no text, no link, no picture."))
@@ -151,6 +154,7 @@ class RowReader:
             texts=texts,
             pictures=pictures,
             number=number,
+            labels=labels,
         )
 
     def _value(self, cells: Sequence[Any], part: str) -> Any:
@@ -264,6 +268,13 @@ class RowReader:
         if code is None:
             raise RowRefused([_("“%(value)s” is not a language Parvis knows.") % {"value": _short(told)}])
         return code
+
+    def _labels(self, cells: Sequence[Any]) -> tuple[int, ...]:
+        named = [one.strip() for one in _SEPARATORS.split(self._cell(cells, Part.LABELS)) if one.strip()]
+        unknown = [one for one in named if one.casefold() not in self._directory.labels]
+        if unknown:
+            raise RowRefused([_("The brand has no label “%(name)s”.") % {"name": one} for one in unknown])
+        return tuple(dict.fromkeys(self._directory.labels[one.casefold()] for one in named))
 
     def _pictures(self, cells: Sequence[Any]) -> tuple[tuple[Medium, str], ...]:
         names, alts = self._cells(cells, Part.PICTURE), self._cells(cells, Part.ALT)

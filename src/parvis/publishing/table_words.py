@@ -34,6 +34,7 @@ PARTS = {
     Part.LINK: pgettext_lazy("column", "Link"),
     Part.LANGUAGE: pgettext_lazy("column", "Language"),
     Part.WARNING: pgettext_lazy("column", "Content warning"),
+    Part.LABELS: pgettext_lazy("column", "Labels"),
     Part.PICTURE: pgettext_lazy("column", "Picture"),
     Part.ALT: pgettext_lazy("column", "Alt text"),
     Part.NUMBER: pgettext_lazy("column", "Number in Parvis"),

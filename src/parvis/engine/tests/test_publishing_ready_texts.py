@@ -10,7 +10,7 @@ from parvis.engine.publishing.guidelines import BreachKind, Guidelines, breaches
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.engine.publishing.ready_texts import filled, hashtag_set, places_in
 
-NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
+NAMES = st.text("abcdeéçœ漢’-0123", min_size=1, max_size=20)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
+from parvis.publishing.actions.labels import label_post
 from parvis.publishing.actions.posts import PostDraft
 from parvis.publishing.actions.saving import save_post
 from parvis.publishing.models import Post
@@ -10,7 +13,7 @@ from parvis.workspaces.api import Workspace, accounts_of
 
 
 def copy_post(workspace: Workspace, post_id: int) -> Post:
-    """A draft with the same words and pictures for the same accounts, but for those that are closed to whoever copies."""
+    """A draft with the same words, pictures and labels for the same accounts, but for those that are closed to whoever copies."""
     copied = find_post(workspace, post_id)
     open_here = set(accounts_of(workspace, copied.brand_id).values_list("pk", flat=True))
     draft = PostDraft(
@@ -30,4 +33,7 @@ def copy_post(workspace: Workspace, post_id: int) -> Post:
         [(one.medium_id, one.alt) for one in media if one.part == part]
         for part in range(1 + len(copied.further))
     )
-    return save_post(workspace, None, draft, pictures, further)
+    with transaction.atomic():
+        made = save_post(workspace, None, draft, pictures, further)
+        labels = set(copied.labels.values_list("pk", flat=True))
+        return label_post(workspace, made.pk, labels) if labels else made

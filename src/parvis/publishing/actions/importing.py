@@ -23,10 +23,12 @@ from parvis.networks.files.formats import FileForm
 from parvis.networks.files.problems import FileUnreadableError
 from parvis.networks.files.tables import look_into, read_rows
 from parvis.publishing import table_files
+from parvis.publishing.actions.labels import label_post
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.saving import save_post
 from parvis.publishing.models import ImportedPost, PostImport
 from parvis.publishing.queries.importing import import_of, imports_of, pictures_by_name
+from parvis.publishing.queries.labels import labels_of
 from parvis.publishing.queries.screens import brands_that_publish, voices
 from parvis.publishing.table_columns import NUMBER_COLUMN, TableMapping, guess
 from parvis.publishing.table_known import Known, Standing
@@ -146,7 +148,9 @@ def reader_of(workspace: Workspace, found: PostImport, mapping: TableMapping) ->
     """What reads the rows of a table under a mapping."""
     form = form_of(found)
     directory = Directory(
-        accounts=voices(workspace, found.brand_id), pictures=pictures_by_name(workspace, found.brand_id)
+        accounts=voices(workspace, found.brand_id),
+        pictures=pictures_by_name(workspace, found.brand_id),
+        labels={one.name.casefold(): one.pk for one in labels_of(workspace, found.brand_id)},
     )
     worn = (
         NUMBER_COLUMN in form.columns and not form.escaped
@@ -189,6 +193,8 @@ def _make(workspace: Workspace, found: PostImport, row: RowRead, known: Known) -
         with transaction.atomic():
             pictures = [(medium.pk, alt) for medium, alt in row.pictures]
             post = save_post(workspace, None, row.draft(found.brand_id), pictures)
+            if row.labels:
+                label_post(workspace, post.pk, row.labels)
             ImportedPost.objects.create(
                 post=post,
                 brand_id=found.brand_id,

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from parvis.engine.publishing.ready_texts import Start, hashtag_set
 from parvis.publishing.models import ReadyText
-from parvis.publishing.queries.ready_texts import may_keep, ready_text
+from parvis.publishing.queries.entity_scope import may_keep
+from parvis.publishing.queries.ready_texts import ready_text
 from parvis.workspaces.api import Permission, Workspace, accounts_of, brand, entity, record
 
 LONGEST = 20_000

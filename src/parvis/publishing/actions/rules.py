@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from parvis.publishing.models import ApprovalStep, BrandRules
+from parvis.publishing.models import ApprovalStep, BrandRules, Label
 from parvis.workspaces.api import RANKS, Entity, Permission, Person, Role, Workspace, brand, record
 
 MOST_STEPS = 6
@@ -26,6 +26,7 @@ class StepDraft:
     people: tuple[int, ...] = ()
     entity: int | None = None
     network: str = ""
+    label: int | None = None
     number: int | None = None
 
 
@@ -58,6 +59,7 @@ def set_rules(
         rules, _made = BrandRules.objects.update_or_create(brand=ruled, defaults=chosen)
         if steps is not None:
             _check(workspace, steps)
+            _check_labels(brand_id, steps)
             _keep(brand_id, steps)
         record(workspace, "publishing.rules", ruled, **chosen, steps=_in_short(brand_id))
     return rules
@@ -83,6 +85,12 @@ def _check(workspace: Workspace, steps: Sequence[StepDraft]) -> None:
             raise ValidationError(_("Name somebody who agrees at this step."))
 
 
+def _check_labels(brand_id: int, steps: Sequence[StepDraft]) -> None:
+    named = {one.label for one in steps if one.label is not None}
+    if Label.objects.filter(brand_id=brand_id, pk__in=named).count() != len(named):
+        raise ValidationError(_("One of these labels is not one of this brand’s."))
+
+
 def _keep(brand_id: int, steps: Sequence[StepDraft]) -> None:
     """Write the chain; a step that stays keeps its number, and with it what was said at it."""
     there = {one.pk: one for one in ApprovalStep.objects.filter(brand_id=brand_id)}
@@ -92,6 +100,7 @@ def _keep(brand_id: int, steps: Sequence[StepDraft]) -> None:
         step = known or ApprovalStep(brand_id=brand_id)
         step.position, step.kind, step.role = position, draft.kind, draft.role
         step.entity_id, step.network = draft.entity, draft.network[:40]
+        step.label_id = draft.label
         step.save()
         step.people.set(draft.people if draft.kind == ApprovalStep.Kind.PEOPLE else ())
 
@@ -106,7 +115,14 @@ def _in_short(brand_id: int) -> list[str]:
         }.get(ApprovalStep.Kind(one.kind), "client")
         told.append(
             " ".join(
-                part for part in (who, one.network, f"entity {one.entity_id}" * bool(one.entity_id)) if part
+                part
+                for part in (
+                    who,
+                    one.network,
+                    f"entity {one.entity_id}" * bool(one.entity_id),
+                    f"label {one.label_id}" * bool(one.label_id),
+                )
+                if part
             )
         )
     return told

@@ -5,11 +5,11 @@ A yes counts while whoever gave it may still give it: somebody who was demoted, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from parvis.engine.publishing.chains import Standing, Word, standing
-from parvis.publishing.models import Approval, ApprovalStep, Variant
+from parvis.publishing.models import Approval, ApprovalStep, Label, Variant
 from parvis.workspaces.api import RANKS, Account, Permission, Person, Workspace, brand, enter
 
 
@@ -50,7 +50,7 @@ class Chain:
 def steps_of(brand_id: int) -> list[ApprovalStep]:
     """The steps of a brand, in order, with the people they name."""
     found = ApprovalStep.objects.filter(brand_id=brand_id)
-    return list(found.select_related("entity").prefetch_related("people"))
+    return list(found.select_related("entity", "label").prefetch_related("people"))
 
 
 def steps_for(workspace: Workspace, brand_id: int) -> list[ApprovalStep]:
@@ -67,8 +67,10 @@ def people_to_name(workspace: Workspace, brand_id: int) -> list[Person]:
     return [one for one, who in known if who is not None and who.can(Permission.SEE, brand_id)]
 
 
-def holds_for(step: ApprovalStep, account: Account) -> bool:
-    """Whether a step is asked for what this account says."""
+def holds_for(step: ApprovalStep, account: Account, labels: Collection[int] = ()) -> bool:
+    """Whether a step is asked for what this account says in a post with these labels."""
+    if step.label_id is not None and step.label_id not in labels:
+        return False
     if step.network and step.network != account.network:
         return False
     if step.entity_id is None:
@@ -110,13 +112,19 @@ def chain_of(
     if steps is None:
         steps = steps_of(account.brand_id)
     known = givers or Givers(account.organisation_id)
-    asked = {one.pk: one for one in steps if holds_for(one, account)}
+    labels = _labels_of(variant) if any(one.label_id for one in steps) else frozenset()
+    asked = {one.pk: one for one in steps if holds_for(one, account, labels)}
     if said is None:
         said = list(
             Approval.objects.filter(variant=variant, hash=hash).select_related("person").order_by("pk")
         )
     words = [_word(one, asked, account, known) for one in said if one.hash == hash]
     return Chain(list(asked.values()), standing(list(asked), words))
+
+
+def _labels_of(variant: Variant) -> frozenset[int]:
+    through = Label.posts.through.objects.filter(post_id=variant.post_id)
+    return frozenset(through.values_list("label_id", flat=True))
 
 
 def _word(one: Approval, steps: dict[int, ApprovalStep], account: Account, givers: Givers) -> Word:

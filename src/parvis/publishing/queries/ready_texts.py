@@ -7,7 +7,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from parvis.publishing.models import ReadyText
-from parvis.workspaces.api import Permission, Workspace, with_those_below
+from parvis.publishing.queries.entity_scope import of_my_entities
+from parvis.workspaces.api import Permission, Workspace
 
 
 def ready_texts_of(workspace: Workspace, brand: int | None = None) -> QuerySet[ReadyText]:
@@ -18,14 +19,8 @@ def ready_texts_of(workspace: Workspace, brand: int | None = None) -> QuerySet[R
         found = found.filter(brand_id__in=workspace.brands)
     if brand is not None:
         found = found.filter(brand_id=brand)
+    found = of_my_entities(workspace, found)
     if workspace.entities is not None:
-        named = set(found.exclude(entity=None).values_list("entity_id", flat=True))
-        mine = [
-            one
-            for one in named
-            if with_those_below(workspace.organisation, frozenset({one})) & workspace.entities
-        ]
-        found = found.filter(Q(entity=None) | Q(entity_id__in=mine))
         found = found.filter(Q(account=None) | Q(account__entity_id__in=workspace.entities))
     return found.select_related("brand", "entity", "account").defer("account__credentials")
 
@@ -36,12 +31,3 @@ def ready_text(workspace: Workspace, number: int) -> ReadyText:
     if found is None:
         raise Http404(_("There is no such ready text here."))
     return found
-
-
-def may_keep(workspace: Workspace, brand: int, entity: int | None) -> bool:
-    """Whether whoever works here may write what is kept ready for a brand, or for an entity of it: only those who work for all whom it
-    is for.
-    """
-    if not workspace.can(Permission.PREPARE, brand):
-        return False
-    return workspace.entities is None or (entity is not None and entity in workspace.entities)

@@ -40,6 +40,7 @@ from parvis.publishing.actions import (
     importing,
     link_rules,
     media,
+    labels,
     pausing,
     planning,
     posts,
@@ -62,6 +63,7 @@ from parvis.publishing.models import (
     Hook,
     Medium,
     Pause,
+    Label,
     Post,
     PostImport,
     ReadyText,
@@ -78,6 +80,7 @@ from parvis.publishing.queries import hooks as hook_queries
 from parvis.publishing.queries import importing as import_queries
 from parvis.publishing.queries import link_rules as link_rule_queries
 from parvis.publishing.queries import media as media_queries
+from parvis.publishing.queries import labels as label_queries
 from parvis.publishing.queries import posts as post_queries
 from parvis.publishing.queries import ready_texts as ready_text_queries
 from parvis.publishing.queries import repetitions as repetition_queries
@@ -149,7 +152,8 @@ WITHOUT_WORKSPACE = {
     "queries.posts.with_variants": "completes posts one was given",
     "queries.posts.current": "looks at a variant one was given",
     "queries.posts.overlapping": "called by actions that have checked who asks",
-    "queries.ready_texts.may_keep": "says what whoever it is given may do",
+    "queries.entity_scope.may_keep": "says what whoever it is given may do",
+    "queries.entity_scope.of_my_entities": "narrows rows one was given",
     "queries.wordings.last_agreed": "looks at a variant one was given",
 }
 """The only public functions of actions and queries that take no workspace, and why."""
@@ -231,6 +235,12 @@ def sent_table(scene: Scene) -> PostImport:
 def ready(scene: Scene) -> ReadyText:
     """A snippet of the brand."""
     values = {"organisation_id": scene.world.writer.organisation, "kind": "snippet", "text": "x"}
+def labelled(scene: Scene) -> Label:
+    """A label of the brand."""
+    values = {"organisation_id": scene.world.writer.organisation}
+    return Label.objects.get_or_create(brand_id=scene.brand, name="Ready", defaults=values)[0]
+
+
     return ReadyText.objects.get_or_create(brand_id=scene.brand, name="Ready", defaults=values)[0]
 
 
@@ -403,6 +413,15 @@ TABLE: dict[Callable[..., Any], Row] = {
         SEE, lambda w, s: list(ready_text_queries.ready_texts_of(w, s.brand))
     ),
     ready_text_queries.ready_text: Row(SEE, lambda w, s: ready_text_queries.ready_text(w, ready(s).pk)),
+    labels.keep_label: Row(PREPARE, lambda w, s: labels.keep_label(w, s.brand, "New", 0)),
+    labels.forget_label: Row(PREPARE, lambda w, s: labels.forget_label(w, labelled(s).pk)),
+    labels.label_post: Row(PREPARE, lambda w, s: labels.label_post(w, s.post.pk, [labelled(s).pk])),
+    label_queries.labels_of: Row(SEE, lambda w, s: list(label_queries.labels_of(w, s.brand))),
+    label_queries.label: Row(SEE, lambda w, s: label_queries.label(w, labelled(s).pk)),
+    label_queries.labels_by_post: Row(
+        SEE, lambda w, s: label_queries.labels_by_post(w, {s.post.pk}), brand=False
+    ),
+    label_queries.posts_labelled: Row(SEE, lambda w, s: label_queries.posts_labelled(w, labelled(s).pk)),
     events.make_event: Row(PREPARE, lambda w, s: events.make_event(w, events.EventDraft(s.brand, "x", NOON))),
     events.change_event: Row(
         PREPARE, lambda w, s: events.change_event(w, covered(s).pk, events.EventDraft(s.brand, "y", NOON))

@@ -22,6 +22,7 @@ from parvis.publishing.forms import WhenForm
 from parvis.publishing.key_date_names import named_between
 from parvis.publishing.models import Post
 from parvis.publishing.queries.calendar import entries_between, words_of
+from parvis.publishing.queries.labels import labels_by_post, labels_of, posts_labelled
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.rhythms import gaps_between
 from parvis.publishing.queries.screens import brands_that_publish
@@ -44,6 +45,15 @@ def calendar(request: HttpRequest) -> HttpResponse:
     span = calendar_pages.week_of(day) if weekly else calendar_pages.month_of(day)
     since, until = span.moments(workspace.time_zone)
     entries = entries_between(workspace, since, until, brand.pk if brand else None)
+    number = request.GET.get("label", "")
+    label = (
+        labels_of(workspace, brand.pk if brand else None).filter(pk=number).first()
+        if number.isdecimal()
+        else None
+    )
+    if label:
+        labelled = posts_labelled(workspace, label.pk)
+        entries = [one for one in entries if one.post in labelled]
     with_key_dates = request.GET.get("dates") != HIDDEN
     gaps = gaps_between(workspace, max(since, timezone.now()), until, brand.pk if brand else None)
 
@@ -51,6 +61,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         kept = {
             "view": "week" if weekly else "",
             "brand": brand.slug if brand else "",
+            "label": str(label.pk) if label else "",
             "dates": "" if with_key_dates else HIDDEN,
             **more,
         }
@@ -71,6 +82,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             partial(words_of, workspace),
             gaps,
             named_between(span.first, span.after - calendar_pages.DAY) if with_key_dates else {},
+            partial(labels_by_post, workspace),
         ),
         weekdays=calendar_pages.weekdays(),
         any_entries=bool(entries),
@@ -85,9 +97,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
             NavigationEntry(_("Month"), address(view="", day=day.isoformat()), "", not weekly),
             NavigationEntry(_("Week"), address(view="week", day=day.isoformat()), "", weekly),
         ],
-        all_brands=address(brand="", day=day.isoformat()),
+        tagged=label,
+        all_labels=address(label="", day=day.isoformat()),
+        label_choices=[
+            (address(label=str(one.pk), day=day.isoformat()), one)
+            for one in labels_of(workspace, brand.pk if brand else None)
+        ],
+        all_brands=address(brand="", label="", day=day.isoformat()),
         brand_choices=[
-            (address(brand=one.slug, day=day.isoformat()), one) for one in brands_that_publish(workspace)
+            (address(brand=one.slug, label="", day=day.isoformat()), one)
+            for one in brands_that_publish(workspace)
         ],
     )
 

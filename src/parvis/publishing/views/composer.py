@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.publishing import clock, languages, presenting
+from parvis.publishing.actions.labels import label_post
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.rhythms import queue_post
 from parvis.publishing.actions.saving import save_post
@@ -23,6 +25,7 @@ from parvis.publishing.composing import Composition, numbers_of_pictures
 from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
 from parvis.publishing.queries.guidelines import guidelines_for
+from parvis.publishing.queries.labels import labels_of
 from parvis.publishing.queries.media import media_of
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.ready_texts import ready_text
@@ -89,7 +92,11 @@ def voices(request: HttpRequest) -> HttpResponse:
     workspace = workspace_of(request)
     brand = brand_of_form(workspace, request)
     typed = _typed(request, workspace, brand.pk)
-    context = {"composition": typed, "can_connect": workspace.can(Permission.MANAGE_BRANDS, brand.pk)}
+    context = {
+        "composition": typed,
+        "labels": labels_of(workspace, brand.pk),
+        "can_connect": workspace.can(Permission.MANAGE_BRANDS, brand.pk),
+    }
     return render(request, "publishing/voices.html", context)
 
 
@@ -147,7 +154,10 @@ def _answer(request: HttpRequest, workspace: Workspace, brand: Brand, post: Post
     if deed == "look":
         return _composer(request, typed, brand, post, when)
     try:
-        saved = save_post(workspace, post.pk if post else None, typed.draft(), typed.described())
+        with transaction.atomic():
+            saved = save_post(workspace, post.pk if post else None, typed.draft(), typed.described())
+            if typed.labels is not None:
+                label_post(workspace, saved.pk, typed.labels)
     except ValidationError as error:
         return _composer(request, typed, brand, post, when, error, 422)
     if deed not in {"plan", "now", "queue"}:
@@ -215,6 +225,7 @@ def _composer(
         looks=composition.looks(),
         pictures=composition.pictures,
         languages=languages.choices(),
+        labels=labels_of(workspace, brand.pk),
         refused=refused.messages if refused is not None and not fields else [],
         wrong=fields,
         address=reverse("publishing:edit", args=[post.pk]) if post else reverse("publishing:new"),

@@ -20,7 +20,9 @@ MOST = 5_000
 
 @require_safe
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The posts of one heap (``stage``), of all brands or one, as CSV or XLSX: those that a table can bring in again."""
+    """The posts of one heap (``stage``), of all brands or one, with a ``label`` where one is asked for, as CSV or XLSX that can be
+    brought in again.
+    """
     workspace = workspace_of(request)
     brand = brand_asked(workspace, request.GET.get("brand", ""))
     workspace.require(Permission.EXPORT, brand.pk if brand else None)
@@ -33,7 +35,11 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     except ValueError:
         raise Http404 from None
     posts = queries.at_stage(queries.posts_of(workspace, brand.pk if brand else None), stage)
-    table = PostTable(list(queries.with_variants(posts.select_related("row"))[:MOST]), workspace.time_zone)
+    label = request.GET.get("label", "")
+    if label.isdecimal() and len(label) < 15:
+        posts = posts.filter(labels=int(label))
+    found = queries.with_variants(posts.select_related("row")).prefetch_related("labels")[:MOST]
+    table = PostTable(list(found), workspace.time_zone)
     return _file(table, form, f"parvis-{_('posts')}-{timezone.localdate():%Y-%m-%d}.{form}")
 
 

@@ -14,18 +14,19 @@ from django.views.decorators.http import require_safe
 
 from parvis.publishing import clock, presenting
 from parvis.publishing.forms import WhenForm
-from parvis.publishing.models import Post
+from parvis.publishing.models import Label, Post
 from parvis.publishing.presenting_approval import Judgement, judgement
 from parvis.publishing.presenting_chains import awaited
 from parvis.publishing.presenting_links import clicks_of, coverage
 from parvis.publishing.presenting_repeats import coming
 from parvis.publishing.queries import posts as queries
+from parvis.publishing.queries.labels import labels_by_post, labels_of
 from parvis.publishing.queries.posts import Stage
 from parvis.publishing.queries.rhythms import neighbours, next_slot
 from parvis.publishing.table_known import time_of
 from parvis.publishing.views.pages import brand_asked, page
 from parvis.ui.shell import NavigationEntry
-from parvis.workspaces.api import Permission, Workspace, workspace_of
+from parvis.workspaces.api import Brand, Permission, Workspace, workspace_of
 
 PAGE = 50
 ORDER = (Stage.TROUBLE, Stage.WAITING, Stage.PLANNED, Stage.DRAFT, Stage.OUT)
@@ -37,24 +38,32 @@ def post_list(request: HttpRequest) -> HttpResponse:
     workspace = workspace_of(request)
     brand = brand_asked(workspace, request.GET.get("brand", ""))
     number = brand.pk if brand else None
+    tagged = _label(workspace, request.GET.get("label", ""), number)
     counts = queries.counts(workspace, number)
     stage = _stage(request.GET.get("stage", ""), counts)
     posts = queries.with_variants(queries.at_stage(queries.posts_of(workspace, number), stage))
+    if tagged:
+        posts = posts.filter(labels=tagged)
     found = Paginator(posts, PAGE).get_page(request.GET.get("page"))
     waits = awaited(workspace, found) if stage is Stage.WAITING else {}
+    given = labels_by_post(workspace, [post.pk for post in found])
     return page(
         request,
         "posts",
         "posts",
         brand=brand,
-        rows=[presenting.row(post, waits.get(post.pk)) for post in found],
+        rows=[(presenting.row(post, waits.get(post.pk)), given.get(post.pk, [])) for post in found],
+        labels=labels_of(workspace, number),
+        tagged=tagged,
+        kept_brand=f"&brand={brand.slug}" if brand else "",
+        brand_query=f"?brand={brand.slug}" if brand else "",
         page=found,
         stage=stage,
-        tabs=_tabs(counts, stage, brand.slug if brand else ""),
+        tabs=_tabs(counts, stage, _kept(brand, tagged)),
         trouble=counts[Stage.TROUBLE] if stage is not Stage.TROUBLE else 0,
         nothing_at_all=not any(counts.values()),
         can_export=workspace.can(Permission.EXPORT),
-        kept=urlencode({"stage": stage, **({"brand": brand.slug} if brand else {})}),
+        kept=urlencode({"stage": stage, **_kept(brand, tagged)}),
     )
 
 
@@ -67,7 +76,19 @@ def _stage(asked: str, counts: dict[Stage, int]) -> Stage:
         raise Http404 from None
 
 
-def _tabs(counts: dict[Stage, int], current: Stage, brand: str) -> list[NavigationEntry]:
+def _label(workspace: Workspace, asked: str, brand: int | None) -> Label | None:
+    """The label an address asks for; ``None`` for none, or one of another brand than is shown."""
+    if not (asked.isdecimal() and len(asked) < 15):
+        return None
+    return labels_of(workspace, brand).filter(pk=int(asked)).first()
+
+
+def _kept(brand: Brand | None, label: Label | None) -> dict[str, str]:
+    kept = {"brand": brand.slug if brand else "", "label": str(label.pk) if label else ""}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _tabs(counts: dict[Stage, int], current: Stage, kept: dict[str, str]) -> list[NavigationEntry]:
     labels = {
         Stage.TROUBLE: pgettext("posts", "Trouble"),
         Stage.WAITING: pgettext("posts", "To approve"),
@@ -75,7 +96,6 @@ def _tabs(counts: dict[Stage, int], current: Stage, brand: str) -> list[Navigati
         Stage.DRAFT: pgettext("posts", "Drafts"),
         Stage.OUT: pgettext("posts", "Out"),
     }
-    kept = {"brand": brand} if brand else {}
     return [
         NavigationEntry(
             labels[stage],
@@ -121,6 +141,9 @@ def post_page(
         plan_form=form,
         clicks=clicks_of(workspace, found),
         coverage=coverage(),
+        labels=labels_of(workspace, found.brand_id),
+        given=found.labels.all(),
+        chosen=set(found.labels.values_list("pk", flat=True)),
         refused=refused or {},
         **_context(workspace, found),
     )

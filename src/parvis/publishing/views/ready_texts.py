@@ -20,6 +20,7 @@ from parvis.publishing.actions import ready_texts as actions
 from parvis.publishing.composing import Composition, Voice
 from parvis.publishing.models import ReadyText
 from parvis.publishing.queries import ready_texts as queries
+from parvis.publishing.queries.entity_scope import may_keep
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.queries.screens import voices as accounts_open
@@ -90,7 +91,7 @@ def _heaps(workspace: Workspace, found: list[ReadyText]) -> list[Heap]:
 
 def _line(workspace: Workspace, kept: ReadyText, names: dict[str, str]) -> Line:
     excerpt = kept.text.strip() or next((one for one in kept.starts.texts.values() if one.strip()), "")
-    may_change = queries.may_keep(workspace, kept.brand_id, kept.entity_id)
+    may_change = may_keep(workspace, kept.brand_id, kept.entity_id)
     return Line(kept, excerpt, names.get(kept.language, "") if kept.language else "", may_change)
 
 
@@ -158,7 +159,7 @@ def _edit(
         kept=kept,
         kind_words=str(Kind(kind).label),
         composition=Composition(brand=brand.pk, voices=voices) if kind == Kind.TEMPLATE else None,
-        may_change=kept is None or queries.may_keep(workspace, brand.pk, kept.entity_id),
+        may_change=kept is None or may_keep(workspace, brand.pk, kept.entity_id),
         can_connect=workspace.can(Permission.MANAGE_BRANDS, brand.pk),
     )
 

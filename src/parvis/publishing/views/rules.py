@@ -15,6 +15,7 @@ from parvis.publishing.forms import RulesForm
 from parvis.publishing.presenting_chains import step_words, where
 from parvis.publishing.queries.chains import people_to_name, steps_for
 from parvis.publishing.queries.governance import rules_for
+from parvis.publishing.queries.labels import labels_of
 from parvis.publishing.queries.screens import brands_that_publish, rules_by_brand, voices
 from parvis.publishing.views.pages import page
 from parvis.workspaces.api import Permission, Workspace, brand, entities_of, workspace_of
@@ -91,5 +92,6 @@ def _to_choose(workspace: Workspace, brand_id: int) -> dict[str, object]:
         "who": chain_form.choices(),
         "people": people_to_name(workspace, brand_id),
         "entities": entities_of(workspace),
+        "labels": labels_of(workspace, brand_id),
         "networks": [(one, naming.network(one)) for one in networks],
     }

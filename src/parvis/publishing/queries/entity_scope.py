@@ -1,0 +1,31 @@
+"""What is of an entity is for those who work for it, or for what stands below it; what is of none, for everybody."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from parvis.workspaces.api import Permission, Workspace, with_those_below
+
+Kept = TypeVar("Kept", bound=Model)
+
+
+def of_my_entities(workspace: Workspace, found: QuerySet[Kept]) -> QuerySet[Kept]:
+    """Those of some rows (with an ``entity``) that are for whoever works here."""
+    if workspace.entities is None:
+        return found
+    named = set(found.exclude(entity=None).values_list("entity_id", flat=True))
+    mine = [
+        one
+        for one in named
+        if with_those_below(workspace.organisation, frozenset({one})) & workspace.entities
+    ]
+    return found.filter(Q(entity=None) | Q(entity_id__in=mine))
+
+
+def may_keep(workspace: Workspace, brand: int, entity: int | None) -> bool:
+    """Whether whoever works here may write what is for a brand, or for an entity of it: only those who work for all whom it is for."""
+    if not workspace.can(Permission.PREPARE, brand):
+        return False
+    return workspace.entities is None or (entity is not None and entity in workspace.entities)
