@@ -12,12 +12,14 @@ from parvis.engine.publishing.checks import Problem, ProblemKind, Severity
 from parvis.engine.publishing.checks import problems as problems_of
 from parvis.engine.publishing.guidelines import breaches
 from parvis.engine.publishing.lengths import room_left
+from parvis.engine.publishing.library import clock_length
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
 from parvis.networks.publishing import Price, PublishingNetwork
 from parvis.publishing.guideline_words import in_words
 from parvis.publishing.queries.guidelines import asked_of
 from parvis.publishing.shown_media import has_public_address
+from parvis.ui.numbers import file_size
 from parvis.workspaces.api import Account
 
 
@@ -111,7 +113,7 @@ def _of_part(problem: Problem, handle: str) -> str:
 
 
 def _in_words(problem: Problem, handle: str) -> str:
-    values = {**problem.values, "handle": handle}
+    values = {**problem.values, "handle": handle, **_readable(problem)}
     if problem.kind is ProblemKind.TOO_LONG:
         over = int(problem.values["over"])
         sentence = ngettext(
@@ -123,6 +125,20 @@ def _in_words(problem: Problem, handle: str) -> str:
     return str(SENTENCES[problem.kind]) % values
 
 
+def _readable(problem: Problem) -> dict[str, str]:
+    """Durations and weights as people read them."""
+    given = problem.values
+    if problem.kind in {ProblemKind.VIDEO_TOO_LONG, ProblemKind.VIDEO_TOO_SHORT}:
+        return {
+            name: clock_length(int(given[name]) * 1000)
+            for name in ("duration", "maximum", "minimum")
+            if name in given
+        }
+    if problem.kind is ProblemKind.MEDIA_SIZE:
+        return {name: file_size(int(given[name])) for name in ("size", "maximum")}
+    return {}
+
+
 SENTENCES = {
     ProblemKind.EMPTY: gettext_lazy("There is nothing to say yet."),
     ProblemKind.TOO_MANY_MEDIA: gettext_lazy(
@@ -131,7 +147,9 @@ SENTENCES = {
     ProblemKind.MEDIA_TYPE: gettext_lazy(
         "Medium %(position)s is of a type %(handle)s does not take (%(media_type)s)."
     ),
-    ProblemKind.MEDIA_SIZE: gettext_lazy("Medium %(position)s is too large for %(handle)s."),
+    ProblemKind.MEDIA_SIZE: gettext_lazy(
+        "Medium %(position)s is too large for %(handle)s: %(size)s, and %(maximum)s at most."
+    ),
     ProblemKind.MIXED_MEDIA: gettext_lazy("%(handle)s takes pictures or a video, not both."),
     ProblemKind.SEVERAL_VIDEOS: gettext_lazy("%(handle)s takes one video; there are %(count)s."),
     ProblemKind.ALT_MISSING: gettext_lazy(
@@ -145,6 +163,25 @@ SENTENCES = {
     ProblemKind.NEEDS_MEDIA: gettext_lazy("%(handle)s takes no text without a picture."),
     ProblemKind.MEDIA_SHAPE: gettext_lazy(
         "Medium %(position)s is too high or too wide for %(handle)s: crop it."
+    ),
+    ProblemKind.NEEDS_VIDEO: gettext_lazy("%(handle)s takes nothing without a video."),
+    ProblemKind.VIDEO_TOO_LONG: gettext_lazy(
+        "Video %(position)s lasts %(duration)s: %(handle)s takes %(maximum)s at most."
+    ),
+    ProblemKind.VIDEO_TOO_SHORT: gettext_lazy(
+        "Video %(position)s lasts %(duration)s: %(handle)s asks for %(minimum)s at least."
+    ),
+    ProblemKind.VIDEO_SHAPE: gettext_lazy(
+        "Video %(position)s is too high or too wide for %(handle)s (%(width)s × %(height)s)."
+    ),
+    ProblemKind.VIDEO_CODEC: gettext_lazy(
+        "Video %(position)s is encoded in a way %(handle)s does not take (%(codecs)s): export it with H.264 and AAC."
+    ),
+    ProblemKind.VIDEO_TOO_FINE: gettext_lazy(
+        "Video %(position)s has too many pixels for %(handle)s (%(width)s × %(height)s)."
+    ),
+    ProblemKind.VIDEO_RATE: gettext_lazy(
+        "Video %(position)s has %(rate)s pictures a second, which %(handle)s does not take."
     ),
     ProblemKind.TOO_MANY_HASHTAGS: gettext_lazy(
         "%(handle)s takes %(maximum)s hashtags at most; there are %(count)s."

@@ -26,6 +26,8 @@ class Shown:
     right: Right
     until: dt.date | None
     used: int
+    is_video: bool
+    lasts: str
 
 
 def shown(medium: Medium, today: dt.date) -> Shown:
@@ -41,6 +43,8 @@ def shown(medium: Medium, today: dt.date) -> Shown:
         right=right_on(today, medium.rights_until),
         until=medium.rights_until,
         used=getattr(medium, "used", 0),
+        is_video=medium.is_video,
+        lasts=medium.lasts,
     )
 
 

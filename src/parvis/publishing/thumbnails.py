@@ -1,4 +1,4 @@
-"""Small crops of pictures for screens, around what should stay in sight: made once, kept beside the uploads, made again when missing."""
+"""Small crops of pictures (and of what stands for videos) for screens, around what should stay in sight: made once, kept beside the uploads, made again when missing."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ SHAPES = {"square": Shape(1, 1, 480), "wide": Shape(16, 9, 800)}
 
 def thumbnail(medium: Medium, shape: str) -> bytes:
     """A picture cropped to one of the :data:`SHAPES`, as WebP. Raises ``FileNotFoundError`` when its file is not here."""
-    kept = _folder(medium.organisation_id, medium.digest) / _name(medium, shape)
+    kept = _folder(medium.organisation_id, medium.seen) / _name(medium, shape)
     try:
         return kept.read_bytes()
     except FileNotFoundError:
-        made = _made(path_of(medium.organisation_id, medium.digest).read_bytes(), SHAPES[shape], medium.focus)
+        made = _made(path_of(medium.organisation_id, medium.seen).read_bytes(), SHAPES[shape], medium.focus)
     kept.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=kept.parent, prefix=".", delete=False) as draft:
         draft.write(made)
@@ -72,7 +72,7 @@ def _folder(organisation: int, digest: str) -> Path:
 
 
 def _name(medium: Medium, shape: str) -> str:
-    return f"{medium.digest}-{shape}-{version(medium)}.webp"
+    return f"{medium.seen}-{shape}-{version(medium)}.webp"
 
 
 def _share(part: float) -> int:

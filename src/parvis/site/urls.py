@@ -19,6 +19,7 @@ urlpatterns = [
     path("asked/<str:token>/", for_clients.asked, name="client-asked"),
     path("asked/<str:token>/<int:post_id>/", for_clients.answer, name="client-answer"),
     path("asked/<str:token>/pictures/<int:medium_id>/", for_clients.picture, name="client-picture"),
+    path("asked/<str:token>/videos/<int:medium_id>/", for_clients.video, name="client-video"),
     path("api/v1/", rest.urls()),
     path("mcp", login_not_required(mcp.mcp), name="mcp"),
     path("publish/", include("parvis.publishing.urls")),

@@ -53,6 +53,13 @@ def searchable(parts: Iterable[str]) -> str:
     return folded(" ".join(parts))
 
 
+def clock_length(milliseconds: int) -> str:
+    """How long a video lasts, as players write it: ``0:07``, ``12:30``, ``1:02:03``."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def crop_box(
     width: int, height: int, across: int, down: int, focus: tuple[float, float]
 ) -> tuple[int, int, int, int]:

@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.engine.publishing.checks import Problem, ProblemKind, Rules, Severity, problems, stopping
+from parvis.engine.publishing.checks import (
+    Problem,
+    ProblemKind,
+    Rules,
+    Severity,
+    VideoRules,
+    problems,
+    stopping,
+)
 from parvis.engine.publishing.lengths import Limit
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 
@@ -92,6 +100,72 @@ GALLERY = Rules(
 )
 def test_what_networks_of_pictures_ask_for(said, found):
     assert kinds(said, GALLERY) == found
+
+
+REELS = Rules(
+    limits=(Limit(maximum=100, unit="graphemes"),),
+    most_media=4,
+    sizes={"video/mp4": 1000, "image/png": 1000},
+    needs_video=True,
+    widest=2.0,
+    video=VideoRules(
+        shortest=3,
+        longest=90,
+        narrowest=9 / 16,
+        widest=1.0,
+        codecs=("h264",),
+        sounds=("aac",),
+        most_pixels=1920 * 1080,
+        slowest=23,
+        fastest=60,
+    ),
+)
+
+
+def video(**said):
+    usual = {
+        "width": 1080, "height": 1920, "duration": 30_000, "codecs": ("h264", "aac"), "rate": 30.0,
+        "media_type": "video/mp4",
+    }  # fmt: skip
+    return picture(**{**usual, **said})
+
+
+@pytest.mark.parametrize(
+    ("media", "found"),
+    [
+        ((), ["needs_video"]),
+        ((picture(),), ["needs_video"]),
+        ((video(),), []),
+        ((video(codecs=("h264",)),), []),
+        ((video(duration=90_050),), []),
+        ((video(duration=91_000),), ["video_too_long"]),
+        ((video(duration=2_000),), ["video_too_short"]),
+        ((video(duration=0),), []),  # not known
+        ((video(width=1920, height=1080),), ["video_shape"]),
+        ((video(width=1000, height=1920),), ["video_shape"]),
+        ((video(width=2160, height=3840),), ["video_too_fine"]),
+        ((video(codecs=("hevc", "opus")),), ["video_codec"]),
+        ((video(rate=15.0),), ["video_rate"]),
+        ((video(rate=120.0),), ["video_rate"]),
+        ((video(rate=29.97),), []),
+        ((video(size=2000),), ["media_size"]),
+        ((video(media_type="video/webm"),), ["media_type"]),
+        ((video(), picture()), ["mixed_media"]),
+        ((video(), video()), ["several_videos"]),
+    ],
+)
+def test_what_networks_ask_of_videos(media, found):
+    assert kinds(Outgoing(text="a", media=media), REELS) == found
+
+
+def test_pictures_agreed_to_before_there_were_videos_stay_agreed_to():
+    one = OutgoingMedia(digest="0" * 64, media_type="image/png", size=3, alt="x", width=4, height=5)
+    assert Outgoing(text="a", media=(one,)).hash == (
+        "51835d0bc64e5765ca90d78db71f073924aeba72ffd87703e65c1639a9ce2bb7"
+    )
+    lasts = msgspec.structs.replace(one, media_type="video/mp4", duration=1000)
+    longer = msgspec.structs.replace(lasts, duration=1001)
+    assert Outgoing(text="a", media=(lasts,)).hash != Outgoing(text="a", media=(longer,)).hash
 
 
 def test_a_problem_says_by_how_much():

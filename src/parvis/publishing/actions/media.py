@@ -1,23 +1,75 @@
-"""What people do to pictures: add, describe, put beside a post, take out of the library."""
+"""What people do to pictures and videos: add, describe, put beside a post, take out of the library."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.library import tags_in
 from parvis.publishing.actions.freezing import freeze_again
-from parvis.publishing.media_files import clean, keep, path_of
+from parvis.publishing.media_files import LARGEST, clean, keep, path_of
 from parvis.publishing.models import Medium, Post, PostMedium
 from parvis.publishing.queries.media import medium as find_medium
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.thumbnails import forget
+from parvis.publishing.video_files import HEAD, cleaned, is_video, keep_video, on_disk
 from parvis.workspaces.api import Permission, Workspace, brand, record
+
+
+def add_file(workspace: Workspace, brand_id: int, file: UploadedFile, alt: str = "") -> Medium:
+    """Keep an upload in a brand's library: what it holds decides whether it is a picture or a video, never its name.
+
+    Raises ``ValidationError`` for what is neither.
+    """
+    workspace.require(Permission.PREPARE, brand_id)
+    name = str(file.name or "")
+    head = file.read(HEAD)
+    file.seek(0)
+    if not is_video(head):
+        return add_medium(workspace, brand_id, name, file.read(LARGEST + 1), alt)
+    with on_disk(file) as path:
+        return add_video(workspace, brand_id, name, path, alt)
+
+
+def add_video(workspace: Workspace, brand_id: int, name: str, source: Path, alt: str = "") -> Medium:
+    """Clean the video that lies at ``source`` and keep it in a brand's library; one that is there already is given back.
+
+    Raises ``ValidationError`` for what is not a usable video.
+    """
+    workspace.require(Permission.PREPARE, brand_id)
+    kept_in = brand(workspace, brand_id)
+    with cleaned(source) as video:
+        keep_video(workspace.organisation, video)
+    with transaction.atomic():
+        made, new = Medium.objects.get_or_create(
+            organisation_id=workspace.organisation,
+            brand=kept_in,
+            digest=video.digest,
+            defaults={
+                "media_type": video.media_type,
+                "size": video.size,
+                "width": video.width,
+                "height": video.height,
+                "duration": video.duration,
+                "codecs": ",".join(video.codecs),
+                "rate": video.rate,
+                "poster": video.poster.digest,
+                "name": name.strip()[:160] or video.digest[:12],
+                "alt": alt.strip(),
+                "added_by_id": workspace.person,
+            },
+        )
+        if new:
+            record(workspace, "medium.add", made)
+    return made
 
 
 Chosen = Sequence[tuple[int, str]]
@@ -97,7 +149,7 @@ def file_medium(
         found.save(update_fields=["folder", "tags", "focus_x", "focus_y"])
         record(workspace, "medium.file", found)
     if found.focus != before:
-        forget(found.organisation_id, found.digest)
+        forget(found.organisation_id, found.seen)
     return found
 
 
@@ -134,7 +186,13 @@ def delete_medium(workspace: Workspace, medium_id: int) -> None:
     with transaction.atomic():
         record(workspace, "medium.delete", gone)
         gone.delete()
-        if not Medium.objects.filter(organisation_id=workspace.organisation, digest=gone.digest).exists():
-            path = path_of(workspace.organisation, gone.digest)
-            transaction.on_commit(lambda: path.unlink(missing_ok=True))
-            transaction.on_commit(partial(forget, workspace.organisation, gone.digest))
+        for digest in {gone.digest, gone.seen}:
+            if not _is_needed(workspace.organisation, digest):
+                path = path_of(workspace.organisation, digest)
+                transaction.on_commit(partial(path.unlink, missing_ok=True))
+                transaction.on_commit(partial(forget, workspace.organisation, digest))
+
+
+def _is_needed(organisation: int, digest: str) -> bool:
+    """Whether a file is still that of a picture or a video, or stands for one."""
+    return Medium.objects.filter(Q(digest=digest) | Q(poster=digest), organisation_id=organisation).exists()

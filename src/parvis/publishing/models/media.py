@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from parvis.engine.publishing.library import searchable
+from parvis.engine.publishing.library import clock_length, searchable
 from parvis.engine.publishing.outgoing import OutgoingMedia
 from parvis.publishing.models.posts import Post
 from parvis.workspaces.models import Brand, Organisation, Person
@@ -66,6 +67,17 @@ class Medium(models.Model):
     def is_video(self) -> bool:
         """Whether it moves and lasts."""
         return self.media_type.startswith("video/")
+
+    @property
+    def encoding(self) -> str:
+        """How a video is encoded, for people who know what that is."""
+        rate = gettext("%(rate)s fps") % {"rate": f"{self.rate:.4g}"} if self.rate else ""
+        return " · ".join(filter(None, [self.codecs.replace(",", " + "), rate]))
+
+    @property
+    def lasts(self) -> str:
+        """How long a video is, as players write it."""
+        return clock_length(self.duration)
 
     @property
     def seen(self) -> str:

@@ -78,6 +78,14 @@ def posts_with(workspace: Workspace, medium_id: int) -> QuerySet[Post]:
     return posts_of(workspace).filter(media__medium=medium(workspace, medium_id))
 
 
-def content(organisation: int, digest: str) -> bytes:
-    """The bytes of a picture. Raises ``FileNotFoundError`` when they are not here."""
-    return path_of(organisation, digest).read_bytes()
+def content(organisation: int, digest: str, begin: int = 0, length: int | None = None) -> bytes:
+    """The bytes of a picture or video, or ``length`` of them from ``begin``. Raises ``FileNotFoundError`` when they are not here."""
+    with path_of(organisation, digest).open("rb") as file:
+        file.seek(begin)
+        return file.read() if length is None else file.read(length)
+
+
+def picture_of(medium: Medium) -> tuple[bytes, str]:
+    """The picture that screens show, which stands for a video, and its type. Raises ``FileNotFoundError`` when it is not here."""
+    kind = "image/jpeg" if medium.is_video else medium.media_type
+    return content(medium.organisation_id, medium.seen), kind

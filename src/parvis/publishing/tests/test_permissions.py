@@ -12,11 +12,13 @@ import pkgutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from django.utils import timezone
 from PIL import Image
@@ -148,6 +150,7 @@ WITHOUT_WORKSPACE = {
     "queries.governance.entities_below": "looks at a stop one was given",
     "queries.governance.is_paused": "workers, and screens of a post one was given",
     "queries.media.content": "a worker reads what people with the right put beside a post",
+    "queries.media.picture_of": "the file of a medium one was given",
     "queries.posts.at_stage": "narrows posts one was given",
     "queries.posts.with_variants": "completes posts one was given",
     "queries.posts.current": "looks at a variant one was given",
@@ -221,7 +224,7 @@ class Row:
 
 
 def without_a_page(action: Callable[..., object], *given: object) -> None:
-    """The sandbox has no sign-in page of its own, and no account a slot: whoever may is told so."""
+    """The sandbox has no sign-in page of its own, no account a slot, and a text is no video: whoever may is told so."""
     with suppress(ValidationError):
         action(*given)
 
@@ -354,6 +357,12 @@ TABLE: dict[Callable[..., Any], Row] = {
     ),
     connecting.disconnect: Row(MANAGE, lambda w, s: connecting.disconnect(w, s.world.account.pk)),
     media.add_medium: Row(PREPARE, lambda w, s: media.add_medium(w, s.brand, "Red", picture())),
+    media.add_file: Row(
+        PREPARE, lambda w, s: media.add_file(w, s.brand, SimpleUploadedFile("Red", picture()))
+    ),
+    media.add_video: Row(
+        PREPARE, lambda w, s: without_a_page(media.add_video, w, s.brand, "Film", Path(__file__))
+    ),
     media.describe_medium: Row(
         PREPARE, lambda w, s: media.describe_medium(w, s.medium.pk, name="Red", alt="A red square")
     ),

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("look/", composer.looks, name="look"),
     path("pictures/", pictures.add, name="pictures"),
     path("pictures/<int:medium_id>/", pictures.picture, name="picture"),
+    path("videos/<int:medium_id>/", pictures.video, name="video"),
     path("shown/<str:token>/picture.<slug:kind>", pictures.shown_picture, name="shown-picture"),
     path("voices/", composer.voices, name="voices"),
     path("calendar/", calendar.calendar, name="calendar"),

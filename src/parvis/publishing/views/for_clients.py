@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +25,8 @@ from parvis.publishing import asking_clients, clock
 from parvis.publishing.actions.approvals import client_agrees, client_declines
 from parvis.publishing.actions.client_links import note_opened
 from parvis.publishing.queries.client_links import Opened, medium_behind, opened_by
-from parvis.publishing.queries.media import content
+from parvis.publishing.queries.media import picture_of
+from parvis.publishing.watching import watched
 
 NAME = "client-name"  # in the session of whoever answers, so that it is typed once
 
@@ -87,11 +89,22 @@ def picture(request: HttpRequest, token: str, opened: Opened, medium_id: int) ->
     """A picture of one of these posts."""
     found = medium_behind(opened, medium_id)
     try:
-        data = content(opened.link.organisation_id, found.digest)
+        data, kind = picture_of(found)
     except FileNotFoundError:
         raise Http404(_("This picture is missing from this server.")) from None
     headers = {"Content-Security-Policy": "sandbox"}
-    return HttpResponse(data, content_type=found.media_type, headers=headers)
+    return HttpResponse(data, content_type=kind, headers=headers)
+
+
+@login_not_required
+@require_safe
+@_closed_to_others
+def video(request: HttpRequest, token: str, opened: Opened, medium_id: int) -> HttpResponseBase:
+    """A video of one of these posts, to watch before one agrees."""
+    found = medium_behind(opened, medium_id)
+    if not found.is_video:
+        raise Http404
+    return watched(request, opened.link.organisation_id, found)
 
 
 def _works_here(request: HttpRequest) -> bool:

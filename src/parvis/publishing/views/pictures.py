@@ -1,35 +1,45 @@
-"""The pictures beside a post: shown to those who may see them, and added while one writes."""
+"""The pictures and videos beside a post: shown to those who may see them, and added while one writes."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.publishing.actions.media import add_medium
+from parvis.publishing.actions.media import add_file
 from parvis.publishing.composing import Illustration
-from parvis.publishing.media_files import LARGEST
 from parvis.publishing.models import Medium
-from parvis.publishing.queries.media import content, medium
+from parvis.publishing.queries.media import medium, picture_of
 from parvis.publishing.shown_media import shown
 from parvis.publishing.views.brands import brand_of_form
+from parvis.publishing.watching import watched
 from parvis.workspaces.api import Workspace, workspace_of
 
 
 @require_safe
 def picture(request: HttpRequest, medium_id: int) -> HttpResponse:
-    """The bytes of a picture, which never change under its number."""
+    """The bytes of a picture, or of what stands for a video; they never change under its number."""
     workspace = workspace_of(request)
-    found = medium(workspace, medium_id)
     try:
-        data = content(workspace.organisation, found.digest)
+        data, kind = picture_of(medium(workspace, medium_id))
     except FileNotFoundError:
         raise Http404(_("This picture is missing from this server.")) from None
     headers = {"Cache-Control": "private, max-age=86400", "Content-Security-Policy": "sandbox"}
-    return HttpResponse(data, content_type=found.media_type, headers=headers)
+    return HttpResponse(data, content_type=kind, headers=headers)
+
+
+@require_safe
+def video(request: HttpRequest, medium_id: int) -> HttpResponseBase:
+    """A video to watch, or a piece of it where the browser asks for one."""
+    workspace = workspace_of(request)
+    found = medium(workspace, medium_id)
+    if not found.is_video:
+        raise Http404
+    return watched(request, workspace.organisation, found)
 
 
 @login_not_required
@@ -58,13 +68,14 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "publishing/pictures.html", context)
 
 
-def taken_in(workspace: Workspace, brand: int, request: HttpRequest) -> tuple[list[Medium], list[str]]:
-    """The pictures among the files of a form, kept; and a sentence for each that cannot be used."""
+def taken_in(
+    workspace: Workspace, brand: int, request: HttpRequest, name: str = "pictures"
+) -> tuple[list[Medium], list[str]]:
+    """The pictures and videos among the files of a form, kept; and a sentence for each file that cannot be used."""
     added, wrong = [], []
-    for file in request.FILES.getlist("pictures"):
-        name = str(file.name or "")
+    for file in request.FILES.getlist(name):
         try:
-            added.append(add_medium(workspace, brand, name, file.read(LARGEST + 1)))
+            added.append(add_file(workspace, brand, file))
         except ValidationError as error:
-            wrong.append(f"{name}: {' '.join(error.messages)}")
+            wrong.append(f"{file.name}: {' '.join(error.messages)}")
     return added, wrong
