@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -36,6 +37,7 @@ class Asked:
     when: str
     looks: list[Look]
     pictures: list[Picture]
+    all_pictures: list[Picture]
     seen: str
     state: str
     may_answer: bool
@@ -57,16 +59,16 @@ def _asked(post: Post, token: str) -> Asked:
     answers = [one for variant in variants for one in variant.approvals.all() if one.by_client]
     now = {variant.outgoing().hash for variant in variants}
     to_this = [one for one in answers if one.hash in now]
+    shown, further = _pictures(post, token), range(1, 1 + len(post.further))
     return Asked(
         pk=post.pk,
         when=_when(post),
-        looks=[look(variant.outgoing(), variant.account) for variant in variants],
-        pictures=[
-            Picture(
-                one.medium, one.alt or one.medium.alt, reverse("client-picture", args=[token, one.medium_id])
-            )
-            for one in post.media.all()
+        looks=[
+            look(variant.outgoing(), variant.account, pictures=[shown[part] for part in further])
+            for variant in variants
         ],
+        pictures=shown[0],
+        all_pictures=[one for part in (0, *further) for one in shown[part]],
         seen=content_of(post),
         state=_state(post),
         may_answer=open_still and ready and bool(variants),
@@ -74,6 +76,15 @@ def _asked(post: Post, token: str) -> Asked:
         answer=max(to_this, key=lambda one: one.pk) if to_this else None,
         is_changed=bool(answers) and not to_this,
     )
+
+
+def _pictures(post: Post, token: str) -> defaultdict[int, list[Picture]]:
+    """The pictures of each part."""
+    found = defaultdict(list)
+    for one in post.media.all():
+        href = reverse("client-picture", args=[token, one.medium_id])
+        found[one.part].append(Picture(one.medium, one.alt or one.medium.alt, href))
+    return found
 
 
 def _when(post: Post) -> str:

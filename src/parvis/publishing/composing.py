@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.outgoing import Outgoing
 from parvis.engine.publishing.tracking import LinkRules
 from parvis.publishing import naming
 from parvis.publishing.actions.posts import PostDraft
 from parvis.publishing.checking import Remark
+from parvis.publishing.illustrations import Illustration
 from parvis.publishing.linking import linking
-from parvis.publishing.models import Medium, Post, PostMedium, ReadyText
+from parvis.publishing.models import Medium, Post, ReadyText
 from parvis.publishing.previewing import Look, look
 from parvis.publishing.queries.link_rules import rules_for_links
 from parvis.publishing.queries.short_links import keys_of, next_number
+from parvis.publishing.typed_parts import TypedPart, parts_of, parts_typed
 from parvis.workspaces.api import Account
 
 TYPED = ("text", "title", "language", "warning", "link", "campaign")
@@ -40,18 +42,6 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Illustration:
-    """A picture beside the words, and what it shows in words."""
-
-    medium: Medium
-    alt: str = ""
-
-    def outgoing(self) -> OutgoingMedia:
-        """As it is sent."""
-        return PostMedium(medium=self.medium, alt=self.alt.strip()).outgoing()
-
-
-@dataclass(frozen=True, slots=True)
 class Composition:
     """A post as it stands in the composer. ``number`` is its own once it was saved; ``day`` the one on which it would go out;
     ``labels`` are ``None`` where they were not asked for.
@@ -68,6 +58,7 @@ class Composition:
     labels: frozenset[int] | None = None
     voices: tuple[Voice, ...] = ()
     pictures: tuple[Illustration, ...] = ()
+    parts: tuple[TypedPart, ...] = ()
     number: int | None = None
     day: dt.date | None = None
 
@@ -92,6 +83,7 @@ class Composition:
                 for number in dict.fromkeys(numbers_of_pictures(data))
                 if number in media
             ),
+            parts=parts_typed(data, media),
             number=_number(data.get("post", "")),
             day=_day(data.get("day", "")),
         )
@@ -113,7 +105,12 @@ class Composition:
             number=post.pk,
             day=timezone.localdate(post.planned_for) if post.planned_for else None,
             voices=tuple(Voice(one, one.pk in words, words.get(one.pk, "")) for one in accounts),
-            pictures=tuple(Illustration(one.medium, one.alt or one.medium.alt) for one in post.media.all()),
+            pictures=tuple(
+                Illustration(one.medium, one.alt or one.medium.alt)
+                for one in post.media.all()
+                if one.part == 0
+            ),
+            parts=parts_of(post),
         )
 
     @classmethod
@@ -147,6 +144,20 @@ class Composition:
         """The accounts that will say it."""
         return [voice for voice in self.voices if voice.chosen]
 
+    @property
+    def thread(self) -> tuple[TypedPart, ...]:
+        """All its parts, the first one too."""
+        return (TypedPart(self.text, self.pictures), *self.parts)
+
+    def with_thread(self, parts: Sequence[TypedPart]) -> Composition:
+        """The same with these parts; the first one is the text."""
+        first, *further = parts
+        return replace(self, text=first.text, pictures=first.pictures, parts=tuple(further))
+
+    def without_empty_parts(self) -> Composition:
+        """As it is saved: a further part in which there is nothing is none."""
+        return replace(self, parts=tuple(one for one in self.parts if not one.is_empty))
+
     def draft(self) -> PostDraft:
         """The same for :func:`parvis.publishing.actions.posts.write_post`."""
         return PostDraft(
@@ -159,6 +170,7 @@ class Composition:
             campaign=self.campaign,
             is_paid=self.is_paid,
             texts={voice.account.pk: voice.words for voice in self.chosen},
+            further=[one.text for one in self.parts],
         )
 
     def with_pictures(self, added: list[Medium]) -> Composition:
@@ -169,14 +181,20 @@ class Composition:
         """The pictures and their descriptions, for :func:`parvis.publishing.actions.saving.save_post`."""
         return [(one.medium.pk, one.alt) for one in self.pictures]
 
+    def described_further(self) -> list[list[tuple[int, str]]]:
+        """Those of the further parts."""
+        return [[(one.medium.pk, one.alt) for one in part.pictures] for part in self.parts]
+
     def looks(self) -> list[Look]:
-        """How each chosen account would say it, its links as they will be."""
+        """How each chosen account would say it, its links as they will be. A part in which nothing stands yet is left out."""
+        if any(one.is_empty for one in self.parts):
+            return self.without_empty_parts().looks()
         rules = rules_for_links(self.brand)
         keys = keys_of(self.brand, self.number) if rules.changes_something and self.number else {}
         return [self._look(voice, rules, keys.get(voice.account.pk, "")) for voice in self.chosen]
 
-    def _look(self, voice: Voice, rules: LinkRules, key: str) -> Look:
-        written, account = self._written(voice), voice.account
+    def linked(self, account: Account, written: Outgoing, rules: LinkRules, key: str) -> Outgoing:
+        """What an account would say, its links as the rules of the brand want them."""
         links = linking(
             rules,
             network=account.network,
@@ -186,8 +204,13 @@ class Composition:
             language=self.language,
             day=self.day or timezone.localdate(),
         )
-        said = links.said(written, key) if links else written
-        shown = look(said, account, is_paid=self.is_paid)
+        return links.said(written, key) if links else written
+
+    def _look(self, voice: Voice, rules: LinkRules, key: str) -> Look:
+        written = self.written(voice)
+        said = self.linked(voice.account, written, rules, key)
+        pictures = [part.pictures for part in self.parts]
+        shown = look(said, voice.account, is_paid=self.is_paid, pictures=pictures)
         is_settled = bool(key) or not (said.leads_to or (said != written and "post" in rules.uses))
         if is_settled:
             return shown
@@ -196,13 +219,15 @@ class Composition:
         )
         return replace(shown, remarks=[*shown.remarks, Remark(later, stops=False)])
 
-    def _written(self, voice: Voice) -> Outgoing:
+    def written(self, voice: Voice) -> Outgoing:
+        """What an account would say, as it was typed."""
         return Outgoing(
             text=voice.words or self.text,
             language=self.language,
             warning=self.warning.strip(),
             link=self.link.strip(),
             media=tuple(one.outgoing() for one in self.pictures),
+            parts=() if voice.words else tuple(one.outgoing() for one in self.parts),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -73,6 +74,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidOn:
+    """A further part of a thread (``number`` from 2); ``url`` is empty while it is not online."""
+
+    number: int
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One account of a post: what it says, where that stands, what can be done."""
 
@@ -91,6 +101,7 @@ class Shown:
     problem: str = ""
     when: str = ""
     steps: list[Step] = field(default_factory=list)
+    further: list[SaidOn] = field(default_factory=list)
     deeds: frozenset[str] = frozenset()
     moving: bool = False
     unconnected: bool = False
@@ -169,6 +180,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
         network=account.network,
         network_title=naming.network(account.network),
         text=str(delivery.said["text"]) if delivery else variant.outgoing().text,
+        further=_further(variant, delivery),
         own=bool(variant.text),
         unconnected=not account.credentials,
         left_out=left_out(variant),
@@ -180,6 +192,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
     return Shown(
         **{name: getattr(made, name) for name in ("pk", "account", "account_id", "network", "network_title")},
         text=made.text,
+        further=made.further,
         own=made.own,
         unconnected=made.unconnected,
         delivery=delivery,
@@ -195,9 +208,26 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
     )
 
 
+def _further(variant: Variant, delivery: Delivery | None) -> list[SaidOn]:
+    """What a thread goes on with, and where people see it."""
+    texts = (
+        [str(one.get("text", "")) for one in delivery.said.get("parts") or ()]
+        if delivery
+        else [one.text for one in variant.outgoing().parts]
+    )
+    online = [str(one["url"]) for one in delivery.parts[1:]] if delivery else []
+    return [
+        SaidOn(number, text, url)
+        for number, (text, url) in enumerate(zip_longest(texts, online, fillvalue=""), 2)
+    ]
+
+
 def _step(attempt: Attempt) -> Step:
+    kind = str(attempt.get_kind_display())
+    if attempt.part:
+        kind = _("%(deed)s, part %(number)d") % {"deed": kind, "number": attempt.part}
     return Step(
-        kind=str(attempt.get_kind_display()),
+        kind=kind,
         outcome=wording.outcome(attempt.outcome),
         problem=in_words(attempt.problem, attempt.problem_values),
         begun_at=attempt.begun_at,

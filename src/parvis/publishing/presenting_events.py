@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.running_order import CAN_BE_PUT_BACK, OPEN, Standing, next_up
 from parvis.publishing import clock, presenting
-from parvis.publishing.composing import Illustration
 from parvis.publishing.event_words import Sign, sign_of
+from parvis.publishing.illustrations import Illustration
 from parvis.publishing.models import EventLine, Post
 from parvis.publishing.presenting import Mark, is_moving
 from parvis.publishing.previewing import Look, look
@@ -21,6 +21,7 @@ from parvis.publishing.queries.chains import chain_of
 from parvis.publishing.queries.events import standing_of
 from parvis.publishing.queries.governance import is_paused
 from parvis.publishing.queries.posts import content_of, current
+from parvis.publishing.typed_parts import parts_of
 from parvis.workspaces.api import Workspace
 
 TO_COME = OPEN | {Standing.SKIPPED}
@@ -150,7 +151,11 @@ def words_of(post: Post) -> str:
 
 
 def _up(post: Post, line: LineShown) -> UpShown:
-    looks = [look(one.outgoing(), one.account, is_paid=post.is_paid) for one in post.variants.all()]
+    pictures = [part.pictures for part in parts_of(post)]
+    looks = [
+        look(one.outgoing(), one.account, is_paid=post.is_paid, pictures=pictures)
+        for one in post.variants.all()
+    ]
     stops = [sentence for one in looks for sentence in one.stops]
     if not looks:
         stops = [_("Choose at least one account.")]
@@ -158,11 +163,17 @@ def _up(post: Post, line: LineShown) -> UpShown:
         line=line,
         first=looks[0] if looks else None,
         others=looks[1:],
-        pictures=[Illustration(one.medium, one.alt or one.medium.alt) for one in post.media.all()],
+        pictures=_pictures(post),
         stops=list(dict.fromkeys(stops)),
         hints=_hints(post),
         seen=content_of(post),
     )
+
+
+def _pictures(post: Post) -> list[Illustration]:
+    """The pictures beside the first part."""
+    first = [one for one in post.media.all() if one.part == 0]
+    return [Illustration(one.medium, one.alt or one.medium.alt) for one in first]
 
 
 def _hints(post: Post) -> list[str]:

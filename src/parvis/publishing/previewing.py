@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -28,9 +30,21 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class LookOn:
+    """A further part of a thread (``number`` from 2). ``pictures`` are as whoever shows it knows them."""
+
+    number: int
+    room: Room | None
+    share: int
+    tone: str
+    pieces: list[Piece]
+    pictures: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What one account would say. ``share`` is how much of the room is taken, in per cent (100 at most); ``leads_to`` are
-    its short links and where they lead.
+    its short links and where they lead; ``further`` is what a thread goes on with.
     """
 
     account_id: int
@@ -47,6 +61,7 @@ class Look:
     card: str
     card_host: str
     leads_to: tuple[tuple[str, str], ...] = ()
+    further: tuple[LookOn, ...] = ()
 
     @property
     def stops(self) -> list[str]:
@@ -54,14 +69,17 @@ class Look:
         return [remark.text for remark in self.remarks if remark.stops]
 
 
-def look(said: Outgoing, account: Account, *, is_paid: bool = False) -> Look:
-    """What this account would say, with all there is to know of it."""
+def look(
+    said: Outgoing, account: Account, *, is_paid: bool = False, pictures: Sequence[Sequence[Any]] = ()
+) -> Look:
+    """What this account would say, with all there is to know of it. ``pictures`` are those of the further parts of a thread."""
     network = network_of(account)
     rules = network.publisher.rules if network else None
     in_text = bool(rules and rules.link_in_text)
     card = said.link if said.link and rules and rules.has_link_card and not in_text else ""
-    text = spoken(said) if in_text else said.text
-    found = room(said, account)
+    first, *further = said.one_by_one()
+    text = spoken(first) if in_text else first.text
+    found = room(first, account)
     return Look(
         account_id=account.pk,
         handle=account.handle,
@@ -69,15 +87,30 @@ def look(said: Outgoing, account: Account, *, is_paid: bool = False) -> Look:
         network=account.network,
         network_title=naming.network(account.network),
         room=found,
-        share=min(100, max(0, round(found.used * 100 / found.maximum))) if found else 0,
+        share=_share(found),
         tone=_tone(found),
         remarks=remarks(said, account, is_paid=is_paid),
-        pieces=_pieces(text, _fits(said, account, text)),
+        pieces=_pieces(text, _fits(first, account, text)),
         warning=said.warning if rules and rules.has_warning else "",
         card=card,
         card_host=(urlsplit(card).hostname or card) if card else "",
         leads_to=said.leads_to,
+        further=tuple(
+            _look_on(part, account, number, pictures[number] if number < len(pictures) else ())
+            for number, part in enumerate(further)
+        ),
     )
+
+
+def _look_on(part: Outgoing, account: Account, place: int, pictures: Sequence[Any]) -> LookOn:
+    found = room(part, account)
+    pieces = _pieces(part.text, _fits(part, account, part.text))
+    return LookOn(place + 2, found, _share(found), _tone(found), pieces, pictures)
+
+
+def _share(found: Room | None) -> int:
+    """How much of the room is taken, in per cent."""
+    return min(100, max(0, round(found.used * 100 / found.maximum))) if found else 0
 
 
 def _tone(found: Room | None) -> str:

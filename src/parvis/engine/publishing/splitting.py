@@ -8,21 +8,23 @@ import regex  # type: ignore[import-untyped]
 
 _SENTENCE = regex.compile(r"(?:[.!?…。！？]+[\"'”»’)\]]*\s+|[。！？]+)(?![\p{Ll}])|\n\s*")
 _ABBREVIATED = regex.compile(
-    r"(?:^|[\s(«“])(?:\p{L}|[A-Z][a-z]{1,2}|etc|cf|vs|p\.\s?ex|e\.\s?g|i\.\s?e)\.\s+$"
+    r"(?:^|[\s(«“])(?:\p{Lu}|Dr|Mr|Mrs|Ms|Mme|Mlle|Me|Pr|St|Ste|cf|vs|env|p\.\s?ex|e\.\s?g|i\.\s?e)\.\s+$"
 )
 _GAP = regex.compile(r"\s+")
 _GRAPHEME = regex.compile(r"\X")
 
 
-def split(text: str, fits: Callable[[str], bool]) -> list[str]:
+def split(text: str, fits: Callable[[str, int], bool]) -> list[str]:
     """The text in as few parts as fit one after the other, none of them blank. Nothing of it but the blanks between parts gets lost.
 
-    ``fits`` tells whether a network takes a text as one post; a shorter one must then fit too. A sign that does not fit even alone
-    is a part of its own.
+    ``fits`` tells whether a text can be the part of a number (from 0); a shorter one must then fit too. A sign that does not fit even
+    alone is a part of its own.
     """
-    parts, rest = [], text.strip()
+    parts: list[str] = []
+    rest = text.strip()
     while rest:
-        end = _end_of_first(rest, fits)
+        number = len(parts)
+        end = _end_of_first(rest, lambda piece, number=number: fits(piece, number))  # type: ignore[misc]
         parts.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
     return parts

@@ -33,9 +33,11 @@ from parvis.publishing.queries.rhythms import rhythms_of
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.queries.screens import voices as voices_of
 from parvis.publishing.table_known import time_of
+from parvis.publishing.typed_parts import pictures_of_parts
 from parvis.publishing.views.brands import brand_of_form
 from parvis.publishing.views.pages import page
 from parvis.publishing.views.pictures import taken_in
+from parvis.publishing.views.thread_deeds import changed
 from parvis.workspaces.api import Account, Brand, Permission, Workspace, workspace_of
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -82,7 +84,7 @@ def looks(request: HttpRequest) -> HttpResponse:
     """How each account would say what is typed, and how much room is left there."""
     workspace = workspace_of(request)
     brand = brand_of_form(workspace, request)
-    typed = _typed(request, workspace, brand.pk)
+    typed = typed_in(request, workspace, brand.pk)
     return render(request, "publishing/looks.html", {"looks": typed.looks(), "pictures": typed.pictures})
 
 
@@ -91,7 +93,7 @@ def voices(request: HttpRequest) -> HttpResponse:
     """The accounts of the brand that was chosen, the words typed so far kept."""
     workspace = workspace_of(request)
     brand = brand_of_form(workspace, request)
-    typed = _typed(request, workspace, brand.pk)
+    typed = typed_in(request, workspace, brand.pk)
     context = {
         "composition": typed,
         "labels": labels_of(workspace, brand.pk),
@@ -100,8 +102,9 @@ def voices(request: HttpRequest) -> HttpResponse:
     return render(request, "publishing/voices.html", context)
 
 
-def _typed(request: HttpRequest, workspace: Workspace, brand: int) -> Composition:
-    accounts, named = voices_of(workspace, brand), numbers_of_pictures(request.POST)
+def typed_in(request: HttpRequest, workspace: Workspace, brand: int) -> Composition:
+    accounts = voices_of(workspace, brand)
+    named = [*numbers_of_pictures(request.POST), *pictures_of_parts(request.POST)]
     media = {one.pk: one for one in media_of(workspace, brand).filter(pk__in=named)}
     return Composition.typed(brand, accounts, request.POST, media)
 
@@ -142,11 +145,12 @@ def _suggested(asked_for: QueryDict) -> dict[str, Any]:
 
 def _answer(request: HttpRequest, workspace: Workspace, brand: Brand, post: Post | None) -> HttpResponse:
     """Save what was typed, and plan it when asked to. Whatever is refused, what was typed stays on the page."""
-    deed = "look" if "drop" in request.POST else request.POST.get("do", "save")
+    deed = "look" if {"drop", "part"} & request.POST.keys() else request.POST.get("do", "save")
     if deed == "save" and post is not None and _is_moved(post, request):
         deed = "plan"
     added, unusable = taken_in(workspace, brand.pk, request)
-    typed = _typed(request, workspace, brand.pk).with_pictures(added)
+    typed = typed_in(request, workspace, brand.pk).with_pictures(added)
+    typed = changed(workspace, request, typed).typed
     wants_time = deed == "plan" or bool(request.POST.get("day"))
     when = WhenForm(workspace.time_zone, request.POST) if wants_time else WhenForm(workspace.time_zone)
     if unusable:
@@ -155,7 +159,14 @@ def _answer(request: HttpRequest, workspace: Workspace, brand: Brand, post: Post
         return _composer(request, typed, brand, post, when)
     try:
         with transaction.atomic():
-            saved = save_post(workspace, post.pk if post else None, typed.draft(), typed.described())
+            kept = typed.without_empty_parts()
+            saved = save_post(
+                workspace,
+                post.pk if post else None,
+                kept.draft(),
+                kept.described(),
+                kept.described_further(),
+            )
             if typed.labels is not None:
                 label_post(workspace, saved.pk, typed.labels)
     except ValidationError as error:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from parvis.engine.publishing.library import Right
 from parvis.publishing import presenting, thumbnails
 from parvis.publishing.actions import media as actions
-from parvis.publishing.composing import Illustration
+from parvis.publishing.illustrations import Illustration
 from parvis.publishing.library_forms import MediumForm
 from parvis.publishing.models import Medium
 from parvis.publishing.presenting_library import address, shown

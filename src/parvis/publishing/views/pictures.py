@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.publishing.actions.media import add_file
-from parvis.publishing.composing import Illustration
+from parvis.publishing.illustrations import Illustration
 from parvis.publishing.models import Medium
 from parvis.publishing.queries.media import medium, picture_of
 from parvis.publishing.shown_media import shown

@@ -25,14 +25,16 @@ class Composer extends HTMLElement {
       this.look();
       this.querySelector("#pictures .picture:last-of-type textarea")?.focus();
     });
+    document.body.addEventListener("parvis:thread", (event) => this.thread(event.detail));
     this.form.addEventListener("click", (event) => {
       const drop = event.target.closest?.("button[name=drop]");
       if (!drop) return;
       event.preventDefault();
+      const files = drop.closest(".part")?.querySelector("input[type=file]") ?? this.querySelector("#picture-files");
       drop.closest("li").remove();
       this.soon();
       this.look();
-      this.querySelector("#picture-files").focus();
+      files.focus();
     });
     this.form.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -49,6 +51,15 @@ class Composer extends HTMLElement {
       if (seen.has(one.value)) one.closest("li").remove();
       seen.add(one.value);
     }
+  }
+
+  // The first part stands elsewhere than the others: a deed on the thread may have changed it too.
+  thread({ text, focus }) {
+    const first = this.querySelector("#text");
+    if (first.value !== text) first.value = text;
+    this.soon();
+    this.look();
+    document.getElementById(focus)?.focus();
   }
 
   look() {
@@ -95,6 +106,14 @@ class Composer extends HTMLElement {
     found.querySelector("[data-forget]").addEventListener("click", () => { this.forget(); found.hidden = true; });
   }
 
+  // Parts of a thread that are not on the page are asked for with what was typed in them.
+  thread_again(entries) {
+    const missing = entries.filter(([name]) => /^part-\d+-text$/.test(name) && !this.form.elements.namedItem(name));
+    if (!missing.length) return;
+    const values = Object.fromEntries(entries.filter(([name]) => /^part-\d+-text$/.test(name)));
+    window.htmx?.ajax("POST", this.querySelector("#parts").dataset.address, { source: this.querySelector("#parts"), target: "#parts", swap: "outerHTML", values });
+  }
+
   restore(entries) {
     const chosen = new Set(entries.filter(([name]) => name === "accounts").map(([, value]) => value));
     for (const box of this.form.querySelectorAll("[name=accounts]")) box.checked = chosen.has(box.value);
@@ -105,6 +124,7 @@ class Composer extends HTMLElement {
       else field.value = value;
       if (value) field.closest("details")?.setAttribute("open", "");
     }
+    this.thread_again(entries);
     this.look();
     this.form.elements.namedItem("text").focus();
   }
