@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from parvis.engine.publishing.key_dates import KeyDate, between
+from parvis.publishing.queries.own_dates import OnDay
 
 NAMES = {
     KeyDate.NEW_YEAR: _("New Year’s Day"),
@@ -81,16 +83,28 @@ MOVING = {
 
 @dataclass(frozen=True, slots=True)
 class NamedDate:
-    """A key date as it is shown: its name, and by what rule it is that day."""
+    """A key date as it is shown: its name, and by what rule it is that day; ``own``: a brand set it itself."""
 
     name: str
     rule: str
+    own: bool = False
 
 
 def named_between(since: dt.date, until: dt.date) -> dict[dt.date, list[NamedDate]]:
     """The key dates from ``since`` to ``until``, both included, by day."""
     found = between(since, until)
     return {day: [_named(which) for which in dates] for day, dates in found.items()}
+
+
+def own_named(by_day: Mapping[dt.date, Iterable[OnDay]]) -> dict[dt.date, list[NamedDate]]:
+    """The key dates of brands, by day, as they are shown."""
+    return {day: [_own(one) for one in dates] for day, dates in by_day.items()}
+
+
+def _own(one: OnDay) -> NamedDate:
+    kept = one.kept
+    name = kept.name if one.days == 1 else f"{kept.name} ({one.nth}/{one.days})"
+    return NamedDate(name, " · ".join(str(part) for part in (kept.brand, kept.entity) if part), own=True)
 
 
 def _named(which: KeyDate) -> NamedDate:

@@ -40,9 +40,10 @@ from parvis.publishing.actions import (
     guidelines,
     hooks,
     importing,
+    labels,
     link_rules,
     media,
-    labels,
+    own_dates,
     pausing,
     planning,
     posts,
@@ -63,9 +64,10 @@ from parvis.publishing.models import (
     Event,
     EventLine,
     Hook,
-    Medium,
-    Pause,
     Label,
+    Medium,
+    OwnDate,
+    Pause,
     Post,
     PostImport,
     ReadyText,
@@ -80,9 +82,10 @@ from parvis.publishing.queries import feeds as feed_queries
 from parvis.publishing.queries import guidelines as guideline_queries
 from parvis.publishing.queries import hooks as hook_queries
 from parvis.publishing.queries import importing as import_queries
+from parvis.publishing.queries import labels as label_queries
 from parvis.publishing.queries import link_rules as link_rule_queries
 from parvis.publishing.queries import media as media_queries
-from parvis.publishing.queries import labels as label_queries
+from parvis.publishing.queries import own_dates as own_date_queries
 from parvis.publishing.queries import posts as post_queries
 from parvis.publishing.queries import ready_texts as ready_text_queries
 from parvis.publishing.queries import repetitions as repetition_queries
@@ -235,15 +238,24 @@ def sent_table(scene: Scene) -> PostImport:
     return sent or importing.upload(scene.world.writer, scene.brand, "t.csv", [b"texte\nUne ligne\n"])
 
 
-def ready(scene: Scene) -> ReadyText:
-    """A snippet of the brand."""
-    values = {"organisation_id": scene.world.writer.organisation, "kind": "snippet", "text": "x"}
 def labelled(scene: Scene) -> Label:
     """A label of the brand."""
     values = {"organisation_id": scene.world.writer.organisation}
     return Label.objects.get_or_create(brand_id=scene.brand, name="Ready", defaults=values)[0]
 
 
+def set_by_the_brand(scene: Scene) -> OwnDate:
+    """A key date of the brand."""
+    values = {"organisation_id": scene.world.writer.organisation, "last": NOON.date()}
+    made, _new = OwnDate.objects.get_or_create(
+        brand_id=scene.brand, name="Launch", first=NOON.date(), defaults=values
+    )
+    return made
+
+
+def ready(scene: Scene) -> ReadyText:
+    """A snippet of the brand."""
+    values = {"organisation_id": scene.world.writer.organisation, "kind": "snippet", "text": "x"}
     return ReadyText.objects.get_or_create(brand_id=scene.brand, name="Ready", defaults=values)[0]
 
 
@@ -305,6 +317,7 @@ def short(scene: Scene) -> ShortLink:
 
 DAILY = Recurrence(every=Every.DAY, first=dt.date(2026, 11, 22), hour=dt.time(9), interval=30)
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
+SALON = own_dates.OwnDateDraft("Salon", dt.date(2026, 9, 11), dt.date(2026, 9, 13))
 TABLE: dict[Callable[..., Any], Row] = {
     saying.say: Row(PREPARE, lambda w, s: saying.say(w, posts.PostDraft(s.brand, "Said"), [])),
     saying.accounts_called: Row(SEE, lambda w, s: saying.accounts_called(w, s.brand, [])),
@@ -413,15 +426,6 @@ TABLE: dict[Callable[..., Any], Row] = {
     rhythm_queries.said_this_week: Row(
         SEE, lambda w, s: rhythm_queries.said_this_week(w, [s.world.account.pk], NOON), brand=False
     ),
-    ready_texts.keep_ready_text: Row(
-        PREPARE,
-        lambda w, s: ready_texts.keep_ready_text(w, ready_texts.ReadyDraft(s.brand, "snippet", "New", "x")),
-    ),
-    ready_texts.forget_ready_text: Row(PREPARE, lambda w, s: ready_texts.forget_ready_text(w, ready(s).pk)),
-    ready_text_queries.ready_texts_of: Row(
-        SEE, lambda w, s: list(ready_text_queries.ready_texts_of(w, s.brand))
-    ),
-    ready_text_queries.ready_text: Row(SEE, lambda w, s: ready_text_queries.ready_text(w, ready(s).pk)),
     labels.keep_label: Row(PREPARE, lambda w, s: labels.keep_label(w, s.brand, "New", 0)),
     labels.forget_label: Row(PREPARE, lambda w, s: labels.forget_label(w, labelled(s).pk)),
     labels.label_post: Row(PREPARE, lambda w, s: labels.label_post(w, s.post.pk, [labelled(s).pk])),
@@ -431,6 +435,25 @@ TABLE: dict[Callable[..., Any], Row] = {
         SEE, lambda w, s: label_queries.labels_by_post(w, {s.post.pk}), brand=False
     ),
     label_queries.posts_labelled: Row(SEE, lambda w, s: label_queries.posts_labelled(w, labelled(s).pk)),
+    own_dates.keep_own_date: Row(PREPARE, lambda w, s: own_dates.keep_own_date(w, s.brand, SALON)),
+    own_dates.keep_own_dates: Row(PREPARE, lambda w, s: own_dates.keep_own_dates(w, s.brand, [SALON])),
+    own_dates.forget_own_date: Row(
+        PREPARE, lambda w, s: own_dates.forget_own_date(w, set_by_the_brand(s).pk)
+    ),
+    own_date_queries.own_dates_of: Row(SEE, lambda w, s: list(own_date_queries.own_dates_of(w, s.brand))),
+    own_date_queries.own_date: Row(SEE, lambda w, s: own_date_queries.own_date(w, set_by_the_brand(s).pk)),
+    own_date_queries.own_dates_between: Row(
+        SEE, lambda w, s: own_date_queries.own_dates_between(w, NOON.date(), NOON.date(), s.brand)
+    ),
+    ready_texts.keep_ready_text: Row(
+        PREPARE,
+        lambda w, s: ready_texts.keep_ready_text(w, ready_texts.ReadyDraft(s.brand, "snippet", "New", "x")),
+    ),
+    ready_texts.forget_ready_text: Row(PREPARE, lambda w, s: ready_texts.forget_ready_text(w, ready(s).pk)),
+    ready_text_queries.ready_texts_of: Row(
+        SEE, lambda w, s: list(ready_text_queries.ready_texts_of(w, s.brand))
+    ),
+    ready_text_queries.ready_text: Row(SEE, lambda w, s: ready_text_queries.ready_text(w, ready(s).pk)),
     events.make_event: Row(PREPARE, lambda w, s: events.make_event(w, events.EventDraft(s.brand, "x", NOON))),
     events.change_event: Row(
         PREPARE, lambda w, s: events.change_event(w, covered(s).pk, events.EventDraft(s.brand, "y", NOON))

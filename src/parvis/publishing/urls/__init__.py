@@ -16,6 +16,7 @@ from parvis.publishing.views import (
     posts,
     rules,
     stopping,
+    threads,
 )
 
 app_name = "publishing"
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("pictures/<int:medium_id>/", pictures.picture, name="picture"),
     path("videos/<int:medium_id>/", pictures.video, name="video"),
     path("shown/<str:token>/picture.<slug:kind>", pictures.shown_picture, name="shown-picture"),
+    path("parts/", threads.parts, name="parts"),
     path("voices/", composer.voices, name="voices"),
     path("calendar/", calendar.calendar, name="calendar"),
     *tables.urlpatterns,

@@ -19,17 +19,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parvis.publishing import calendar_pages, presenting
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.forms import WhenForm
-from parvis.publishing.key_date_names import named_between
+from parvis.publishing.key_date_names import NamedDate, named_between, own_named
 from parvis.publishing.models import Post
 from parvis.publishing.queries.calendar import entries_between, words_of
 from parvis.publishing.queries.labels import labels_by_post, labels_of, posts_labelled
+from parvis.publishing.queries.own_dates import own_dates_between
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.rhythms import gaps_between
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.views.composer import planned_words
 from parvis.publishing.views.pages import brand_asked, page
 from parvis.ui.shell import NavigationEntry
-from parvis.workspaces.api import Permission, workspace_of
+from parvis.workspaces.api import Permission, Workspace, workspace_of
 
 HIDDEN = "none"
 
@@ -81,7 +82,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             workspace.time_zone,
             partial(words_of, workspace),
             gaps,
-            named_between(span.first, span.after - calendar_pages.DAY) if with_key_dates else {},
+            _key_dates(workspace, span, brand.pk if brand else None) if with_key_dates else {},
             partial(labels_by_post, workspace),
         ),
         weekdays=calendar_pages.weekdays(),
@@ -109,6 +110,15 @@ def calendar(request: HttpRequest) -> HttpResponse:
             for one in brands_that_publish(workspace)
         ],
     )
+
+
+def _key_dates(
+    workspace: Workspace, span: calendar_pages.Span, brand: int | None
+) -> dict[dt.date, list[NamedDate]]:
+    """Those that brands set themselves, then those that everybody speaks about."""
+    first, last = span.first, span.after - calendar_pages.DAY
+    own, common = own_named(own_dates_between(workspace, first, last, brand)), named_between(first, last)
+    return {day: [*own.get(day, []), *common.get(day, [])] for day in own.keys() | common.keys()}
 
 
 def _day(text: str, today: dt.date) -> dt.date:
