@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.publishing.urls import events, hooks, labels, library, links, planning, ready_texts, tables
+from parvis.publishing.urls import (
+    events,
+    hooks,
+    labels,
+    library,
+    links,
+    own_dates,
+    planning,
+    ready_texts,
+    tables,
+)
 from parvis.publishing.views import (
     calendar,
     client_links,
@@ -39,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     *hooks.urlpatterns,
     *ready_texts.urlpatterns,
     *labels.urlpatterns,
+    *own_dates.urlpatterns,
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),
     path("client-links/", client_links.link_list, name="client-links"),
