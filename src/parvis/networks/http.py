@@ -13,7 +13,7 @@ import json
 import random
 import ssl
 from base64 import b64encode
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -166,7 +166,7 @@ class GuardedHttp:
         json: Any = None,
         data: Mapping[str, Any] | None = None,
         files: Any = None,
-        content: bytes | None = None,
+        content: bytes | AsyncIterable[bytes] | None = None,
         accept: Collection[int] = (),
         max_bytes: int | None = None,
         deadline: float | None = None,
@@ -174,6 +174,8 @@ class GuardedHttp:
     ) -> Response:
         """Call ``url`` and read the answer. Statuses below 400, and those in ``accept``, are answers; the
         rest raise.
+
+        ``content`` may be sent piece by piece; its ``Content-Length`` is then among the ``headers``.
 
         401 and 403 raise ``NeedsPerson``; 429 and 503 ``RetryLater``; other 4xx ``Refused``; silence and
         broken connections ``RetryLater`` for GET and HEAD, ``UnknownOutcome`` for anything that may have

@@ -91,7 +91,7 @@ class ContainerPublisher(ABC):
         """The rules: they are the network's, and the same everywhere."""
         return self.rules
 
-    def in_steps(self, account: SignIn) -> bool:
+    def in_steps(self, account: SignIn, said: Outgoing | None = None) -> bool:
         """Always."""
         return True
 

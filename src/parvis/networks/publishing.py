@@ -268,8 +268,8 @@ class Prepares(Publisher, Protocol):
     were changed, and after a backup was brought back.
     """
 
-    def in_steps(self, account: SignIn) -> bool:
-        """Whether posts of this account are; if not, it is a publisher like any other. Without a call."""
+    def in_steps(self, account: SignIn, said: Outgoing | None = None) -> bool:
+        """Whether posts of this account are (``said``: whether this one is); if not, it is a publisher like any other. Without a call."""
         ...
 
     async def prepare(

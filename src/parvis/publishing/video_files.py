@@ -106,7 +106,7 @@ def keep_video(organisation: int, video: Video) -> None:
 
 
 @contextlib.contextmanager
-def on_disk(file: UploadedFile) -> Iterator[Path]:
+def on_disk(file: UploadedFile[Any]) -> Iterator[Path]:
     """Where an upload lies; a small one, which is still in memory, is written down until the block ends."""
     if isinstance(file, TemporaryUploadedFile):
         yield Path(file.temporary_file_path())

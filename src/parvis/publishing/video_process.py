@@ -24,7 +24,7 @@ import av
 from av.audio.stream import AudioStream
 from av.bitstream import BitStreamFilterContext
 from av.container import InputContainer
-from av.stream import Disposition
+from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image, ImageStat
@@ -127,8 +127,11 @@ def _copied(container: InputContainer, tracks: Tracks, clean: str, target: str) 
     tidy = {"fflags": "+bitexact", "movflags": "+faststart"} if target == "mp4" else {"fflags": "+bitexact"}
     first, last = math.inf, -math.inf
     with av.open(clean, "w", format=target, options=tidy) as out:
-        places = {one.index: out.add_stream_from_template(one, opaque=True) for one in kept}
-        sieve = _sieve(tracks.pictures, places[tracks.pictures.index])
+        shown = out.add_stream_from_template(tracks.pictures, opaque=True)
+        places: dict[int, Stream] = {tracks.pictures.index: shown}
+        if tracks.sound is not None:
+            places[tracks.sound.index] = out.add_stream_from_template(tracks.sound, opaque=True)
+        sieve = _sieve(tracks.pictures, shown)
         for packet in container.demux(*kept):
             if not packet.size:  # the end of a track
                 continue
@@ -186,7 +189,7 @@ def _posed(clean: str, kind: str, duration: float, poster: str) -> tuple[int, in
         raise CannotBeUsedError(Refusal.BROKEN)
     _lively, frame, ratio = best
     seen = (max(1, round(frame.width * ratio)), frame.height)
-    image = frame.to_image().resize(_within(seen)).rotate(frame.rotation, expand=True)
+    image = _drawn(frame).resize(_within(seen)).rotate(frame.rotation, expand=True)
     image.convert("RGB").save(poster, "JPEG", quality=88)
     return (seen[1], seen[0]) if frame.rotation % 180 else seen
 
@@ -208,8 +211,13 @@ def _frame_at(clean: str, kind: str, seconds: float) -> tuple[VideoFrame, float]
 
 def _liveliness(frame: VideoFrame) -> float:
     """How much is to be seen: how far the greys of a picture lie apart."""
-    small = frame.to_image(width=64, height=64).convert("L")
+    small = _drawn(frame, width=64, height=64).convert("L")
     return float(ImageStat.Stat(small).stddev[0])
+
+
+def _drawn(frame: VideoFrame, **size: int) -> Image.Image:
+    drawn: Image.Image = frame.to_image(**size)  # type: ignore[no-untyped-call]
+    return drawn
 
 
 def _within(size: tuple[int, int]) -> tuple[int, int]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.engine.publishing.checks import VideoRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
 CHECKED = dt.date(2026, 11, 22)
+VIDEOS_CHECKED = dt.date(2026, 11, 23)
 
 _LEXICON = "https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/feed/post.json"
 _JETSTREAM = "https://github.com/bluesky-social/jetstream"
@@ -17,7 +19,9 @@ _STREAMS = "https://atproto.com/specs/sync"
 _IMAGES = "https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/embed/images.json"
 _RECORD_KEYS = "https://atproto.com/specs/record-key"
 _LIMIT = TextLimit(maximum=300, unit="graphemes")
-_PICTURE = 2_000_000
+_VIDEOS = "https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsky/embed/video.json"
+_PICTURE, _VIDEO = 2_000_000, 300_000_000
+AS_THEY_ARE = "as_they_are"
 
 MANIFEST = Manifest(
     name="bluesky",
@@ -163,6 +167,18 @@ PUBLISHING = PublishingRules(
             required=False,
             help="Leave empty unless the account lives on a server of its own.",
         ),
+        SettingField(
+            name="videos",
+            label="Videos",
+            kind="choice",
+            required=False,
+            default="service",
+            choices=(
+                ("service", "Bluesky’s own service prepares them"),
+                (AS_THEY_ARE, "The account’s server takes them as they are"),
+            ),
+            help="Change this only where the account lives on a network of its own.",
+        ),
     ),
     text=_LIMIT,
     also=(TextLimit(maximum=3000, unit="bytes"),),
@@ -170,8 +186,15 @@ PUBLISHING = PublishingRules(
     checked=CHECKED,
     media=MediaRules(
         most=4,
-        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/webp": _PICTURE, "image/gif": _PICTURE},
+        sizes={
+            "image/jpeg": _PICTURE,
+            "image/png": _PICTURE,
+            "image/webp": _PICTURE,
+            "image/gif": _PICTURE,
+            "video/mp4": _VIDEO,
+        },
         longest_alt=2000,
+        video=VideoRules(shortest=1, longest=600),
     ),
     has_language=True,
     has_link_card=True,
@@ -180,7 +203,7 @@ PUBLISHING = PublishingRules(
     settles_after=60.0,
     facts=(
         Fact(
-            "A post holds 300 graphemes and 3,000 bytes, up to 4 pictures or one link card.",
+            "A post holds 300 graphemes and 3,000 bytes, up to 4 pictures, one video or one link card.",
             CHECKED,
             _LEXICON,
         ),
@@ -191,6 +214,12 @@ PUBLISHING = PublishingRules(
             _RECORD_KEYS,
         ),
         Fact("Writing: 5,000 points an hour and 35,000 a day; a post is 3 points.", CHECKED, _RATES),
-        Fact("Videos and content warnings in words are not sent by Parvis to Bluesky.", CHECKED),
+        Fact("A video is an MP4 of 300 MB at most; it is processed first.", VIDEOS_CHECKED, _VIDEOS),
+        Fact(
+            "A video lasts ten minutes at most, three before August 2026; who has not confirmed an e-mail address sends none.",
+            VIDEOS_CHECKED,
+            "https://bsky.app/profile/bsky.app/post/3mtwf7gxkwc2r",
+        ),
+        Fact("Content warnings in words are not sent by Parvis to Bluesky.", CHECKED),
     ),
 )

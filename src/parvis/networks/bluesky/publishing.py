@@ -11,17 +11,21 @@ from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.engine.publishing.parts import handles
 from parvis.networks.bluesky.addresses import POST, post_page, record_uri, service_host, split_uri
 from parvis.networks.bluesky.facets import facets
-from parvis.networks.bluesky.manifest import PUBLISHING
+from parvis.networks.bluesky.manifest import AS_THEY_ARE, PUBLISHING
 from parvis.networks.bluesky.mapping import moment
 from parvis.networks.bluesky.record_keys import record_key
 from parvis.networks.bluesky.search import DEFAULT_HOST
 from parvis.networks.bluesky.session import Session
+from parvis.networks.bluesky.videos import SERVICE, Videos, embed
 from parvis.networks.errors import NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
 from parvis.networks.publishing import (
+    Prepared,
+    Progress,
     Published,
     PublishingRules,
     ReadMedia,
+    ShowMedia,
     SignIn,
     approved_bytes,
     refuse_unfit,
@@ -33,12 +37,13 @@ _DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,1000}")
 
 
 class BlueskyPublisher:
-    """The publisher of Bluesky. Sessions stay in memory, one an account."""
+    """The publisher of Bluesky. Sessions stay in memory, one an account. ``videos`` is another service in tests only."""
 
     rules: PublishingRules = PUBLISHING
 
-    def __init__(self) -> None:
+    def __init__(self, videos: str = SERVICE) -> None:
         self._sessions: dict[tuple[str, str, str], Session] = {}
+        self._videos = videos
 
     async def check(self, account: SignIn, http: GuardedHttp) -> str:
         """Sign in anew, and tell the account's DID."""
@@ -52,14 +57,42 @@ class BlueskyPublisher:
         """The rules: they are the network's, and the same everywhere."""
         return self.rules
 
+    def in_steps(self, account: SignIn, said: Outgoing | None = None) -> bool:
+        """Videos are processed first."""
+        return said is not None and _video_of(said) is not None
+
+    async def prepare(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        progress: Progress,
+        read_media: ReadMedia,
+        show_media: ShowMedia,
+        http: GuardedHttp,
+    ) -> Prepared:
+        """Send the video, and wait until it is processed."""
+        refuse_unfit(said, self.rules.checks)
+        video = _video_of(said)
+        if video is None:
+            return Prepared(progress, is_ready=True)
+        service = "" if account.get("videos") == AS_THEY_ARE else self._videos
+        return await Videos(self._session(account), http, service).step(progress, video, read_media)
+
     async def publish(
-        self, account: SignIn, said: Outgoing, key: str, read_media: ReadMedia, http: GuardedHttp
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        read_media: ReadMedia,
+        http: GuardedHttp,
+        progress: Progress | None = None,
     ) -> Published:
         """Upload the pictures (which says nothing yet), then write the record."""
         refuse_unfit(said, self.rules.checks)
         session = self._session(account)
         did, rkey = await session.did(http), record_key(key)
-        record = await self._record(session, said, read_media, http)
+        record = await self._record(session, said, read_media, http, progress)
         body = {"repo": did, "collection": POST, "rkey": rkey, "record": record}
         try:
             with said_once():
@@ -80,6 +113,7 @@ class BlueskyPublisher:
         since: dt.datetime,
         http: GuardedHttp,
         known: Collection[str] = (),
+        progress: Progress | None = None,
     ) -> Published | None:
         """By the record's name, which nothing but this delivery uses."""
         session = self._session(account)
@@ -106,7 +140,12 @@ class BlueskyPublisher:
         return self._sessions.setdefault(key, Session(*key))
 
     async def _record(
-        self, session: Session, said: Outgoing, read_media: ReadMedia, http: GuardedHttp
+        self,
+        session: Session,
+        said: Outgoing,
+        read_media: ReadMedia,
+        http: GuardedHttp,
+        progress: Progress | None,
     ) -> dict[str, Any]:
         now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         record: dict[str, Any] = {"$type": POST, "text": said.text, "createdAt": now}
@@ -116,7 +155,10 @@ class BlueskyPublisher:
             record["langs"] = [said.language]
         if said.reply_to:
             record["reply"] = await self._reply(session, said.reply_to, http)
-        if said.media:
+        video = _video_of(said)
+        if video is not None:
+            record["embed"] = embed(video, progress)
+        elif said.media:
             images = [await self._image(session, one, read_media, http) for one in said.media]
             record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
         elif said.link:
@@ -187,6 +229,10 @@ class BlueskyPublisher:
             return await self._found(session, did, rkey, http)
         except NetworkError:  # what happened before it matters more
             return None
+
+
+def _video_of(said: Outgoing) -> OutgoingMedia | None:
+    return next((one for one in said.media if one.is_video), None)
 
 
 def _credentials(account: SignIn) -> tuple[str, str, str]:

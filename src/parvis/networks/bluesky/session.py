@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Mapping
 from typing import Any
 
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
@@ -30,6 +31,16 @@ class Session:
             await self._sign_in(http)
         return self._did
 
+    async def server(self, http: GuardedHttp) -> str:
+        """Where the account's data lies: behind one sign-in there may be many servers. The sign-in's own address where it does not say."""
+        told = await self.get("com.atproto.server.getSession", {}, http)
+        document = told.get("didDoc") if isinstance(told, dict) else None
+        services = document.get("service") if isinstance(document, dict) else None
+        for one in services if isinstance(services, list) else ():
+            if isinstance(one, dict) and str(one.get("id", "")).endswith("#atproto_pds"):
+                return str(one.get("serviceEndpoint") or self._service)
+        return self._service
+
     async def get(self, method: str, params: dict[str, Any], http: GuardedHttp) -> Any:
         """Call a query of the server as the account; signs in, or again, when it must."""
         answer = await self._call("GET", method, http, params=params)
@@ -55,16 +66,20 @@ class Session:
         http: GuardedHttp,
         *,
         json: dict[str, Any] | None = None,
-        content: bytes | None = None,
+        content: bytes | AsyncIterable[bytes] | None = None,
         media_type: str = "",
+        headers: Mapping[str, str] | None = None,
+        deadline: float | None = None,
     ) -> Any:
-        """Call a procedure of the server as the account, with JSON or with bytes. It is made again only after an answer that
-        says that it was not let in.
+        """Call a procedure of the server as the account, with JSON or with bytes (that can be read twice). It is made again only after an
+        answer that says that it was not let in.
 
         Raises ``Refused`` and ``NeedsPerson`` when nothing was done, ``UnknownOutcome`` when it may have been.
         """
-        headers = {"Content-Type": media_type} if media_type else {}
-        answer = await self._call("POST", method, http, json=json, content=content, headers=headers)
+        sent = {**(headers or {}), **({"Content-Type": media_type} if media_type else {})}
+        answer = await self._call(
+            "POST", method, http, json=json, content=content, headers=sent, deadline=deadline
+        )
         if answer.status == 400:
             raise Refused("Bluesky refused it: %(error)s", error=_reason(answer))
         if answer.status in _REFUSALS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.engine.publishing.checks import VideoRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -170,6 +171,7 @@ PUBLISHING = PublishingRules(
             "video/quicktime": _VIDEO,
         },
         longest_alt=1500,
+        video=VideoRules(most_pixels=8_294_400, fastest=120),
     ),
     has_warning=True,
     has_language=True,

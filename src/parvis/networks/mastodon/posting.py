@@ -14,7 +14,8 @@ from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutc
 from parvis.networks.http import GuardedHttp, Response
 from parvis.networks.markup import one_line, plain_text
 from parvis.networks.mastodon.client import PAGE, base_address
-from parvis.networks.publishing import SignIn, said_once
+from parvis.networks.media_pieces import as_form, check_approved
+from parvis.networks.publishing import ReadMedia, SignIn, said_once
 from parvis.networks.redaction import redact
 
 _PAUSES = (0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 5.0, 5.0)  # seconds between two looks at a file being prepared
@@ -74,31 +75,42 @@ class PostingClient:
         """The number of a file that a post can show, once the server has prepared it. It says nothing by itself, so it may
         always be tried again.
         """
+        name = f"{one.digest[:12]}.{one.media_type.rpartition('/')[2]}"
+        form = {"data": _about(one), "files": {"file": (name, content, one.media_type)}}
+        answer = await self._kept(self._headers, form)
+        if answer.status == 202:
+            await self._prepared(_number(answer))
+        return _number(answer)
+
+    async def send(self, one: OutgoingMedia, read_media: ReadMedia) -> str:
+        """The number of a file that is sent little by little; whether it can be shown yet is for :meth:`is_prepared` to tell."""
+        await check_approved(one, read_media)
+        pieces, headers = as_form(one, read_media, "file", _about(one))
+        return _number(await self._kept({**self._headers, **headers}, {"content": pieces}))
+
+    async def is_prepared(self, number: str) -> bool | None:
+        """Whether a file can be shown; ``None`` when the server has it no longer. Raises ``Refused`` when it cannot be prepared."""
+        answer = await self._http.get(
+            f"{self.base}/api/v1/media/{quote(number, safe='')}", headers=self._headers, accept=_REFUSALS
+        )
+        if answer.status in {404, 410}:
+            return None
+        _check(answer)
+        return answer.status == 200
+
+    async def _kept(self, headers: Mapping[str, str], form: Mapping[str, Any]) -> Response:
+        """The answer to an upload. It says nothing yet, so it may always be made again."""
         try:
-            answer = await self._send("/api/v2/media", one, content)
-            if answer.status in {404, 410}:  # servers that know only the older way
-                answer = await self._send("/api/v1/media", one, content)
+            for path in ("/api/v2/media", "/api/v1/media"):  # some servers know only the older way
+                answer = await self._http.post(
+                    self.base + path, headers=headers, accept=_REFUSALS, deadline=_UPLOADING, **form
+                )
+                if answer.status not in {404, 410}:
+                    break
             _check(answer)
-            number = _number(answer)
         except UnknownOutcome as error:
             raise RetryLater(error.reason, 60.0, **error.values) from error
-        if answer.status == 202:
-            await self._prepared(number)
-        return number
-
-    async def _send(self, path: str, one: OutgoingMedia, content: bytes) -> Response:
-        form = {"focus": _focus(one)}
-        if one.alt:
-            form["description"] = one.alt
-        name = f"{one.digest[:12]}.{one.media_type.rpartition('/')[2]}"
-        return await self._http.post(
-            self.base + path,
-            headers=self._headers,
-            data=form,
-            files={"file": (name, content, one.media_type)},
-            accept=_REFUSALS,
-            deadline=_UPLOADING,
-        )
+        return answer
 
     async def _prepared(self, number: str) -> None:
         """Wait until the file can be shown. Raises ``RetryLater`` when it takes longer, ``Refused`` when it cannot be."""
@@ -194,6 +206,11 @@ def _number(answer: Response) -> str:
     if not number:
         raise RetryLater("The server did not keep a picture or video.", after=300.0)
     return number
+
+
+def _about(one: OutgoingMedia) -> dict[str, str]:
+    """What goes with a file."""
+    return {"focus": _focus(one), **({"description": one.alt} if one.alt else {})}
 
 
 def _focus(one: OutgoingMedia) -> str:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from parvis.engine.publishing.checks import VideoRules
 from parvis.engine.publishing.lengths import spoken
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.contract import TextLimit
@@ -21,15 +22,21 @@ from parvis.networks.mastodon.reading_back import is_said_by, likeness, said_at
 from parvis.networks.publishing import (
     MediaRules,
     OnceOnly,
+    Prepared,
+    Progress,
     Published,
     PublishingRules,
     ReadMedia,
+    ShowMedia,
     SignIn,
     approved_bytes,
     refuse_unfit,
 )
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[A-Za-z0-9]{2,8})*", re.I)
+FILES, ASKED = "files", "asked"
+"""The names in a delivery's progress: the files the server has, how often it was asked whether they can be shown."""
+_FIRST_WAIT, _LONGEST_WAIT = 2.0, 30.0
 _VISIBLE = frozenset({"public", "unlisted", "private"})
 _AN_HOUR = 3600.0
 _MOST_PAGES = 25
@@ -58,8 +65,45 @@ class MastodonPublisher:
             self._rules[client.base] = known
         return known[1]
 
+    def in_steps(self, account: SignIn, said: Outgoing | None = None) -> bool:
+        """Videos are prepared by the server before they can be shown."""
+        return said is not None and any(one.is_video for one in said.media)
+
+    async def prepare(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        progress: Progress,
+        read_media: ReadMedia,
+        show_media: ShowMedia,
+        http: GuardedHttp,
+    ) -> Prepared:
+        """Send one file after the other, then wait until all can be shown. Files the server threw away are sent again."""
+        refuse_unfit(said, (await self.rules_of(account, http)).checks)
+        client = PostingClient(account, http)
+        numbers = [one_line(one) for one in progress.get(FILES) or ()]
+        if len(numbers) < len(said.media):
+            sent = await client.send(said.media[len(numbers)], read_media)
+            return Prepared({FILES: [*numbers, sent]})
+        for number in numbers:
+            is_prepared = await client.is_prepared(number)
+            if is_prepared is None:
+                return Prepared({})
+            if not is_prepared:
+                asked = int(progress.get(ASKED) or 0)
+                wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(asked, 10))
+                return Prepared({FILES: numbers, ASKED: asked + 1}, wait=wait)
+        return Prepared(progress, is_ready=True)
+
     async def publish(
-        self, account: SignIn, said: Outgoing, key: str, read_media: ReadMedia, http: GuardedHttp
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        read_media: ReadMedia,
+        http: GuardedHttp,
+        progress: Progress | None = None,
     ) -> Published:
         """Upload what is shown (which says nothing yet), then say it."""
         refuse_unfit(said, (await self.rules_of(account, http)).checks)
@@ -76,7 +120,11 @@ class MastodonPublisher:
             body |= {"spoiler_text": said.warning, "sensitive": True}
         if language := _LANGUAGE.fullmatch(said.language):
             body["language"] = language.group(1).lower()
-        if said.media:
+        if self.in_steps(account, said):
+            body["media_ids"] = [one_line(one) for one in (progress or {}).get(FILES) or ()]
+            if len(body["media_ids"]) < len(said.media):
+                raise RetryLater("What was made ready is no longer there.", after=0.0)
+        elif said.media:
             body["media_ids"] = [
                 await client.upload(one, await approved_bytes(one, read_media)) for one in said.media
             ]
@@ -90,6 +138,7 @@ class MastodonPublisher:
         since: dt.datetime,
         http: GuardedHttp,
         known: Collection[str] = (),
+        progress: Progress | None = None,
     ) -> Published | None:
         """By the words, among what the account has said since then. Two posts with the same words cannot be told apart."""
         client = PostingClient(account, http)
@@ -165,6 +214,10 @@ def _media_from(statuses: Mapping[str, Any], files: Mapping[str, Any]) -> MediaR
             if kind in accepted
         },
         longest_alt=_whole(files.get("description_limit"), usual.longest_alt),
+        video=VideoRules(
+            most_pixels=_whole(files.get("video_matrix_limit"), usual.video.most_pixels),
+            fastest=_whole(files.get("video_frame_rate_limit"), int(usual.video.fastest)),
+        ),
     )
 
 

@@ -50,7 +50,7 @@ class SandboxPublisher:
         limit = self._behaviour(account).text_limit
         return dataclasses.replace(self.rules, text=dataclasses.replace(self.rules.text, maximum=limit))
 
-    def in_steps(self, account: SignIn) -> bool:
+    def in_steps(self, account: SignIn, said: Outgoing | None = None) -> bool:
         """Whether this account wants posts processed before they are said."""
         return self._behaviour(account).processing > 0
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +25,7 @@ from parvis.publishing.video_files import HEAD, cleaned, is_video, keep_video, o
 from parvis.workspaces.api import Permission, Workspace, brand, record
 
 
-def add_file(workspace: Workspace, brand_id: int, file: UploadedFile, alt: str = "") -> Medium:
+def add_file(workspace: Workspace, brand_id: int, file: UploadedFile[Any], alt: str = "") -> Medium:
     """Keep an upload in a brand's library: what it holds decides whether it is a picture or a video, never its name.
 
     Raises ``ValidationError`` for what is neither.

@@ -101,10 +101,14 @@ class Deliverer(Lookout):
                     await self._finish(
                         account, await (self._looked(taken) if looking else self._deleted(taken))
                     )
-        in_steps = bool(due) and await self._threads.call(_in_steps, due[0])
+        in_steps = await self._threads.call(_in_steps, due) if due else frozenset()
         while due and not stop.is_set() and account not in self._at_rest():
             some, due = due[:8], due[8:]
-            ready = [one.delivery for one in some if not in_steps or await self._is_ready(one, stop)]
+            ready = [
+                one.delivery
+                for one in some
+                if one.delivery not in in_steps or await self._is_ready(one, stop)
+            ]
             await self._say_all(account, await self._threads.call(arm, ready, self._worker, timezone.now()))
 
     async def _say_all(self, account: int, taken: list[Taken]) -> None:
@@ -149,6 +153,7 @@ class Deliverer(Lookout):
         publisher, account = await self._at_the_door(taken)
         assert prepares(publisher)
         progress, (said, key) = taken.delivery.made_ready, _next(taken.delivery)
+        began = time.monotonic()
         for _ in range(STEPS_AT_ONCE):
             told = await publisher.prepare(
                 account, said, key, progress, self._reader(taken), _shower(taken), self._http
@@ -161,6 +166,8 @@ class Deliverer(Lookout):
                 return Outcome(taken, Readiness.READY)
             if told.wait > 0:
                 return Outcome(taken, Readiness.GOING_ON, told=told.wait)
+            if time.monotonic() - began > LONGEST_CALL / 3:  # the next step may take as long again
+                break
             progress = dict(told.progress)
         return Outcome(taken, Readiness.GOING_ON)
 
@@ -321,19 +328,21 @@ def _who(taken: Taken) -> tuple[Publisher, SignIn]:
     return network.publisher, sign_in_of(account, values, network.publisher.rules)
 
 
-def _in_steps(one: ToDo) -> bool:
-    """Whether what an account says is made ready in steps before."""
-    network = registry.publishing().get(one.network)
+def _in_steps(due: list[ToDo]) -> frozenset[int]:
+    """Which of an account's deliveries are made ready in steps before they are said."""
+    network = registry.publishing().get(due[0].network)
     if network is None or not prepares(network.publisher):
-        return False
-    account = Account.objects.get(pk=one.account)
+        return frozenset()
+    account = Account.objects.get(pk=due[0].account)
     try:
         values = sign_in_values(account)
-        return bool(values) and network.publisher.in_steps(
-            sign_in_of(account, values, network.publisher.rules)
-        )
+        if not values:
+            return frozenset()
+        sign_in = sign_in_of(account, values, network.publisher.rules)
+        deliveries = Delivery.objects.filter(pk__in=[one.delivery for one in due])
+        return frozenset(one.pk for one in deliveries if network.publisher.in_steps(sign_in, _next(one)[0]))
     except (UnreadableSecretError, NeedsPerson):  # saying it will tell what is wrong
-        return False
+        return frozenset()
 
 
 def _settles_after(taken: Taken) -> float:

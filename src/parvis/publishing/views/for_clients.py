@@ -31,11 +31,11 @@ from parvis.publishing.watching import watched
 NAME = "client-name"  # in the session of whoever answers, so that it is typed once
 
 
-def _closed_to_others(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _closed_to_others(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Open the link, on the clocks of the organisation; keep the answer out of caches and search engines."""
 
     @wraps(view)
-    def opening(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opening(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         opened = opened_by(token)
         if opened is None:
             raise Http404(_("This link is closed or has expired. Ask the person who sent it for a new one."))

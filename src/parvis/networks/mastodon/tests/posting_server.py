@@ -50,6 +50,7 @@ class PostingServer:
     lose: str = ""  # "before" or "after": what becomes of the next answers to a writing
     answer_with: int = 0  # a status that every writing is answered with
     still_preparing: int = 0  # how many looks at a file find it unfinished
+    gone: set[str] = field(default_factory=set)  # files that were thrown away
     remembers_keys: bool = True
     version: str = "4.5.2"
     clock: dt.timedelta = dt.timedelta()  # how far its clock is from everybody's
@@ -118,6 +119,8 @@ class PostingServer:
                 return code, status
             case ("POST", ["media"]):
                 return self._upload(headers["content-type"], body)
+            case ("GET", ["media", number]) if number in self.gone:
+                return 404, {"error": "Record not found"}
             case ("GET", ["media", number]):
                 self.still_preparing -= 1
                 return (
