@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import multiprocessing
 import os
 import platform
 import shutil
@@ -17,9 +18,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import psutil
@@ -119,39 +121,60 @@ class Plain:
 
 
 class Writer:
-    """Appends ``rate`` new items a second, in batches, as the pipeline does."""
+    """Appends ``rate`` new items a second, in batches, from a process of its own, as the worker does beside the web."""
 
     def __init__(self, folder: Path, rate: int = 1000) -> None:
-        self.archive = connect(folder)
-        self.rate = rate
-        self.written = 0
-        self.stop = threading.Event()
-        self.thread = threading.Thread(target=self.write, daemon=True)
-
-    def write(self) -> None:
-        begun = time.monotonic()
-        while not self.stop.is_set():
-            self.archive.append(ORGANISATION, [self.one(self.written + n) for n in range(self.rate)])
-            self.written += self.rate
-            self.stop.wait(max(0.0, begun + self.written / self.rate - time.monotonic()))
-        self.seconds = time.monotonic() - begun
-
-    def one(self, number: int) -> HeardItem:
-        words = " ".join(f"mot{(number * k) % 60_000}" for k in range(1, 18))
-        item = Item(
-            network="bluesky",
-            id=f"at://live/{number}",
-            actor=Actor(
-                id=f"did:plc:{number % 5000:x}", name=f"user{number % 5000}.example", followers=number % 9000
-            ),
-            content=words,
-            published=dt.datetime.now(dt.UTC),
+        context = multiprocessing.get_context("spawn")
+        self.stop = context.Event()
+        self.told, telling = context.Pipe(duplex=False)
+        self.process = context.Process(
+            target=keep_writing, args=(folder, rate, self.stop, telling), daemon=True
         )
-        reading = Understanding(
-            language="fr", language_confidence=0.9, sentiment=Sentiment.NEUTRAL, sentiment_score=0.0, emotion=None,
-            tokens=words, fingerprint=number, model="bench 1",
-        )  # fmt: skip
-        return HeardItem(item, reading, watches=(1 + number % 60,), brands=(1 + number % 12,), source=1)
+
+    def start(self) -> None:
+        """Returns when it writes as one that has been at it for a while."""
+        self.process.start()
+        self.told.recv()
+
+    def finish(self) -> float:
+        """Stop it; how many items a second it wrote."""
+        self.stop.set()
+        written, seconds = self.told.recv()
+        self.process.join(60)
+        return float(written / seconds)
+
+
+def keep_writing(folder: Path, rate: int, stop: Event, telling: Connection) -> None:
+    archive = connect(folder)
+    written = 0
+    for _ in range(8):
+        archive.append(ORGANISATION, [live_item(written + n) for n in range(rate)])
+        written += rate
+    telling.send("ready")
+    first, begun = written, time.monotonic()
+    while not stop.is_set():
+        archive.append(ORGANISATION, [live_item(written + n) for n in range(rate)])
+        written += rate
+        stop.wait(max(0.0, begun + (written - first) / rate - time.monotonic()))
+    telling.send((written - first, time.monotonic() - begun))
+
+
+def live_item(number: int) -> HeardItem:
+    words = " ".join(f"mot{(number * k) % 60_000}" for k in range(1, 18))
+    item = Item(
+        network="bluesky",
+        id=f"at://live/{os.getpid()}/{number}",
+        actor=Actor(
+            id=f"did:plc:{number % 5000:x}", name=f"user{number % 5000}.example", followers=number % 9000
+        ),
+        content=words,
+        published=dt.datetime.now(dt.UTC),
+    )
+    reading = Understanding(
+        language="fr", language_confidence=0.9, sentiment=Sentiment.NEUTRAL, sentiment_score=0.0, emotion=None,
+        tokens=words, fingerprint=number, model="bench 1",
+    )  # fmt: skip
+    return HeardItem(item, reading, watches=(1 + number % 60,), brands=(1 + number % 12,), source=1)
 
 
 def machine() -> str:
@@ -199,7 +222,7 @@ def measure(folder: Path, options: argparse.Namespace, archive_process: psutil.P
     print(f"{machine()}\n{have:,} items; medians of {RUNS} warm runs, milliseconds\n")
     writer = None if options.no_writer else Writer(folder)
     if writer:
-        writer.thread.start()
+        writer.start()
     asked = [q for q in questions(archive, now) if options.only in q[0]]
     print(
         "first: the first time it is asked, when nothing is kept of it; kept: seconds in which that is then made, beside the work"
@@ -224,9 +247,7 @@ def measure(folder: Path, options: argparse.Namespace, archive_process: psutil.P
             flush=True,
         )
     if writer:
-        writer.stop.set()
-        writer.thread.join(60)
-        print(f"\nmeanwhile a writer appended {writer.written / writer.seconds:,.0f} items/s")
+        print(f"\nmeanwhile a writer appended {writer.finish():,.0f} items/s")
     print(f"{len(asked) - missed} of {len(asked)} questions within their bar")
 
 

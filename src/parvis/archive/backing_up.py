@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from parvis.archive import schema
 from parvis.archive.client import Client
 from parvis.archive.errors import ArchiveError
+from parvis.archive.known_keys import say_keys_came_back
 from parvis.archive.touching import Touches
 
 # Table → the columns that order it, with their ClickHouse types.
@@ -137,6 +138,7 @@ def _bring_back(client: Client, table: str, path: Path, touches: Touches) -> int
             "INSERT INTO keys (organisation, key, version, published, updated) SELECT organisation, key, version, published, "
             "ifNull(updated, toDateTime64(0, 6, 'UTC')) FROM items WHERE (organisation, key) NOT IN (SELECT organisation, key FROM keys)"
         )
+        say_keys_came_back(client)
     return added
 
 

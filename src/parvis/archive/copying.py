@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from parvis.archive.client import Client
 from parvis.archive.keeping import KEPT
+from parvis.archive.known_keys import say_keys_came_back
 from parvis.archive.tables import Tables
 from parvis.archive.touching import Touches
 
@@ -64,6 +65,7 @@ def bring_back(client: Client, folder: Path, cluster: str = "") -> dict[str, int
     for row in client.rows("SELECT DISTINCT organisation FROM items"):
         with touches.during(row["organisation"], None):
             pass  # nothing that was made of the rows while they came back is to be believed
+    say_keys_came_back(client)
     return counts
 
 

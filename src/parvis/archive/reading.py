@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +35,9 @@ EXPORT_PAGE = 2_000
 MOST_STEPS = 30  # how far from an item its thread is followed
 # An arrival is told once every write that began before it must have ended, so that no later one slips in behind.
 SETTLED = 150_000
+SHARED_FROM = 16
+"""Mentions on a page from which reading them is shared."""
+_SIDE_BY_SIDE = ThreadPoolExecutor(4, thread_name_prefix="reading")
 
 
 class Reader:
@@ -42,25 +46,32 @@ class Reader:
     def __init__(self, client: Client, timespan: Timespan, kept: KeptBoard) -> None:
         self._client = client
         self._timespan = timespan
+        self._ahead = ThreadPoolExecutor(4, thread_name_prefix="reading-ahead")
         self._sampler = Sampler(client, lambda scope: kept.days(scope) or hours_of(client, scope))
 
     def search(self, scope: Scope, limit: int, after: Position | None) -> Page:
         """One page, newest first; of those published at the same instant the order is fixed but says nothing."""
-        # First where the page's mentions are, from few columns; then the mentions, from the few places that hold them.
-        places = self._places(scope, limit + 1, after)
-        found = dict(at_places(self._client, scope.organisation, places[:limit]))
-        page = tuple(found[place["hexkey"]] for place in places[:limit] if place["hexkey"] in found)
+        # First where the page's mentions are, from few columns; then the mentions, from the few places that hold them: those of
+        # one stretch of time while the next one is looked through.
+        places: list[dict[str, Any]] = []
+        reading: list[Future[dict[str, Mention]]] = []
+        for found in self._stretches(scope, limit + 1, after):
+            told = found[: limit - len(places)]
+            reading.append(self._ahead.submit(_by_key, self._client, scope.organisation, told))
+            places += found
+        known = {key: mention for one in reading for key, mention in one.result().items()}
+        page = tuple(known[place["hexkey"]] for place in places[:limit] if place["hexkey"] in known)
         if len(places) <= limit or not page:
             return Page(page, None)
         last = page[-1].item
         return Page(page, Position(last.published, last.network, last.id))
 
-    def _places(self, scope: Scope, limit: int, after: Position | None) -> list[dict[str, Any]]:
-        """Where the newest ``limit`` mentions of a scope are, newest first."""
+    def _stretches(self, scope: Scope, limit: int, after: Position | None) -> Iterator[list[dict[str, Any]]]:
+        """Where the newest ``limit`` mentions of a scope are, newest first, a stretch of time after the other."""
         windows = Windows(
             scope, after.published if after else None, limit, self._timespan.of(scope.organisation)
         )
-        places: list[dict[str, Any]] = []
+        left = limit
         for since, until in windows:
             binder = Binder()
             condition = scope_condition(scope, binder)
@@ -72,14 +83,14 @@ class Reader:
                 condition += f" AND published < {binder.time(until)}"
             found = self._client.rows(
                 "SELECT lower(hex(key)) AS hexkey, toUnixTimestamp64Micro(published) AS time "
-                f"FROM items WHERE {condition} {NEWEST_FIRST} LIMIT {binder.bind(limit - len(places), 'UInt32')}",
+                f"FROM items WHERE {condition} {NEWEST_FIRST} LIMIT {binder.bind(left, 'UInt32')}",
                 binder.parameters,
             )
-            places += found
-            if len(places) >= limit:
-                break
+            yield found
+            left -= len(found)
+            if left <= 0:
+                return
             windows.found(len(found))
-        return places
 
     def export(self, scope: Scope) -> Iterator[Mention]:
         """Everything in the scope, newest first, a page in memory at a time."""
@@ -194,9 +205,22 @@ class Reader:
 def at_places(
     client: Client, organisation: int, places: Sequence[dict[str, Any]]
 ) -> Iterator[tuple[str, Mention]]:
-    """Mentions, by key, whose key (``hexkey``) and published ``time`` are known: they are read without being looked up."""
-    if places:
-        yield from _told(client, organisation, _rows_at(client, DOCUMENT, organisation, places))
+    """Mentions, by key, whose key (``hexkey``) and published ``time`` are known: they are read without being looked up.
+
+    Few rows of a wide column are read by one thread however far they lie apart, so two statements share the work.
+    """
+    if not places:
+        return
+    middle = len(places) // 2 if len(places) >= SHARED_FROM else 0
+    beside = (
+        _SIDE_BY_SIDE.submit(_rows_at, client, DOCUMENT, organisation, places[:middle]) if middle else None
+    )
+    answer = _rows_at(client, DOCUMENT, organisation, places[middle:])
+    yield from _told(client, organisation, [*(beside.result() if beside else ()), *answer])
+
+
+def _by_key(client: Client, organisation: int, places: Sequence[dict[str, Any]]) -> dict[str, Mention]:
+    return dict(at_places(client, organisation, places))
 
 
 def _told(

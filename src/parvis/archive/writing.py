@@ -19,6 +19,7 @@ from parvis.archive import rows
 from parvis.archive.client import Client
 from parvis.archive.contract import AppendResult, HeardItem
 from parvis.archive.engagement import EngagementBook
+from parvis.archive.known_keys import KnownKeys
 from parvis.archive.reconciling import Reconciler
 from parvis.archive.tables import KEYS, Tables, chunks, hexadecimal, many_keys
 from parvis.archive.touching import Touches
@@ -57,6 +58,7 @@ class Writer:
         self._book = book
         self._touches = touches
         self._reconciler = Reconciler(client, tables, touches)
+        self._known_keys = KnownKeys(client)
         self._alone = Alone()
         self._announcing = threading.Lock()
         self._settling = threading.Lock()
@@ -78,7 +80,7 @@ class Writer:
     def _append(
         self, organisation: int, heard: Sequence[HeardItem], by_key: dict[bytes, HeardItem]
     ) -> AppendResult:
-        known = self._surely_known(organisation, list(by_key))
+        known, since = self._surely_known(organisation, list(by_key))
         new = {key: one for key, one in by_key.items() if key not in known}
         seen = {key: one for key, one in by_key.items() if key in known}
         version = self._version()
@@ -86,22 +88,29 @@ class Writer:
             times = [microseconds(rows.moment(one.item.published)) for one in new.values()]
             with self._touches.during(organisation, times):
                 self._insert(organisation, new, version)
-                self._settle_races(organisation, list(new))
+                self._settle_races(organisation, list(new), since)
         updated = sum(
             self._update(organisation, dict(some), known, version)
             for some in chunks(list(seen.items()), EDITED_AT_ONCE)
         )
         return AppendResult(len(new), updated, len(heard) - len(new) - updated)
 
-    def _surely_known(self, organisation: int, keys: Sequence[bytes]) -> dict[bytes, Known]:
-        """What is known, asked again after putting things right if the archive was lost from sight meanwhile."""
+    def _surely_known(
+        self, organisation: int, keys: Sequence[bytes]
+    ) -> tuple[dict[bytes, Known], int | None]:
+        """What is known, asked again after putting things right if the archive was lost from sight meanwhile; and since which arrival
+        another writer may have brought the same (``None``: since ever).
+        """
         while True:
             with self._settling:
                 self._reconciler.before_writing()
             lost = self._client.lost
-            known = self.lookup(organisation, keys)
+            asked, since = (
+                (keys, None) if self._tables.cluster else self._known_keys.doubtful(organisation, keys)
+            )
+            known = self.lookup(organisation, asked)
             if self._client.lost == lost:
-                return known
+                return known, since
 
     def lookup(self, organisation: int, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """Which keys the archive has, and when they were published and last edited."""
@@ -212,13 +221,14 @@ class Writer:
             },
         )
 
-    def _settle_races(self, organisation: int, new: Sequence[bytes]) -> None:
+    def _settle_races(self, organisation: int, new: Sequence[bytes], since: int | None) -> None:
         """Another process may have appended the same keys in the same instant: see to it that one row is left."""
         among, bound = many_keys(new)
+        table, lately = ("keys", "") if since is None else ("arrivals", " AND sequence > {since:Int64}")
         doubled = self._client.rows(
-            "SELECT lower(hex(key)) AS hexkey FROM keys WHERE organisation = {organisation:UInt32} "
+            f"SELECT lower(hex(key)) AS hexkey FROM {table} WHERE organisation = {{organisation:UInt32}}{lately} "
             f"AND key IN {among} GROUP BY key HAVING count() > 1",
-            bound | {"organisation": organisation},
+            {**bound, "organisation": organisation, **({} if since is None else {"since": since})},
             ONE_THREAD,
         )
         if doubled:

@@ -149,14 +149,22 @@ def test_kept_days_are_used(
         return table(sql, *more, **about)
 
     monkeypatch.setattr(archive._client, "table", watched)
+    archive._figures._kept._once._known.clear()
     assert answers(archive, scope) == expected
     over_rows = [
         sql
         for sql in read
-        if "FROM items" in sql and "kept_" not in sql and "count() AS number FROM items" not in sql
+        if "FROM items" in sql
+        and "kept_" not in sql
+        and "count() AS number FROM items" not in sql
+        and "toInt32(0) AS day" not in sql  # of the days that are not kept
     ]
     assert not [sql for sql in over_rows if "uniq(" in sql or "GROUPING" in sql or "LIMIT {p5" in sql]
     assert sum("kept_figures" in sql for sql in read) >= 8
+    read.clear()
+    assert answers(archive, scope) == expected
+    again = sum("kept_figures" in sql for sql in read)
+    assert again <= 5, "only distinct authors and their audiences are read again"
 
 
 WRITES: dict[str, Callable[[ClickHouseArchive, int], object]] = {
