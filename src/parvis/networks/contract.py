@@ -49,13 +49,15 @@ HEARS = frozenset(
 @dataclass(frozen=True, slots=True)
 class TextLimit:
     """How long a text may be, and what the network counts (``graphemes``, ``utf16``, ``bytes``,
-    ``characters``). ``beside_media``: the limit holds only for a text that goes with pictures or videos.
+    ``characters``). ``beside_media``: the limit holds only for a text that goes with pictures or videos;
+    ``first_line``: it holds for the first line, which is a title.
     """
 
     maximum: int
     unit: str
     url_weight: int | None = None
     beside_media: bool = False
+    first_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

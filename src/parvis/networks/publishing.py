@@ -24,7 +24,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
-from parvis.engine.publishing.checks import ProblemKind, Rules, VideoRules, stopping
+from parvis.engine.publishing.checks import Choice, ProblemKind, Rules, VideoRules, stopping
 from parvis.engine.publishing.lengths import Limit
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.engine.publishing.parts import links
@@ -120,6 +120,8 @@ class PublishingRules:
 
     ``can_delete``: a program may take a post back there; where it may not, people do so on the network itself.
 
+    ``choices``: what is asked about each post (fields of the kind ``choice``; one that is ``required`` has no answer by default).
+
     ``oauth``: the account's owner agrees on the network's own page, and ``sign_in`` holds what is asked besides (often nothing).
     """
 
@@ -144,6 +146,7 @@ class PublishingRules:
     can_delete: bool = True
     settles_after: float = 10.0
     remembers: float = 0.0
+    choices: tuple[SettingField, ...] = ()
     oauth: OAuthRules | None = None
     price: Price | None = None
     facts: tuple[Fact, ...] = ()
@@ -164,6 +167,15 @@ class PublishingRules:
             needs_media=self.media.needed,
             needs_video=self.media.needs_video,
             video=self.media.video,
+            choices=tuple(
+                Choice(
+                    name=one.name,
+                    label=one.label,
+                    answers=tuple(value for value, _words in one.choices if value),
+                    needed=one.required,
+                )
+                for one in self.choices
+            ),
             narrowest=self.media.narrowest,
             widest=self.media.widest,
             most_hashtags=self.most_hashtags,
@@ -180,6 +192,7 @@ class PublishingRules:
             short_mentions=self.short_mentions,
             with_warning=self.warning_counts,
             beside_media=one.beside_media,
+            first_line=one.first_line,
         )
 
 
@@ -392,6 +405,7 @@ _SENTENCES = {
     ProblemKind.LINK_NOT_WEB: "The link must begin with https:// or http://.",
     ProblemKind.NEEDS_MEDIA: "This network takes no text without a picture.",
     ProblemKind.MEDIA_SHAPE: "Picture or video %(position)s is too high or too wide for this network.",
+    ProblemKind.CHOICE_MISSING: "Nobody chose yet: %(choice)s.",
     ProblemKind.NEEDS_VIDEO: "This network takes nothing without a video.",
     ProblemKind.VIDEO_TOO_LONG: "Video %(position)s lasts %(duration)s seconds; at most %(maximum)s are taken.",
     ProblemKind.VIDEO_TOO_SHORT: "Video %(position)s lasts %(duration)s seconds; at least %(minimum)s are asked for.",

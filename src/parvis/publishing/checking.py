@@ -136,6 +136,8 @@ def _readable(problem: Problem) -> dict[str, str]:
         }
     if problem.kind is ProblemKind.MEDIA_SIZE:
         return {name: file_size(int(given[name])) for name in ("size", "maximum")}
+    if problem.kind is ProblemKind.CHOICE_MISSING:
+        return {"choice": _(str(given["choice"]))}
     return {}
 
 
@@ -164,6 +166,7 @@ SENTENCES = {
     ProblemKind.MEDIA_SHAPE: gettext_lazy(
         "Medium %(position)s is too high or too wide for %(handle)s: crop it."
     ),
+    ProblemKind.CHOICE_MISSING: gettext_lazy("Choose for %(handle)s: %(choice)s."),
     ProblemKind.NEEDS_VIDEO: gettext_lazy("%(handle)s takes nothing without a video."),
     ProblemKind.VIDEO_TOO_LONG: gettext_lazy(
         "Video %(position)s lasts %(duration)s: %(handle)s takes %(maximum)s at most."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -15,6 +15,7 @@ from parvis.engine.publishing.tracking import LinkRules
 from parvis.publishing import naming
 from parvis.publishing.actions.posts import PostDraft
 from parvis.publishing.checking import Remark
+from parvis.publishing.choosing import Question, answers, questions
 from parvis.publishing.illustrations import Illustration
 from parvis.publishing.linking import linking
 from parvis.publishing.models import Medium, Post, ReadyText
@@ -34,6 +35,12 @@ class Voice:
     account: Account
     chosen: bool
     words: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> list[Question]:
+        """What its network asks about each post, and what was answered."""
+        return questions(self.account, self.choices)
 
     @property
     def network_title(self) -> str:
@@ -76,7 +83,8 @@ class Composition:
             if "labelled" in data
             else None,
             voices=tuple(
-                Voice(one, str(one.pk) in chosen, _own(data.get(f"words-{one.pk}", ""))) for one in accounts
+                Voice(one, str(one.pk) in chosen, _own(data.get(f"words-{one.pk}", "")), answers(one, data))
+                for one in accounts
             ),
             pictures=tuple(
                 Illustration(media[number], _plain(data.get(f"alt-{number}", "")))
@@ -92,6 +100,7 @@ class Composition:
     def of(cls, post: Post, accounts: list[Account]) -> Composition:
         """A post as it was saved."""
         words = {variant.account_id: variant.text for variant in post.variants.all()}
+        choices = {variant.account_id: variant.choices for variant in post.variants.all()}
         return cls(
             brand=post.brand_id,
             text=post.text,
@@ -104,7 +113,10 @@ class Composition:
             labels=frozenset(one.pk for one in post.labels.all()),
             number=post.pk,
             day=timezone.localdate(post.planned_for) if post.planned_for else None,
-            voices=tuple(Voice(one, one.pk in words, words.get(one.pk, "")) for one in accounts),
+            voices=tuple(
+                Voice(one, one.pk in words, words.get(one.pk, ""), choices.get(one.pk, {}))
+                for one in accounts
+            ),
             pictures=tuple(
                 Illustration(one.medium, one.alt or one.medium.alt)
                 for one in post.media.all()
@@ -171,6 +183,7 @@ class Composition:
             is_paid=self.is_paid,
             texts={voice.account.pk: voice.words for voice in self.chosen},
             further=[one.text for one in self.parts],
+            choices={voice.account.pk: voice.choices for voice in self.chosen},
         )
 
     def with_pictures(self, added: list[Medium]) -> Composition:
@@ -228,6 +241,7 @@ class Composition:
             link=self.link.strip(),
             media=tuple(one.outgoing() for one in self.pictures),
             parts=() if voice.words else tuple(one.outgoing() for one in self.parts),
+            choices=tuple(sorted(voice.choices.items())),
         )
 
 

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingPart
+from parvis.publishing.choosing import in_words
 from parvis.publishing.models import Variant
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -45,10 +46,16 @@ def changes(variant: Variant, before: Outgoing | None) -> list[Change]:
         (_("Content warning"), before.warning, now.warning),
         (_("Language"), before.language, now.language),
         (_("Pictures"), _pictures(before), _pictures(now)),
+        (_("Choices"), _choices(variant, before), _choices(variant, now)),
     )
     return [
         Change([variant.account.handle], name, stretches(old, new)) for name, old, new in parts if old != new
     ]
+
+
+def _choices(variant: Variant, said: Outgoing) -> str:
+    """What was answered to what the network asks, a line each."""
+    return "\n".join(f"{label}: {words}" for label, words in in_words(variant.account, dict(said.choices)))
 
 
 def _further(before: Outgoing, now: Outgoing) -> list[tuple[str, str, str]]:

@@ -45,6 +45,7 @@ class ProblemKind(StrEnum):
     TOO_MANY_MENTIONS = "too_many_mentions"  # count, maximum
     TOO_MANY_LINKS = "too_many_links"  # count, maximum
     LINKS_NOT_CLICKABLE = "links_not_clickable"
+    CHOICE_MISSING = "choice_missing"  # choice (its label)
     NEEDS_VIDEO = "needs_video"
     VIDEO_TOO_LONG = "video_too_long"  # position, duration, maximum (seconds)
     VIDEO_TOO_SHORT = "video_too_short"  # position, duration, minimum (seconds)
@@ -85,6 +86,15 @@ class VideoRules(msgspec.Struct, frozen=True, kw_only=True):
     fastest: float = 0.0
 
 
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a network asks about each post, with the answers it takes. ``needed``: there is none by default."""
+
+    name: str
+    label: str
+    answers: tuple[str, ...]
+    needed: bool = False
+
+
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What one network takes. ``sizes`` are the most bytes by media type; an empty one accepts no media at all.
 
@@ -107,6 +117,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     needs_media: bool = False
     needs_video: bool = False
     video: VideoRules = VideoRules()
+    choices: tuple[Choice, ...] = ()
     narrowest: float = 0.0
     widest: float = 0.0
     most_hashtags: int = 0
@@ -139,6 +150,7 @@ def _of_one_post(said: Outgoing, rules: Rules) -> Iterator[Problem]:
     yield from _of_words(said, rules)
     yield from _of_tokens(said, rules)
     yield from _of_media(said.media, rules)
+    yield from _of_choices(said, rules)
 
 
 def _of_thread(said: Outgoing) -> Iterator[Problem]:
@@ -200,6 +212,13 @@ def _of_tokens(said: Outgoing, rules: Rules) -> Iterator[Problem]:
             yield Problem(kind=kind, values={"count": len(found), "maximum": most})
     if addresses and not rules.links_work:
         yield Problem(kind=ProblemKind.LINKS_NOT_CLICKABLE, severity=Severity.WARN)
+
+
+def _of_choices(said: Outgoing, rules: Rules) -> Iterator[Problem]:
+    for one in rules.choices:
+        given = said.choice(one.name)
+        if given not in one.answers and (given or one.needed):
+            yield Problem(kind=ProblemKind.CHOICE_MISSING, values={"choice": one.label})
 
 
 def _of_media(media: tuple[OutgoingMedia, ...], rules: Rules) -> Iterator[Problem]:

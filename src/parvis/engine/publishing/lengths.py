@@ -23,7 +23,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 
     ``url_weight`` is what every link counts, however long it is; ``short_mentions`` counts ``@name@host`` as ``@name``;
     ``with_warning`` counts the content warning together with the text; ``beside_media`` holds only where there are pictures
-    or videos.
+    or videos; ``first_line`` holds for the first line alone, where that is a title.
     """
 
     maximum: int
@@ -32,6 +32,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     short_mentions: bool = False
     with_warning: bool = False
     beside_media: bool = False
+    first_line: bool = False
 
 
 def length(text: str, unit: str) -> int:
@@ -80,13 +81,20 @@ def weighed(text: str, limit: Limit) -> int:
 
 def said_length(said: Outgoing, limit: Limit, *, link_in_text: bool = False) -> int:
     """How much of ``limit`` all that is said takes. ``link_in_text``: see :func:`spoken`."""
-    taken = weighed(spoken(said) if link_in_text else said.text, limit)
+    text = spoken(said) if link_in_text else said.text
+    taken = weighed(titled(text)[0] if limit.first_line else text, limit)
     return taken + (length(said.warning, limit.unit) if limit.with_warning else 0)
 
 
 def room_left(said: Outgoing, limit: Limit, *, link_in_text: bool = False) -> int:
     """How much may still be added; below zero, how much must go."""
     return limit.maximum - said_length(said, limit, link_in_text=link_in_text)
+
+
+def titled(text: str) -> tuple[str, str]:
+    """A text whose first line is a title, and what stands below it."""
+    title, _end, below = text.strip().partition("\n")
+    return title.strip(), below.strip()
 
 
 def spoken(said: Outgoing) -> str:

@@ -51,7 +51,7 @@ class OutgoingPart(msgspec.Struct, frozen=True, kw_only=True):
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One variant as it will be sent. ``link`` is the page of a link card, apart from links in the text.
 
-    ``parts`` are what a thread goes on with after the text.
+    ``parts`` are what a thread goes on with after the text. ``choices`` are answers to what its network asks about each post, as pairs.
 
     ``leads_to`` tells where short addresses in it lead, as pairs: the short one, its target. It is agreed to with the rest.
     """
@@ -64,6 +64,11 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     media: tuple[OutgoingMedia, ...] = ()
     leads_to: tuple[tuple[str, str], ...] = ()
     parts: tuple[OutgoingPart, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def choice(self, name: str, default: str = "") -> str:
+        """What was chosen of what its network asks about each post."""
+        return dict(self.choices).get(name) or default
 
     def target_of(self, address: str) -> str:
         """Where an address in it leads: itself, unless it is a short one."""
@@ -104,6 +109,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
         for later in (
             "leads_to",
             "parts",
+            "choices",
         ):  # what was agreed to before there were such things stays agreed to
             if not parts[later]:
                 del parts[later]

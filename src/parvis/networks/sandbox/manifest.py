@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.engine.publishing.checks import VideoRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -101,6 +102,7 @@ RULES = PublishingRules(
             "video/mp4": 50 * _MEGABYTE,
         },
         longest_alt=1500,
+        video=VideoRules(longest=60),
     ),
     has_warning=True,
     has_language=True,

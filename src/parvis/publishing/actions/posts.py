@@ -23,7 +23,8 @@ LONGEST = 100_000
 @dataclass(frozen=True, slots=True)
 class PostDraft:
     """What somebody typed. ``texts`` are the accounts' own words by account id; an empty text says it in the post's words. ``further`` are
-    the texts a thread goes on with (``None``: as they are there).
+    the texts a thread goes on with (``None``: as they are there). ``choices`` are answers to what networks ask, by account id (an account
+    that is not named keeps those it has).
     """
 
     brand: int
@@ -36,6 +37,7 @@ class PostDraft:
     is_paid: bool = False
     campaign: str = ""
     further: Sequence[str] | None = None
+    choices: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
 def write_post(workspace: Workspace, draft: PostDraft) -> Post:
@@ -98,21 +100,25 @@ def _fill(workspace: Workspace, post: Post, draft: PostDraft) -> None:
     post.is_paid, post.campaign = draft.is_paid, draft.campaign.strip()[:100]
     post.last_written_by_id = workspace.person
     post.save()
-    _choose_accounts(workspace, post, draft.texts)
+    _choose_accounts(workspace, post, draft.texts, draft.choices)
 
 
-def _choose_accounts(workspace: Workspace, post: Post, texts: Mapping[int, str]) -> None:
+def _choose_accounts(
+    workspace: Workspace, post: Post, texts: Mapping[int, str], choices: Mapping[int, Mapping[str, str]]
+) -> None:
     """Keep a variant for each account that is open here; those of closed accounts stay as somebody else made them."""
     open_here = {account.pk for account in accounts_of(workspace, post.brand_id)}
     if not set(texts) <= open_here:
         raise ValidationError(_("One of these accounts is not one of this brand’s here."))
     if not post.variants.exists():  # a new post: there is nothing to compare with
         Variant.objects.bulk_create(
-            Variant(post=post, account_id=account, text=text) for account, text in texts.items()
+            Variant(post=post, account_id=account, text=text, choices=dict(choices.get(account, {})))
+            for account, text in texts.items()
         )
         return
     for account, text in texts.items():
-        Variant.objects.update_or_create(post=post, account_id=account, defaults={"text": text})
+        chosen = {"choices": dict(choices[account])} if account in choices else {}
+        Variant.objects.update_or_create(post=post, account_id=account, defaults={"text": text, **chosen})
     dropped = post.variants.filter(account_id__in=open_here - set(texts))
     standing = Delivery.objects.filter(variant__in=dropped).exclude(state__in=CHANGEABLE)
     if standing.exists():

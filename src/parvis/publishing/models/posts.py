@@ -82,6 +82,8 @@ class Variant(models.Model):
     """A post as one account will say it. ``text`` is empty while the account says it in the post's own words. With words of its own it
     says only these, beside the pictures of the first part: they take the place of a whole thread.
 
+    ``choices`` are answers, by name, to what its network asks about each post.
+
     ``linking`` is what becomes of its links, as settled when it was planned (a :class:`~parvis.publishing.linking.Linking` as JSON; an
     empty one: they are said as written). ``None`` while nothing is planned: then the rules of the day hold. ``key`` is secret.
     """
@@ -89,6 +91,7 @@ class Variant(models.Model):
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="variants")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     text = models.TextField(blank=True)
+    choices = models.JSONField(default=dict, blank=True)
     key = models.CharField(max_length=32, default=new_key)
     linking = models.JSONField(null=True, blank=True)
 
@@ -150,4 +153,5 @@ class Variant(models.Model):
             link=post.link,
             media=tuple(one.outgoing() for one in media if one.part == 0),
             parts=() if self.text else post.parts(media),
+            choices=tuple(sorted(self.choices.items())),
         )
