@@ -107,9 +107,11 @@ class ContainerPublisher(ABC):
     ) -> Prepared:
         """Make the next container, or ask what became of one."""
         refuse_unfit(said, self.rules.checks)
-        if said.reply_to:
+        if said.reply_to and not self.dialect.replies:
             raise Refused("Parvis cannot answer on this network yet.")
-        containers = self._containers(account, http)
+        if said.reply_to and not _NUMBER.fullmatch(said.reply_to):
+            raise Refused("This is not a post of %(network)s.", network=self.network)
+        containers = self._containers(account, http, said)
         if not progress:
             for one in said.media:
                 await approved_bytes(one, read_media)
@@ -131,7 +133,7 @@ class ContainerPublisher(ABC):
             day = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
             return await self.find(account, said, key, day, http, (), progress)
 
-        return await self._containers(account, http).publish(progress, find)
+        return await self._containers(account, http, said).publish(progress, find)
 
     async def find(
         self,
@@ -151,7 +153,7 @@ class ContainerPublisher(ABC):
                 return int(pictures)
             return (1 + int(pictures)) if same_words(self.sent(said), words) else 0
 
-        return await self._containers(account, http).find(progress, alike, since, known)
+        return await self._containers(account, http, said).find(progress, alike, since, known)
 
     def sent(self, said: Outgoing) -> str:
         """The text as it is sent."""
@@ -166,12 +168,12 @@ class ContainerPublisher(ABC):
     def _graph(self, account: SignIn, http: GuardedHttp) -> MetaGraph:
         return MetaGraph(self.network, account.get(ACCESS), http, f"{self._base}/{self.version}")
 
-    def _containers(self, account: SignIn, http: GuardedHttp) -> Containers:
+    def _containers(self, account: SignIn, http: GuardedHttp, said: Outgoing) -> Containers:
         user = account.get(USER)
         graph = self._graph(account, http)
         if not _NUMBER.fullmatch(user):
             raise NeedsPerson("Connect this account again: Parvis does not know its number.")
-        return Containers(graph, user, self.dialect)
+        return Containers(graph, user, self.dialect, answering=bool(said.reply_to))
 
     async def _me(self, graph: MetaGraph) -> Mapping[str, Any]:
         me = await graph.look("me", {"fields": f"{self.number},username"})

@@ -38,7 +38,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """Where the two differ: the edges on which containers are made and published and posts are listed, and the names of fields."""
+    """Where the two differ: the edges on which containers are made and published and posts are listed, and the names of fields.
+
+    ``replies`` is the edge on which what answers a post is listed, empty where nothing can be answered; it counts against an allowance of
+    its own.
+    """
 
     make: str
     publish: str
@@ -47,6 +51,7 @@ class Dialect:
     reason: str
     limit: str
     fields: str
+    replies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,14 @@ Alike = Callable[[Mapping[str, Any]], int]
 
 
 class Containers:
-    """The containers of one account (``user``)."""
+    """The containers of one account (``user``); ``answering``: of what answers a post."""
 
-    def __init__(self, graph: MetaGraph, user: str, dialect: Dialect) -> None:
+    def __init__(self, graph: MetaGraph, user: str, dialect: Dialect, *, answering: bool = False) -> None:
         self._graph = graph
         self._user = user
         self._dialect = dialect
+        self._posts = dialect.replies if answering else dialect.posts
+        self._allowance = "reply_" if answering else ""
 
     async def step(self, progress: Progress, recipe: Callable[[], Recipe]) -> Prepared:
         """Take the next step; ``recipe`` is asked only where something is to be made."""
@@ -144,7 +151,7 @@ class Containers:
             raise RetryLater("%(network)s is still processing this.", after=60.0, network=self._graph.network)
         begin = since - _SKEW
         asked = {"fields": self._dialect.fields, "since": str(int(begin.timestamp())), "limit": _PAGE}
-        rows = await self._graph.rows(f"{self._user}/{self._dialect.posts}", asked, begin)
+        rows = await self._graph.rows(f"{self._user}/{self._posts}", asked, begin)
         found = [row for row in rows if one_line(row.get("id")) not in known and alike(row) > 0]
         found.sort(key=lambda row: moment(row) or since)
         best = max(found, key=alike, default=None)
@@ -180,16 +187,17 @@ class Containers:
 
     async def _check_limit(self) -> None:
         """Raise ``RetryLater`` when the account has said all that it may for now: other programs count too, so the network is asked."""
+        usage, limit = f"{self._allowance}quota_usage", f"{self._allowance}config"
         try:
             told = await self._graph.look(
-                f"{self._user}/{self._dialect.limit}", {"fields": "quota_usage,config"}
+                f"{self._user}/{self._dialect.limit}", {"fields": f"{usage},{limit}"}
             )
         except NetworkError:  # it will say so itself
             return
         rows = told.get("data")
         row = rows[0] if isinstance(rows, list) and rows and isinstance(rows[0], Mapping) else {}
-        config = row.get("config")
-        used, most = row.get("quota_usage"), config.get("quota_total") if isinstance(config, Mapping) else 0
+        config = row.get(limit)
+        used, most = row.get(usage), config.get("quota_total") if isinstance(config, Mapping) else 0
         if isinstance(used, int) and isinstance(most, int) and 0 < most <= used:
             raise RetryLater(
                 "%(network)s takes %(most)s posts of an account in 24 hours, and that many were said.",

@@ -39,6 +39,7 @@ class ContainerServer(Service):
     processing: int = 0
     spoils: str = ""
     used: int = 0
+    answered: int = 0
     most: int = 250
     page_length: int = 50
     takes_back: bool = True
@@ -97,10 +98,13 @@ class ContainerServer(Service):
             case ("POST", self.dialect.publish):
                 return self._publish(fields["creation_id"])
             case ("GET", self.dialect.posts):
-                return self._page(call.query)
+                return self._page(call.query, self._listed(answers=False))
+            case ("GET", self.dialect.replies) if self.dialect.replies:
+                return self._page(call.query, self._listed(answers=True))
             case ("GET", self.dialect.limit):
                 config = {"quota_total": self.most, "quota_duration": 86400}
-                return Reply({"data": [{"quota_usage": self.used, "config": config}]})
+                replies = {"reply_quota_usage": self.answered, "reply_config": {"quota_total": 1000}}
+                return Reply({"data": [{"quota_usage": self.used, "config": config, **replies}]})
         return refused(100, "Unsupported request")
 
     def _make(self, fields: dict[str, str]) -> Reply:
@@ -136,11 +140,15 @@ class ContainerServer(Service):
         self.posts.append(row | self.words(container["fields"]) | {"made_of": container["fields"]})
         return Reply({"id": post})
 
-    def _page(self, query: dict[str, str]) -> Reply:
+    def _listed(self, *, answers: bool) -> list[dict[str, Any]]:
+        """Posts, or what answers one: each is listed in one place only."""
+        return [one for one in self.posts if ("reply_to_id" in one["made_of"]) == answers]
+
+    def _page(self, query: dict[str, str], posts: list[dict[str, Any]]) -> Reply:
         begin = int(query.get("after", "0"))
-        rows = list(reversed(self.posts))[begin : begin + self.page_length]
+        rows = list(reversed(posts))[begin : begin + self.page_length]
         paging: dict[str, Any] = {"cursors": {"before": "b", "after": str(begin + self.page_length)}}
-        if begin + self.page_length < len(self.posts):
+        if begin + self.page_length < len(posts):
             paging["next"] = f"{self.url}/next"
         return Reply({"data": rows, "paging": paging})
 

@@ -35,7 +35,13 @@ MANIFEST = Manifest(
 OAUTH = OAuthRules(
     authorise="https://threads.com/oauth/authorize",
     token=f"{HOME}/oauth/access_token",
-    scopes=("threads_basic", "threads_content_publish", "threads_delete"),
+    scopes=(
+        "threads_basic",
+        "threads_content_publish",
+        "threads_delete",
+        "threads_manage_replies",
+        "threads_read_replies",
+    ),
     checked=CHECKED,
     proof="form",
     between_scopes=",",
@@ -60,6 +66,7 @@ RULES = PublishingRules(
         widest=10.0,
     ),
     has_link_card=True,
+    threads=True,
     card_with_media=False,
     most_links=5,
     settles_after=60.0,
@@ -73,6 +80,12 @@ RULES = PublishingRules(
             _POSTS,
         ),
         Fact("A link card and pictures cannot be in the same post.", CHECKED, _POSTS),
+        Fact(
+            "The further parts of a thread are replies: 1,000 of an account in 24 hours, counted apart from its posts. An account that "
+            "agreed before Parvis had threads must agree once more.",
+            CHECKED,
+            f"{_DOCS}/retrieve-and-manage-replies",
+        ),
         Fact("250 posts of an account in 24 hours; 100 may be deleted.", CHECKED, f"{_DOCS}/overview"),
         Fact(
             "An access lasts 60 days. Parvis renews it when it says something; an account that says nothing for 60 days is connected again.",

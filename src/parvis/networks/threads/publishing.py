@@ -19,6 +19,7 @@ DIALECT = Dialect(
     reason="error_message",
     limit="threads_publishing_limit",
     fields="id,text,timestamp,permalink,media_type,children",
+    replies="replies",
 )
 _AS_THEY_ARE = frozenset({"image/jpeg", "image/png"})
 
@@ -35,8 +36,9 @@ class ThreadsPublisher(ContainerPublisher):
     dialect: ClassVar[Dialect] = DIALECT
 
     def recipe(self, said: Outgoing, show_media: ShowMedia) -> Recipe:
-        """One container for text or one picture; for several, one each and one around them."""
-        text = {"text": said.text} if said.text.strip() else {}
+        """One container for text or one picture; for several, one each and one around them. What answers a post says so."""
+        answered = {"reply_to_id": said.reply_to} if said.reply_to else {}
+        text = {"text": said.text, **answered} if said.text.strip() else answered
         if len(said.media) > 1:
             children = tuple({**_picture(one, show_media), "is_carousel_item": "true"} for one in said.media)
             around = {"media_type": "CAROUSEL", **text}
@@ -45,7 +47,7 @@ class ThreadsPublisher(ContainerPublisher):
             fields = {**_picture(said.media[0], show_media), **text}
         else:
             card = {"link_attachment": said.link} if said.link else {}
-            fields = {"media_type": "TEXT", "text": self.sent(said), **card}
+            fields = {"media_type": "TEXT", "text": self.sent(said), **card, **answered}
         return Recipe((), lambda _made: fields)
 
     def sent(self, said: Outgoing) -> str:

@@ -111,6 +111,30 @@ def test_text_a_card_a_picture_and_several(server: ThreadsServer) -> None:
     assert card.url.startswith("https://") and card.at is not None
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_the_parts_of_a_thread_answer_each_other_and_are_found_among_replies(
+    server: ThreadsServer, when: str
+) -> None:
+    first = Desk(server).publish(Outgoing(text="Un"))
+    said = Outgoing(text="Deux", reply_to=first.id, media=(picture(), picture()))
+    desk, server.used = Desk(server), 250  # posts are used up, replies are not
+    desk.make_ready(said)
+    server.lose = when
+    with pytest.raises(UnknownOutcome):
+        desk.publish_ready(said)
+    server.lose = ""
+    found = desk.find_ready(said)
+    assert (found is not None) == (when == "after")
+    desk.step(said)
+    second = desk.publish_ready(said)
+    assert [one["made_of"].get("reply_to_id") for one in server.posts] == [None, first.id]
+    assert found in {None, second}
+    assert Desk(server).find(said) == second and Desk(server).find(Outgoing(text="Deux")) is None
+    server.answered = 1000
+    with pytest.raises(RetryLater, match="takes 1000 posts"):
+        Desk(server).publish(Outgoing(text="Trois", reply_to=second.id))
+
+
 def test_what_threads_does_not_take(server: ThreadsServer) -> None:
     desk = Desk(server)
     links = " ".join(f"https://maison.example/{number}" for number in range(6))
@@ -120,7 +144,7 @@ def test_what_threads_does_not_take(server: ThreadsServer) -> None:
         (Outgoing(text="a", media=(picture(width=2200, height=200),)), "too high or too wide"),
         (Outgoing(text="a", media=(picture(),) * 21), "at most 20"),
         (Outgoing(text="a", media=(picture(),), link="https://maison.example"), "link card"),
-        (Outgoing(text="Merci", reply_to="1"), "cannot answer"),
+        (Outgoing(text="Merci", reply_to="me"), "not a post of Threads"),
     ):
         with pytest.raises(Refused, match=words):
             desk.publish(said)

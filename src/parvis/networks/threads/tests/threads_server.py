@@ -30,6 +30,9 @@ class ThreadsServer(ContainerServer):
     def wrong(self, fields: dict[str, str]) -> str:
         kind, text = fields["media_type"], fields.get("text", "")
         children = [one for one in fields.get("children", "").split(",") if one]
+        answered = fields.get("reply_to_id")
+        if answered and not any(one["id"] == answered for one in self.posts):
+            return "The post that is answered does not exist"
         if length(text, "emoji_bytes") > 500:
             return "Param text must be at most 500 characters long."
         if len({part.value for part in links(text)} | {fields.get("link_attachment", "")} - {""}) > 5:
