@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PORT   ?= 8000
 HOST   ?= 127.0.0.1
 
-.PHONY: help setup setup-dev models run demo test lint bench docs peers screenshots clean
+.PHONY: help setup setup-dev models run demo test torture lint bench docs peers screenshots clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -38,6 +38,10 @@ demo: setup ## Fill the trial workspace with demonstration data
 test: setup-dev ## Everything that must hold: style, types, boundaries, tests, browser, crash, real peers
 	bash packaging/system_packages.sh
 	bash packaging/test.sh $(BIN)
+
+torture: setup-dev ## The tests that kill processes at full size, with what they counted (about 40 minutes)
+	bash packaging/system_packages.sh
+	PARVIS_TORTURE=full $(BIN)/pytest -q -s tests/runtime/test_deliveries.py tests/runtime/test_kill_nine.py
 
 lint: setup-dev ## Style, types and boundaries only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

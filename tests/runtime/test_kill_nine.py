@@ -1,4 +1,4 @@
-"""``kill -9``, fifty times and more, over imports and a live collection: what was sent is what is there, once each."""
+"""``kill -9``, again and again, over imports and a live collection: what was sent is what is there, once each."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ import pytest
 from tests.peers.bluesky_network import BlueskyNetwork, bluesky_running
 from tests.peers.posting import Person, Ref
 from tests.runtime.installation import Installation, installed
+from tests.runtime.sizes import at_full_size
 
 pytestmark = [pytest.mark.crash, pytest.mark.peer, pytest.mark.slow, pytest.mark.timeout(3600)]
 
-KILLS = 50
+KILLS = at_full_size(50, else_=12)
 ROWS = 8_000  # of each imported file
 REJECTED_EVERY = 1_000  # rows that have no date
 
