@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
+import time
 from typing import Any
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 
-from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.deliveries import key_of_part
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia, OutgoingPart
 from parvis.networks.bluesky.connector import BlueskyConnector
 from parvis.networks.bluesky.publishing import BlueskyPublisher
 from parvis.networks.bluesky.record_keys import record_key
@@ -207,6 +210,30 @@ def test_an_answer_joins_its_thread(bluesky_network: BlueskyNetwork) -> None:
     bob.delete(root)
     with pytest.raises(Refused, match="no longer there"):
         publish(account, Outgoing(text="Réponse", reply_to=root.uri), uuid4().hex)
+
+
+def test_the_parts_of_a_thread_are_one_chain_each_said_once(bluesky_network: BlueskyNetwork) -> None:
+    """Every part is said again, as by a worker that never heard the answer: the record is the one that is there."""
+    ada = bluesky_network.person("ada")
+    account, key = sign_in(ada, bluesky_network), f"{time.time_ns() // 1_000_000:012x}7{uuid4().hex[:19]}"
+    whole = Outgoing(text="Un", parts=(OutgoingPart(text="Deux", media=(GREY,)), OutgoingPart(text="Trois")))
+    told: list[Published] = []
+    for number, part in enumerate(whole.one_by_one()):
+        said = msgspec.structs.replace(part, reply_to=told[-1].id if told else "")
+        with pytest.raises(UnknownOutcome):
+            publish(account, said, key_of_part(key, number), Losing("createRecord", before=True))
+        assert find(account, said, key_of_part(key, number)) is None
+        told.append(publish(account, said, key_of_part(key, number)))
+        assert publish(account, said, key_of_part(key, number)) == told[-1]
+    first, second, third = sorted(records(ada), key=lambda record: str(record["uri"]))
+    assert [one["value"]["text"] for one in (first, second, third)] == ["Un", "Deux", "Trois"]
+    links = [{"uri": one["uri"], "cid": one["cid"]} for one in (first, second)]
+    assert second["value"]["reply"] == {"root": links[0], "parent": links[0]}
+    assert third["value"]["reply"] == {"root": links[0], "parent": links[1]}
+    assert "embed" not in first["value"] and second["value"]["embed"]["images"][0]["alt"] == "Un carré gris"
+    for one in reversed(told):
+        delete(account, one.id)
+    assert records(ada) == []
 
 
 def test_a_link_card(bluesky_network: BlueskyNetwork) -> None:
