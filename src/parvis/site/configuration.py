@@ -113,6 +113,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("PARVIS_LINKEDIN_CLIENT_SECRET", "", "Client secret of that app.", secret=True),
     Option(
+        "PARVIS_YOUTUBE_CLIENT_ID",
+        "",
+        "Client id that you registered with Google for the YouTube Data API, to publish there.",
+    ),
+    Option("PARVIS_YOUTUBE_CLIENT_SECRET", "", "Client secret of that registration.", secret=True),
+    Option(
         "PARVIS_INSTAGRAM_CLIENT_ID",
         "",
         "Instagram id of the app that you registered with Meta, to publish there.",

@@ -64,11 +64,22 @@ from parvis.networks.wordpress.publishing import WordPressPublisher
 from parvis.networks.wordpress.tests import blog_server
 from parvis.networks.x.publishing import XPublisher
 from parvis.networks.x.tests import x_server
+from parvis.networks.youtube.publishing import YouTubePublisher
+from parvis.networks.youtube.tests import youtube_server
 
 BEGAN = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
 BYTES = b"\x89PNG not really"
 PICTURE = OutgoingMedia(
     digest=hashlib.sha256(BYTES).hexdigest(), media_type="image/png", size=len(BYTES), alt="Un chat"
+)
+VIDEO = msgspec.structs.replace(
+    PICTURE,
+    media_type="video/mp4",
+    width=1080,
+    height=1920,
+    duration=20_000,
+    codecs=("h264", "aac"),
+    rate=30.0,
 )
 SECRET = "xyzw-secret-4321-abcd"
 
@@ -291,7 +302,13 @@ def linkedin() -> tuple[Service, Callable[[], ServiceBench]]:
     return server, lambda: ServiceBench(LinkedInPublisher(server.url), server, values, token)
 
 
+def youtube() -> tuple[Service, Callable[[], ServiceBench]]:
+    server, token = youtube_server.YouTubeServer(), youtube_server.TOKEN
+    return server, lambda: ServiceBench(YouTubePublisher(server.url), server, {ACCESS: token}, token)
+
+
 SERVICES = {
+    "youtube": youtube,
     "instagram": instagram,
     "threads": threads,
     "linkedin": linkedin,
@@ -329,8 +346,8 @@ def key_for(bench: Bench) -> str:
     return next(bench.keys()) if isinstance(bench, SandboxBench) else uuid4().hex
 
 
-async def read_media(_digest: str) -> bytes:
-    return BYTES
+async def read_media(_digest: str, begin: int = 0, length: int | None = None) -> bytes:
+    return BYTES[begin:] if length is None else BYTES[begin : begin + length]
 
 
 def show_media(one: OutgoingMedia, media_type: str) -> str:
@@ -338,10 +355,23 @@ def show_media(one: OutgoingMedia, media_type: str) -> str:
 
 
 def fit(bench: Bench, said: Outgoing) -> Outgoing:
-    """The same with a picture, where a network takes no text alone."""
-    if said.media or not said.text.strip() or not bench.publisher.rules.media.needed:
+    """The same with a picture or a video, where a network takes no text alone, and an answer to all that it asks."""
+    rules = bench.publisher.rules
+    chosen = tuple((one.name, one.answers[0]) for one in rules.checks.choices if one.needed)
+    said = msgspec.structs.replace(said, choices=chosen)
+    if said.media or not said.text.strip() or not rules.media.needed:
         return said
-    return msgspec.structs.replace(said, media=(PICTURE,))
+    return msgspec.structs.replace(said, media=(shown_on(bench),))
+
+
+def shown_on(bench: Bench) -> OutgoingMedia:
+    """What a network shows beside a text."""
+    return VIDEO if bench.publisher.rules.media.needs_video else PICTURE
+
+
+def below_a_title(bench: Bench, text: str) -> str:
+    """A text of the same length, its first line short enough for a title where that is one."""
+    return f"T\n{text[2:]}" if any(one.first_line for one in bench.publisher.rules.also) else text
 
 
 def progress_of(bench: Bench) -> dict[str, Progress]:
@@ -463,8 +493,8 @@ def test_what_is_said_is_there_once_and_found(bench: Bench) -> None:
 
 
 def test_with_a_picture(bench: Bench) -> None:
-    publish(bench, Outgoing(text="Voici", media=(PICTURE,)), uuid4().hex)
-    forged = OutgoingMedia(digest="0" * 64, media_type="image/png", size=len(BYTES), alt="Un chat")
+    publish(bench, Outgoing(text="Voici", media=(shown_on(bench),)), uuid4().hex)
+    forged = msgspec.structs.replace(shown_on(bench), digest="0" * 64)
     with pytest.raises(Refused, match="not the one that was approved"):
         publish(bench, Outgoing(text="Voilà", media=(forged,)), uuid4().hex)
     assert bench.said() == 1
@@ -547,14 +577,14 @@ def test_nothing_said_is_not_found(bench: Bench) -> None:
 
 def test_an_over_long_text_is_refused_before_anything_is_sent(bench: Bench) -> None:
     rules = bench.publisher.rules
-    publish(bench, Outgoing(text="a" * rules.text.maximum), uuid4().hex)
+    publish(bench, Outgoing(text=below_a_title(bench, "a" * rules.text.maximum)), uuid4().hex)
     people = "\U0001f44d\U0001f3fd"
     for text in (
         "a" * (rules.text.maximum + 1),
         people * (rules.text.maximum // length(people, rules.text.unit) + 1),
     ):
         with pytest.raises(Refused, match=r"too long by [124] "):
-            publish(bench, Outgoing(text=text), uuid4().hex)
+            publish(bench, Outgoing(text=below_a_title(bench, text)), uuid4().hex)
     with pytest.raises(Refused, match="nothing to say"):
         publish(bench, Outgoing(text=" "), uuid4().hex)
     assert bench.said() == 1
