@@ -58,7 +58,7 @@ class OwnDateFileForm(forms.Form):
     entity = entity_field()
 
     def __init__(self, entities: Iterable[Entity], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, auto_id="brought_%s", **options)
         offer(self, entities)
 
 

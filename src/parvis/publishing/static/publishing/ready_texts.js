@@ -13,6 +13,8 @@ class Ready extends HTMLElement {
     this.asking = this.querySelector(".to-fill");
     this.last = this.form.elements.namedItem("text");
     this.form.addEventListener("focusin", (event) => { if (this.written(event.target)) this.last = event.target; });
+    // Where the caret was: a dialog over the page makes the browser forget it.
+    this.querySelector("[data-opens=ready]").addEventListener("click", () => { this.caret = [this.last.selectionStart, this.last.selectionEnd]; });
     this.form.addEventListener("keydown", (event) => {
       if (!this.written(event.target) || event.key.toLowerCase() !== "i" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
       event.preventDefault();
@@ -23,6 +25,8 @@ class Ready extends HTMLElement {
       if (event.detail.target?.id === "ready-body") this.dialog.querySelector("[data-ready-search]")?.focus();
       if (event.detail.target?.id === "voices") this.soon();
     });
+    // Emptied when it closes: what is typed into an old list would be lost when the new one comes.
+    this.dialog.addEventListener("close", () => document.getElementById("ready-body").replaceChildren());
     this.dialog.addEventListener("input", (event) => { if (event.target.matches("[data-ready-search]")) this.search(event.target.value); });
     this.dialog.addEventListener("keydown", (event) => this.walk(event));
     this.dialog.addEventListener("click", (event) => {
@@ -34,8 +38,7 @@ class Ready extends HTMLElement {
       if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       const next = event.target.closest(".field").nextElementSibling?.querySelector("input");
-      this.fill(event.target);
-      (next?.isConnected ? next : this.asking.querySelector("input") ?? this.last).focus();
+      (next ?? this.last).focus(); // leaving the place fills it
     });
     this.ask();
   }
@@ -79,7 +82,7 @@ class Ready extends HTMLElement {
     const text = item.dataset.text;
     this.dialog.close();
     field.focus();
-    if (item.dataset.ready === "snippet") this.insert(field, text, field.selectionStart, field.selectionEnd);
+    if (item.dataset.ready === "snippet") this.insert(field, text, ...this.caret);
     else if (item.dataset.ready === "hashtags") this.insertTags(field, text);
     else this.insertEnd(field, text, "\n\n");
     this.ask();
