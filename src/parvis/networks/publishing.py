@@ -118,6 +118,9 @@ class PublishingRules:
 
     ``threads``: a post may be continued by posts that answer it (``publish`` is then given each part alone, with ``reply_to``).
 
+    ``comment`` is how long the account's own comment below its post may be, ``None`` where there is none: ``publish`` is given it alone
+    after the post, with ``reply_to``.
+
     ``can_delete``: a program may take a post back there; where it may not, people do so on the network itself.
 
     ``choices``: what is asked about each post (fields of the kind ``choice``; one that is ``required`` has no answer by default).
@@ -140,6 +143,7 @@ class PublishingRules:
     card_with_media: bool = True
     links_work: bool = True
     threads: bool = False
+    comment: TextLimit | None = None
     most_hashtags: int = 0
     most_mentions: int = 0
     most_links: int = 0
@@ -182,6 +186,7 @@ class PublishingRules:
             most_mentions=self.most_mentions,
             most_links=self.most_links,
             threads=self.threads,
+            comment=self._limit(self.comment) if self.comment else None,
         )
 
     def _limit(self, one: TextLimit) -> Limit:
@@ -418,5 +423,6 @@ _SENTENCES = {
     ProblemKind.TOO_MANY_LINKS: "There are %(count)s links; at most %(maximum)s are taken.",
     ProblemKind.NO_THREADS: "There are no threads on this network.",
     ProblemKind.TOO_MANY_PARTS: "The thread has %(count)s parts; it may have %(maximum)s at most.",
+    ProblemKind.COMMENT_TOO_LONG: "The first comment is too long by %(over)s (at most %(maximum)s).",
     ProblemKind.SAME_PARTS: "Parts %(other)s and %(part)s of the thread say the same.",
 }

@@ -98,7 +98,7 @@ def remarks(said: Outgoing, account: Account, *, is_paid: bool = False) -> list[
 def _price_in_words(price: Price, said: Outgoing, network: str) -> str:
     return _("Saying this on %(network)s costs %(amount)s %(currency)s (price checked on %(day)s).") % {
         "network": network,
-        "amount": number_format(sum(map(price.of, said.one_by_one()))),
+        "amount": number_format(sum(map(price.of, said.posts))),
         "currency": price.currency,
         "day": date_format(price.checked, "SHORT_DATE_FORMAT"),
     }
@@ -203,6 +203,9 @@ SENTENCES = {
     ),
     ProblemKind.TOO_MANY_PARTS: gettext_lazy(
         "The thread has %(count)s parts; it may have %(maximum)s at most."
+    ),
+    ProblemKind.COMMENT_TOO_LONG: gettext_lazy(
+        "The first comment is %(over)s characters too long for %(handle)s (at most %(maximum)s)."
     ),
     ProblemKind.SAME_PARTS: gettext_lazy("Parts %(other)s and %(part)s of the thread say the same."),
     ProblemKind.WARNING_NOT_SHOWN: gettext_lazy(

@@ -16,6 +16,7 @@ from parvis.publishing import naming
 from parvis.publishing.actions.posts import PostDraft
 from parvis.publishing.checking import Remark
 from parvis.publishing.choosing import Question, answers, questions
+from parvis.publishing.first_comments import takes_comments
 from parvis.publishing.illustrations import Illustration
 from parvis.publishing.linking import linking
 from parvis.publishing.models import Medium, Post, ReadyText
@@ -25,7 +26,7 @@ from parvis.publishing.queries.short_links import keys_of, next_number
 from parvis.publishing.typed_parts import TypedPart, parts_of, parts_typed
 from parvis.workspaces.api import Account
 
-TYPED = ("text", "title", "language", "warning", "link", "campaign")
+TYPED = ("text", "title", "language", "warning", "link", "campaign", "comment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Composition:
     warning: str = ""
     link: str = ""
     campaign: str = ""
+    comment: str = ""
     is_paid: bool = False
     labels: frozenset[int] | None = None
     voices: tuple[Voice, ...] = ()
@@ -109,6 +111,7 @@ class Composition:
             warning=post.warning,
             link=post.link,
             campaign=post.campaign,
+            comment=post.comment,
             is_paid=post.is_paid,
             labels=frozenset(one.pk for one in post.labels.all()),
             number=post.pk,
@@ -183,6 +186,7 @@ class Composition:
             is_paid=self.is_paid,
             texts={voice.account.pk: voice.words for voice in self.chosen},
             further=[one.text for one in self.parts],
+            comment=self.comment,
             choices={voice.account.pk: voice.choices for voice in self.chosen},
         )
 
@@ -224,6 +228,10 @@ class Composition:
         said = self.linked(voice.account, written, rules, key)
         pictures = [part.pictures for part in self.parts]
         shown = look(said, voice.account, is_paid=self.is_paid, pictures=pictures)
+        if self.comment.strip() and not said.comment:
+            left_out = _("There is no first comment on %(handle)s: yours is left out.")
+            remark = Remark(left_out % {"handle": voice.account.handle}, stops=False)
+            shown = replace(shown, remarks=[*shown.remarks, remark])
         is_settled = bool(key) or not (said.leads_to or (said != written and "post" in rules.uses))
         if is_settled:
             return shown
@@ -241,6 +249,7 @@ class Composition:
             link=self.link.strip(),
             media=tuple(one.outgoing() for one in self.pictures),
             parts=() if voice.words else tuple(one.outgoing() for one in self.parts),
+            comment=self.comment.strip() if takes_comments(voice.account.network) else "",
             choices=tuple(sorted(voice.choices.items())),
         )
 

@@ -75,7 +75,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SaidOn:
-    """A further part of a thread (``number`` from 2); ``url`` is empty while it is not online."""
+    """A further part of a thread (``number`` from 2), or the first comment (``number`` 0); ``url`` is empty while it is not online."""
 
     number: int
     text: str
@@ -202,7 +202,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
         meaning=wording.meaning(delivery, paused=paused),
         problem=wording.problem(delivery),
         when=clock.when(delivery.sent_at or delivery.due_at),
-        steps=[_step(attempt) for attempt in delivery.attempts.all()],
+        steps=[_step(attempt, delivery) for attempt in delivery.attempts.all()],
         deeds=deeds(workspace, post.brand_id, delivery),
         moving=is_moving(delivery),
     )
@@ -215,16 +215,21 @@ def _further(variant: Variant, delivery: Delivery | None) -> list[SaidOn]:
         if delivery
         else [one.text for one in variant.outgoing().parts]
     )
+    comment = str(delivery.said.get("comment") or "") if delivery else variant.outgoing().comment
     online = [str(one["url"]) for one in delivery.parts[1:]] if delivery else []
+    numbers = [*range(2, 2 + len(texts)), *([0] if comment else [])]
+    texts += [comment] if comment else []
     return [
         SaidOn(number, text, url)
-        for number, (text, url) in enumerate(zip_longest(texts, online, fillvalue=""), 2)
+        for number, (text, url) in zip(numbers, zip_longest(texts, online, fillvalue=""), strict=True)
     ]
 
 
-def _step(attempt: Attempt) -> Step:
+def _step(attempt: Attempt, delivery: Delivery) -> Step:
     kind = str(attempt.get_kind_display())
-    if attempt.part:
+    if attempt.part == delivery.place.parts and delivery.said.get("comment"):
+        kind = _("%(deed)s, first comment") % {"deed": kind}
+    elif attempt.part and delivery.said.get("parts"):
         kind = _("%(deed)s, part %(number)d") % {"deed": kind, "number": attempt.part}
     return Step(
         kind=kind,

@@ -42,6 +42,7 @@ def changes(variant: Variant, before: Outgoing | None) -> list[Change]:
     parts = (
         (_("Text"), before.text, now.text),
         *_further(before, now),
+        (_("First comment"), before.comment, now.comment),
         (_("Link"), before.link, now.link),
         (_("Content warning"), before.warning, now.warning),
         (_("Language"), before.language, now.language),

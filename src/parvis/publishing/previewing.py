@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 import regex  # type: ignore[import-untyped]
 
-from parvis.engine.publishing.lengths import room_left, spoken
+from parvis.engine.publishing.lengths import room_left, spoken, weighed
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.engine.publishing.parts import Part, addressed, handles, hashtags, links
 from parvis.publishing import naming
@@ -31,7 +31,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class LookOn:
-    """A further part of a thread (``number`` from 2). ``pictures`` are as whoever shows it knows them."""
+    """A further part of a thread (``number`` from 2), or the first comment (``number`` 0). ``pictures`` are as whoever shows it knows them."""
 
     number: int
     room: Room | None
@@ -77,7 +77,7 @@ def look(
     rules = network.publisher.rules if network else None
     in_text = bool(rules and rules.link_in_text)
     card = said.link if said.link and rules and rules.has_link_card and not in_text else ""
-    first, *further = said.one_by_one()
+    first, *further = said.posts
     text = spoken(first) if in_text else first.text
     found = room(first, account)
     return Look(
@@ -98,7 +98,8 @@ def look(
         further=tuple(
             _look_on(part, account, number, pictures[number] if number < len(pictures) else ())
             for number, part in enumerate(further)
-        ),
+        )
+        + _comment(said, account),
     )
 
 
@@ -106,6 +107,18 @@ def _look_on(part: Outgoing, account: Account, place: int, pictures: Sequence[An
     found = room(part, account)
     pieces = _pieces(part.text, _fits(part, account, part.text))
     return LookOn(place + 2, found, _share(found), _tone(found), pieces, pictures)
+
+
+def _comment(said: Outgoing, account: Account) -> tuple[LookOn, ...]:
+    """The first comment, where there is one."""
+    network = network_of(account)
+    limit = network.publisher.rules.checks.comment if network else None
+    if not said.comment or limit is None:
+        return ()
+    found = Room(limit.maximum - weighed(said.comment, limit), limit.maximum, limit.unit)
+    over = found.left < 0
+    pieces = _pieces(said.comment, limit.maximum if over else len(said.comment))
+    return (LookOn(0, found, _share(found), _tone(found), pieces),)
 
 
 def _share(found: Room | None) -> int:

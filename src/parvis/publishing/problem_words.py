@@ -30,6 +30,7 @@ OURS = (
     ),
     _("Before this thread goes on, its next part is looked for."),
     _("The rest of this thread is no longer agreed to."),
+    _("The first comment was not found on the network."),
     _("Part %(part)s of the thread was not found on the network."),
     _("The right to use the picture %(name)s has ended."),
     _("Its time passed too long ago: it was left out, as the rules of the brand say."),

@@ -44,6 +44,10 @@ def state(delivery: Delivery) -> str:
     """Where it stands, in a word or two."""
     if delivery.is_being_processed:
         return _("Being processed by the network")
+    if delivery.lacks_comment and delivery.state == DeliveryState.HALTED:
+        return _("Online, without its first comment")
+    if delivery.lacks_comment and delivery.state == DeliveryState.PARTLY:
+        return _("Online, its first comment follows")
     return str(delivery.get_state_display())
 
 
@@ -61,6 +65,10 @@ def meaning(delivery: Delivery, *, paused: bool = False) -> str:
             return _("Its time passed and nothing was said. Send it after all, plan it anew, or leave it.")
         case DeliveryState.ARMED:
             return _("It is being said right now.")
+        case DeliveryState.HALTED if delivery.lacks_comment:
+            return _(
+                "The post is online; its first comment is not, and does not go out by itself. Mend what the network says, then try it again, or leave it at that."
+            )
         case DeliveryState.PARTLY:
             return _partly(delivery, paused)
         case DeliveryState.HALTED:
@@ -69,6 +77,8 @@ def meaning(delivery: Delivery, *, paused: bool = False) -> str:
             ) % _how_far(delivery)
         case DeliveryState.SENT:
             return _sent(delivery)
+        case DeliveryState.CONFIRMED if delivery.lacks_comment:
+            return _("The post is online without its first comment, and it was left at that.")
         case DeliveryState.CONFIRMED if delivery.part and not delivery.place.is_whole:
             return _("%(done)s of %(parts)s parts are online, and it was left at that.") % _how_far(delivery)
         case DeliveryState.CONFIRMED:
@@ -94,6 +104,12 @@ def _due(delivery: Delivery, paused: bool) -> str:
 
 
 def _partly(delivery: Delivery, paused: bool) -> str:
+    if delivery.lacks_comment:
+        return (
+            _("The post is online; its first comment is held back: publishing is stopped.")
+            if paused
+            else _("The post is online; its first comment goes out by itself.")
+        )
     sentence = _("%(done)s of %(parts)s parts are online; the next one goes out by itself.")
     if paused:
         sentence = _(
@@ -114,6 +130,10 @@ def _sent(delivery: Delivery) -> str:
 
 def _unknown(delivery: Delivery) -> str:
     place = delivery.place
+    if delivery.lacks_comment and delivery.next_look_at:
+        return _(
+            "The post is online; its first comment may be: the answer got lost. Parvis looks for it before it says it again (%(when)s)."
+        ) % _at(delivery)
     if place.parts > 1 and not place.is_whole and delivery.next_look_at:
         return _(
             "Part %(next)s of %(parts)s may be online: the answer got lost. Parvis looks for it before it says anything again (%(when)s)."

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from parvis.engine.publishing.lengths import Limit, length, said_length
+from parvis.engine.publishing.lengths import Limit, length, said_length, weighed
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.engine.publishing.parts import hashtags, links, named
 
@@ -56,6 +56,7 @@ class ProblemKind(StrEnum):
     NO_THREADS = "no_threads"
     TOO_MANY_PARTS = "too_many_parts"  # count, maximum
     SAME_PARTS = "same_parts"  # part, other
+    COMMENT_TOO_LONG = "comment_too_long"  # length, maximum, over
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,7 +103,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     there; ``card_with_media``: a link card may stand beside media; ``links_work``: people can follow a link in the text.
 
     ``narrowest`` and ``widest`` bound a picture's width divided by its height; the three counts are of different ones. For all of them, 0
-    is no limit. ``threads``: a post may be continued in further ones.
+    is no limit. ``threads``: a post may be continued in further ones; ``comment`` is
+    how long a first comment may be (``None``: there is none).
     """
 
     limits: tuple[Limit, ...]
@@ -124,6 +126,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     most_mentions: int = 0
     most_links: int = 0
     threads: bool = False
+    comment: Limit | None = None
 
     def limits_for(self, said: Outgoing) -> tuple[Limit, ...]:
         """The limits that hold for ``said``: some do only beside media."""
@@ -132,18 +135,28 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
 def problems(said: Outgoing, rules: Rules) -> tuple[Problem, ...]:
     """All that is wrong with ``said``, in the order in which one would look at it; of a thread, part by part."""
+    comment = tuple(_of_comment(said, rules))
     if not said.parts:
-        return tuple(_of_one_post(said, rules))
+        return (*_of_one_post(said.posts[0], rules), *comment)
     if not rules.threads:
-        return (Problem(kind=ProblemKind.NO_THREADS), *_of_one_post(said.one_by_one()[0], rules))
+        return (Problem(kind=ProblemKind.NO_THREADS), *_of_one_post(said.posts[0], rules), *comment)
     found = [
         msgspec.structs.replace(problem, part=number)
-        for number, part in enumerate(said.one_by_one(), 1)
+        for number, part in enumerate(said.posts, 1)
         for problem in _of_one_post(part, rules)
     ]
     # A warning is one for the whole thread.
     once = [one for one in found if one.part == 1 or one.kind is not ProblemKind.WARNING_NOT_SHOWN]
-    return (*_of_thread(said), *once)
+    return (*_of_thread(said), *once, *comment)
+
+
+def _of_comment(said: Outgoing, rules: Rules) -> Iterator[Problem]:
+    if not said.comment or rules.comment is None:
+        return
+    taken, most = weighed(said.comment, rules.comment), rules.comment.maximum
+    if taken > most:
+        values: dict[str, int | str] = {"length": taken, "maximum": most, "over": taken - most}
+        yield Problem(kind=ProblemKind.COMMENT_TOO_LONG, values=values)
 
 
 def _of_one_post(said: Outgoing, rules: Rules) -> Iterator[Problem]:
@@ -159,7 +172,7 @@ def _of_thread(said: Outgoing) -> Iterator[Problem]:
     if count > MOST_PARTS:
         yield Problem(kind=ProblemKind.TOO_MANY_PARTS, values={"count": count, "maximum": MOST_PARTS})
     seen: dict[str, int] = {}
-    for number, part in enumerate(said.one_by_one(), 1):
+    for number, part in enumerate(said.posts, 1):
         words = part.text.strip()
         if words and words in seen:
             yield Problem(kind=ProblemKind.SAME_PARTS, values={"part": number, "other": seen[words]})

@@ -51,7 +51,7 @@ class OutgoingPart(msgspec.Struct, frozen=True, kw_only=True):
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One variant as it will be sent. ``link`` is the page of a link card, apart from links in the text.
 
-    ``parts`` are what a thread goes on with after the text. ``choices`` are answers to what its network asks about each post, as pairs.
+    ``parts`` are what a thread goes on with after the text; ``comment`` is what the account says below it once it is online. ``choices`` are answers to what its network asks about each post, as pairs.
 
     ``leads_to`` tells where short addresses in it lead, as pairs: the short one, its target. It is agreed to with the rest.
     """
@@ -65,6 +65,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     leads_to: tuple[tuple[str, str], ...] = ()
     parts: tuple[OutgoingPart, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
+    comment: str = ""
 
     def choice(self, name: str, default: str = "") -> str:
         """What was chosen of what its network asks about each post."""
@@ -75,10 +76,20 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
         return dict(self.leads_to).get(address, address)
 
     def one_by_one(self) -> tuple[Outgoing, ...]:
+        """All that is said, one after the other: the posts, then the first comment."""
+        if not self.comment:
+            return self.posts
+        said = msgspec.structs.replace(
+            self.posts[0], text=self.comment, media=(), link="", warning="", choices=()
+        )
+        return (*self.posts, said)
+
+    @property
+    def posts(self) -> tuple[Outgoing, ...]:
         """What a thread says, one post after the other; itself where it is no thread. The link card stands in the first part."""
-        if not self.parts:
+        if not (self.parts or self.comment):
             return (self,)
-        first = msgspec.structs.replace(self, parts=())
+        first = msgspec.structs.replace(self, parts=(), comment="")
         further = (
             msgspec.structs.replace(first, text=part.text, media=part.media, link="", reply_to="")
             for part in self.parts
@@ -87,8 +98,9 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def all_text(self) -> str:
-        """The texts of all its parts, an empty line between them."""
-        return "\n\n".join([self.text, *(part.text for part in self.parts)])
+        """The texts of all its parts and of its first comment, an empty line between them."""
+        comment = [self.comment] if self.comment else []
+        return "\n\n".join([self.text, *(part.text for part in self.parts), *comment])
 
     @property
     def all_media(self) -> tuple[OutgoingMedia, ...]:
@@ -110,6 +122,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
             "leads_to",
             "parts",
             "choices",
+            "comment",
         ):  # what was agreed to before there were such things stays agreed to
             if not parts[later]:
                 del parts[later]

@@ -100,8 +100,9 @@ def applied(
     text = _each_link(said.text, change)
     parts = tuple(msgspec.structs.replace(one, text=_each_link(one.text, change)) for one in said.parts)
     link = change(said.link) if said.link else ""
+    comment = _each_link(said.comment, change)
     return msgspec.structs.replace(
-        said, text=text, link=link, parts=parts, leads_to=tuple(sorted(targets.items()))
+        said, text=text, link=link, parts=parts, comment=comment, leads_to=tuple(sorted(targets.items()))
     )
 
 

@@ -108,6 +108,7 @@ RULES = PublishingRules(
     has_language=True,
     has_link_card=True,
     threads=True,
+    comment=LIMIT,
     settles_after=5.0,  # longer than one process waits for another
     facts=(Fact("The sandbox forgets nothing and tells nobody.", CHECKED),),
 )

@@ -23,7 +23,7 @@ LONGEST = 100_000
 @dataclass(frozen=True, slots=True)
 class PostDraft:
     """What somebody typed. ``texts`` are the accounts' own words by account id; an empty text says it in the post's words. ``further`` are
-    the texts a thread goes on with (``None``: as they are there). ``choices`` are answers to what networks ask, by account id (an account
+    the texts a thread goes on with (``None``: as they are there), ``comment`` is the first comment (``None``: as it is there). ``choices`` are answers to what networks ask, by account id (an account
     that is not named keeps those it has).
     """
 
@@ -37,6 +37,7 @@ class PostDraft:
     is_paid: bool = False
     campaign: str = ""
     further: Sequence[str] | None = None
+    comment: str | None = None
     choices: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -85,7 +86,9 @@ def delete_post(workspace: Workspace, post_id: int) -> None:
 def _fill(workspace: Workspace, post: Post, draft: PostDraft) -> None:
     link = draft.link.strip()
     further = post.further if draft.further is None else list(draft.further)
-    if any(len(text) > LONGEST for text in (draft.text, *draft.texts.values(), *further)):
+    if any(
+        len(text) > LONGEST for text in (draft.text, draft.comment or "", *draft.texts.values(), *further)
+    ):
         raise ValidationError({"text": _("A text may hold 100,000 characters at most.")})
     if link:
         try:
@@ -95,6 +98,7 @@ def _fill(workspace: Workspace, post: Post, draft: PostDraft) -> None:
     if len(further) >= MOST_PARTS * 2:
         raise ValidationError({"text": _("A thread may have %(most)d parts at most.") % {"most": MOST_PARTS}})
     post.further = further
+    post.comment = post.comment if draft.comment is None else draft.comment.strip()
     post.title, post.text, post.link = draft.title.strip()[:160], draft.text, link[:2000]
     post.warning, post.language = draft.warning.strip()[:200], draft.language[:5]
     post.is_paid, post.campaign = draft.is_paid, draft.campaign.strip()[:100]

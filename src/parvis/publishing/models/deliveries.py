@@ -40,7 +40,7 @@ class Delivery(models.Model):
 
     Of a thread, ``part`` counts the parts that are online: it is the number (from 0) of the part that is said, or looked for, next, and
     everything a worker writes holds only while it is still the one it took. ``parts`` tells of each part online its ``id`` and ``url``;
-    ``network_id`` and ``url`` are those of the first. ``progress`` is that of the next part.
+    ``network_id`` and ``url`` are those of the first. A first comment counts as the last part. ``progress`` is that of the next part.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="deliveries")
@@ -108,7 +108,12 @@ class Delivery(models.Model):
     @property
     def place(self) -> Place:
         """Where in its thread it is."""
-        return Place(self.part, 1 + len(self.said.get("parts") or ()))
+        return Place(self.part, 1 + len(self.said.get("parts") or ()) + bool(self.said.get("comment")))
+
+    @property
+    def lacks_comment(self) -> bool:
+        """Whether all of it is online but its first comment."""
+        return bool(self.said.get("comment")) and self.part == self.place.parts - 1
 
     @property
     def ids(self) -> list[str]:

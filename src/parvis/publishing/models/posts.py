@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingPart
 from parvis.engine.publishing.tracking import LinkRules
+from parvis.publishing.first_comments import takes_comments
 from parvis.publishing.linking import Linking, linking
 from parvis.publishing.models.link_rules import BrandLinks
 from parvis.workspaces.models import Account, Brand, Organisation, Person
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class Post(models.Model):
     """What a brand wants to say. ``planned_for`` is when its variants go out; empty while nobody has decided.
 
-    ``further`` are the texts a thread goes on with after ``text``; their pictures are the ``media`` of the same ``part``.
+    ``further`` are the texts a thread goes on with after ``text``; their pictures are the ``media`` of the same ``part``. ``comment`` is said
+    below it where a network has comments.
 
     ``last_written_by`` is whom an approval may not come from: nobody approves their own words.
     """
@@ -34,6 +36,7 @@ class Post(models.Model):
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="posts")
     title = models.CharField(_("title"), max_length=160, blank=True, help_text="For the team; never sent.")
     text = models.TextField(_("text"), blank=True)
+    comment = models.TextField(_("first comment"), blank=True, default="")
     further = models.JSONField(default=list, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
     warning = models.CharField(_("content warning"), max_length=200, blank=True)
@@ -154,4 +157,5 @@ class Variant(models.Model):
             media=tuple(one.outgoing() for one in media if one.part == 0),
             parts=() if self.text else post.parts(media),
             choices=tuple(sorted(self.choices.items())),
+            comment=post.comment if takes_comments(self.account.network) else "",
         )

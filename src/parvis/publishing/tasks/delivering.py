@@ -51,6 +51,7 @@ AT_ONCE = 64  # deliveries taken in one go
 CALLS_AT_ONCE = 16
 STEPS_AT_ONCE = 40  # with which one delivery is made ready before others have their turn
 LONGEST_CALL = LEASE.total_seconds() - 30
+COMMENT_NOT_SEEN = "The first comment was not found on the network."
 PART_NOT_SEEN = "Part %(part)s of the thread was not found on the network."
 NOT_CONNECTED = "This account is not connected: give what it signs in with."
 
@@ -224,6 +225,8 @@ class Deliverer(Lookout):
             found = await self._found(publisher, account, looked_for, since, others)
             if found is None:
                 problem = PART_NOT_SEEN if len(delivery.parts) > 1 else ""
+                if delivery.said.get("comment") and number == delivery.place.parts - 1:
+                    problem = COMMENT_NOT_SEEN
                 return Outcome(taken, Sight.ABSENT, problem=problem, values={"part": number + 1})
             first = first or found
         return Outcome(taken, Sight.THERE, first)
@@ -366,10 +369,12 @@ def _next(delivery: Delivery) -> tuple[Outgoing, str]:
 
 
 def _part(delivery: Delivery, number: int) -> tuple[Outgoing, str]:
-    """A part of a thread (from 0): it answers the one before."""
-    said = msgspec.convert(delivery.said, Outgoing).one_by_one()[number]
+    """A part of a thread (from 0), which answers the one before; or the first comment, which stands below the first."""
+    whole = msgspec.convert(delivery.said, Outgoing)
+    said = whole.one_by_one()[number]
     if number:
-        said = msgspec.structs.replace(said, reply_to=delivery.ids[number - 1])
+        answered = number - 1 if number < len(whole.posts) else 0
+        said = msgspec.structs.replace(said, reply_to=delivery.ids[answered])
     return said, key_of_part(delivery.key, number)
 
 

@@ -22,6 +22,7 @@ from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.rhythms import queue_post
 from parvis.publishing.actions.saving import save_post
 from parvis.publishing.composing import Composition, numbers_of_pictures
+from parvis.publishing.first_comments import takes_comments
 from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
 from parvis.publishing.queries.guidelines import guidelines_for
@@ -236,6 +237,7 @@ def _composer(
         looks=composition.looks(),
         pictures=composition.pictures,
         languages=languages.choices(),
+        has_comments=any(takes_comments(one.account.network) for one in composition.voices),
         labels=labels_of(workspace, brand.pk),
         refused=refused.messages if refused is not None and not fields else [],
         wrong=fields,

@@ -52,6 +52,9 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--link", default="", metavar="URL", help=_("An address shown as a card."))
 @click.option("--language", default="", metavar="CODE", help=_("The language of the text: fr, en…"))
+@click.option(
+    "--comment", default="", metavar="TEXT", help=_("A first comment, where the network has comments.")
+)
 @click.option("--warning", default="", metavar="TEXT", help=_("A content warning."))
 @click.option("--title", default="", metavar="TEXT", help=_("For the team; never sent."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer in JSON."))
@@ -107,6 +110,7 @@ def _say(
             title=about["title"],
             language=about["language"],
             warning=about["warning"],
+            comment=about["comment"],
             link=about["link"],
         )
         return _told(say(workspace, draft, accounts, pictures, planned=bool(at or now), at=moment))

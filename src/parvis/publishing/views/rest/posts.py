@@ -46,6 +46,11 @@ class NewPost(Schema):
         [],
         description="What a thread goes on with after the text. Accounts with own words say only these.",
     )
+    comment: str = Field(
+        "",
+        max_length=100_000,
+        description="A first comment, said below the post where its network has comments.",
+    )
     plan: Literal["draft", "now", "queue"] | dt.datetime = Field(
         "draft",
         description="Keep it as a draft, say it now, put it in the next free slots, or say it at a time (with its offset from UTC). A post"
@@ -67,6 +72,7 @@ class PostChange(Schema):
     campaign: str | None = Field(None, max_length=100)
     pictures: list[ChosenPicture] | None = None
     parts: list[PartShape] | None = None
+    comment: str | None = Field(None, max_length=100_000)
 
 
 class When(Schema):
@@ -126,6 +132,7 @@ def write(request: HttpRequest, asked: NewPost) -> Status[PostShape]:
         asked.is_paid,
         asked.campaign,
         [one.text for one in asked.parts],
+        asked.comment,
     )
     made = save_post(workspace, None, draft, _chosen(asked.pictures), _of_parts(asked.parts))
     if asked.plan == "queue":
@@ -236,6 +243,7 @@ def _changed(there: Post, asked: PostChange) -> PostDraft:
         there.is_paid if asked.is_paid is None else asked.is_paid,
         there.campaign if asked.campaign is None else asked.campaign,
         None if asked.parts is None else [one.text for one in asked.parts],
+        asked.comment,
     )
 
 

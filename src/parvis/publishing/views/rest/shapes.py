@@ -20,7 +20,7 @@ class DeliveryShape(Schema):
     account: int = Field(description="The account that says it.")
     state: DeliveryState = Field(
         description="`waiting` (for an approval), `due`, `late` (somebody decides), `armed` (going out), `partly` (the first parts of a"
-        " thread are online, the next one follows), `halted` (it stopped halfway), `sent`, `confirmed` (seen online), `unknown` (no answer: being looked for), `refused`, `cancelled`, `deleted`."
+        " thread are online, the next one follows), `halted` (it stopped halfway, or the first comment was refused), `sent`, `confirmed` (seen online), `unknown` (no answer: being looked for), `refused`, `cancelled`, `deleted`."
     )
     due_at: dt.datetime
     sent_at: dt.datetime | None
@@ -110,6 +110,7 @@ class PostShape(Schema):
     planned_for: dt.datetime | None
     pictures: list[ChosenPicture]
     parts: list[PartShape] = Field(description="What a thread goes on with; empty: it is one post.")
+    comment: str = Field(description="The first comment, said below the post where its network has comments.")
     variants: list[VariantShape]
     content: str = Field(
         description="Changes with whatever any account would say: give it back when you approve or decline."
@@ -133,6 +134,7 @@ class PostShape(Schema):
             planned_for=post.planned_for,
             pictures=ChosenPicture.beside(post),
             parts=PartShape.all_of(post),
+            comment=post.comment,
             variants=[VariantShape.of(one) for one in post.variants.all()],
             content=content_of(post),
             created_at=post.created_at,
