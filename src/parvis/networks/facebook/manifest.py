@@ -42,7 +42,13 @@ MANIFEST = Manifest(
 OAUTH = OAuthRules(
     authorise=f"https://www.facebook.com/{VERSION}/dialog/oauth",
     token=f"https://graph.facebook.com/{VERSION}/oauth/access_token",
-    scopes=("pages_show_list", "pages_manage_posts", "pages_read_engagement"),
+    scopes=(
+        "pages_show_list",
+        "pages_manage_posts",
+        "pages_read_engagement",
+        "pages_manage_engagement",
+        "pages_read_user_content",
+    ),
     checked=CHECKED,
     proof="form",
     between_scopes=",",
@@ -58,6 +64,7 @@ RULES = PublishingRules(
     media=MediaRules(most=10, sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE}, longest_alt=1000),
     has_link_card=True,
     card_with_media=False,
+    comment=TextLimit(8000, "characters"),
     settles_after=60.0,
     facts=(
         Fact("A post holds 63,206 characters.", CHECKED, _POSTS),
@@ -65,6 +72,16 @@ RULES = PublishingRules(
             "Pictures are JPEG or PNG, of 4 MB at most.", CHECKED, f"{_DOCS}/graph-api/reference/page/photos/"
         ),
         Fact("A link card and pictures cannot be in the same post.", CHECKED, _POSTS),
+        Fact(
+            "A page may comment on its own post. A page that agreed before Parvis had first comments must agree once more.",
+            CHECKED,
+            f"{_DOCS}/pages-api/comments-mentions/",
+        ),
+        Fact(
+            "How long a comment may be is not documented; 8,000 characters are known from use.",
+            CHECKED,
+            _POSTS,
+        ),
         Fact(
             "Whoever agrees must be allowed to create content on the page. The access of a page does not end by itself.",
             CHECKED,

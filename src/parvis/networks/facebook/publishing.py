@@ -82,10 +82,10 @@ class FacebookPublisher:
         self, account: SignIn, said: Outgoing, key: str, read_media: ReadMedia, http: GuardedHttp
     ) -> Published:
         """Upload the pictures (which nobody sees yet), then say it."""
-        refuse_unfit(said, self.rules.checks)
-        if said.reply_to:
-            raise Refused("Parvis cannot answer on this network yet.")
         graph, page = self._graph(account, http), _page(account)
+        if said.reply_to:
+            return await self._commented(graph, said)
+        refuse_unfit(said, self.rules.checks)
         fields: dict[str, Any] = {"message": said.text}
         for place, one in enumerate(said.media):
             number = await graph.upload(page, one, await approved_bytes(one, read_media))
@@ -94,6 +94,31 @@ class FacebookPublisher:
             fields["link"] = said.link
         number = await graph.say(f"{page}/feed", fields)
         return await self._seen(graph, number)
+
+    async def _commented(self, graph: Graph, said: Outgoing) -> Published:
+        """Say something below a post of the page."""
+        if not _ID.fullmatch(said.reply_to):
+            raise Refused("This is not a post of Facebook.")
+        number = await graph.say(f"{said.reply_to}/comments", {"message": said.text})
+        return Published(number, f"https://www.facebook.com/{number}", now())
+
+    async def _comment(
+        self, graph: Graph, page: str, said: Outgoing, since: dt.datetime, known: Collection[str]
+    ) -> Published | None:
+        """The page's own comment with these words below a post."""
+        begin = since - _SKEW
+        asked = {"fields": "id,message,from,created_time,permalink_url", "order": "reverse_chronological"}
+        rows = await graph.rows(f"{said.reply_to}/comments", {**asked, "limit": "50"}, begin)
+        for row in reversed(rows):
+            whose = row.get("from")
+            is_ours = isinstance(whose, Mapping) and one_line(whose.get("id")) == page
+            if (
+                is_ours
+                and one_line(row.get("id")) not in known
+                and same_words(said.text, str(row.get("message")))
+            ):
+                return _published(row)
+        return None
 
     async def _seen(self, graph: Graph, number: str) -> Published:
         """What Facebook shows of a post; what it does not tell at once is made up for."""
@@ -113,6 +138,8 @@ class FacebookPublisher:
     ) -> Published | None:
         """By the words, among what the page has said since then. Two posts with the same words cannot be told apart."""
         graph = self._graph(account, http)
+        if said.reply_to:
+            return await self._comment(graph, _page(account), said, since, known)
         begin = since - _SKEW
         asked = {"fields": _FIELDS, "since": str(int(begin.timestamp())), "limit": "50"}
         rows = await graph.rows(f"{_page(account)}/published_posts", asked, begin)

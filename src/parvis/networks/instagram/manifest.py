@@ -15,6 +15,7 @@ _PUBLISHING = f"{_DOCS}/content-publishing"
 _MEDIA = f"{_DOCS}/instagram-graph-api/reference/ig-user/media"
 _QUOTA = f"{_DOCS}/instagram-graph-api/reference/ig-user/content_publishing_limit"
 _LOGIN = f"{_DOCS}/instagram-api-with-instagram-login/business-login"
+_COMMENTS = f"{_DOCS}/instagram-graph-api/reference/ig-media/comments"
 _DAY = 86_400.0
 _LIMIT = TextLimit(2200, "characters")
 _PICTURE = 8_000_000
@@ -41,7 +42,11 @@ MANIFEST = Manifest(
 OAUTH = OAuthRules(
     authorise="https://www.instagram.com/oauth/authorize",
     token="https://api.instagram.com/oauth/access_token",  # noqa: S106 - an address
-    scopes=("instagram_business_basic", "instagram_business_content_publish"),
+    scopes=(
+        "instagram_business_basic",
+        "instagram_business_content_publish",
+        "instagram_business_manage_comments",
+    ),
     checked=CHECKED,
     proof="form",
     between_scopes=",",
@@ -71,6 +76,7 @@ RULES = PublishingRules(
     most_hashtags=30,
     most_mentions=20,
     can_delete=False,
+    comment=TextLimit(2200, "utf16"),
     settles_after=60.0,
     facts=(
         Fact("A post is a picture, or up to 10: Instagram takes no text alone.", CHECKED, _PUBLISHING),
@@ -83,6 +89,12 @@ RULES = PublishingRules(
             "Instagram fetches pictures from the internet: Parvis needs a public address for them.",
             CHECKED,
             _PUBLISHING,
+        ),
+        Fact(
+            "An account may comment on its own post. How long a comment may be is not documented: a caption's 2,200 are taken. An account "
+            "that agreed before Parvis had first comments must agree once more.",
+            CHECKED,
+            _COMMENTS,
         ),
         Fact(
             "A caption holds 2,200 characters, 30 hashtags and 20 mentions; people cannot follow a link in it.",

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from parvis.engine.publishing.lengths import spoken
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
-from parvis.networks.errors import NeedsPerson
+from parvis.networks.errors import NeedsPerson, Refused
 from parvis.networks.http import GuardedHttp
 from parvis.networks.instagram.manifest import HOME, RULES, VERSION
+from parvis.networks.markup import one_line
 from parvis.networks.meta_accounts import ContainerPublisher
 from parvis.networks.meta_containers import Dialect, Recipe
-from parvis.networks.publishing import PublishingRules, ShowMedia, SignIn
+from parvis.networks.meta_graph import moment, now
+from parvis.networks.publishing import (
+    Progress,
+    Published,
+    PublishingRules,
+    ReadMedia,
+    ShowMedia,
+    SignIn,
+)
+from parvis.networks.same_words import same_words
+
+_NUMBER = re.compile(r"\d{1,30}")
+_SKEW = dt.timedelta(minutes=2)
 
 DIALECT = Dialect(
     make="media",
@@ -56,9 +71,61 @@ class InstagramPublisher(ContainerPublisher):
         caption = row.get("caption")
         return caption if isinstance(caption, str) else ""
 
+    def in_steps(self, account: SignIn, said: Outgoing) -> bool:
+        """All but comments, which are said in one go."""
+        return not said.reply_to
+
+    async def publish(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        read_media: ReadMedia,
+        http: GuardedHttp,
+        progress: Progress | None = None,
+    ) -> Published:
+        """Publish the container that is ready; or say something below a post."""
+        if not said.reply_to:
+            return await super().publish(account, said, key, read_media, http, progress)
+        number = await self._graph(account, http).say(f"{_post(said)}/comments", {"message": said.text})
+        return Published(number, "", now())
+
+    async def find(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        since: dt.datetime,
+        http: GuardedHttp,
+        known: Collection[str] = (),
+        progress: Progress | None = None,
+    ) -> Published | None:
+        """As of any container; a comment by its words, among the account's own below the post."""
+        if not said.reply_to:
+            return await super().find(account, said, key, since, http, known, progress)
+        begin, own = since - _SKEW, account.handle.strip().lstrip("@").casefold()
+        asked = {"fields": "id,text,timestamp,username", "limit": "50"}
+        rows = await self._graph(account, http).rows(f"{_post(said)}/comments", asked, begin)
+        for row in rows:
+            is_ours = one_line(row.get("username")).casefold() == own
+            if (
+                is_ours
+                and one_line(row.get("id")) not in known
+                and same_words(said.text, str(row.get("text")))
+            ):
+                return Published(one_line(row.get("id")), "", moment(row))
+        return None
+
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
         """Instagram does not offer it to accounts that are connected by its own sign-in."""
         raise NeedsPerson("Instagram lets no program delete this post. Delete it in Instagram.")
+
+
+def _post(said: Outgoing) -> str:
+    """The number of the post that is commented on."""
+    if not _NUMBER.fullmatch(said.reply_to):
+        raise Refused("This is not a post of %(network)s.", network="Instagram")
+    return said.reply_to
 
 
 def _picture(one: OutgoingMedia, show_media: ShowMedia) -> dict[str, str]:

@@ -36,6 +36,7 @@ class ContainerServer(Service):
     name: str = "maison"
     containers: dict[str, dict[str, Any]] = field(default_factory=dict)
     posts: list[dict[str, Any]] = field(default_factory=list)
+    comments: list[dict[str, Any]] = field(default_factory=list)
     processing: int = 0
     spoils: str = ""
     used: int = 0
@@ -45,7 +46,8 @@ class ContainerServer(Service):
     takes_back: bool = True
 
     def says(self, call: Call) -> bool:
-        return call.method == "DELETE" or call.path.endswith(f"/{self.dialect.publish}")
+        says = call.method == "POST" and call.path.endswith("/comments")
+        return says or call.method == "DELETE" or call.path.endswith(f"/{self.dialect.publish}")
 
     def online(self) -> int:
         return len(self.posts)
@@ -75,6 +77,8 @@ class ContainerServer(Service):
             return Reply({"id": self.user, self.number: self.user, "username": self.name})
         if steps[0] == self.user:
             return self._of_account(call, steps[1])
+        if steps[1:] == ["comments"]:
+            return self._comments(call, steps[0])
         if steps[0] in self.containers:
             return self._container(self.containers[steps[0]])
         return self._of_post(call, steps[0])
@@ -151,6 +155,21 @@ class ContainerServer(Service):
         if begin + self.page_length < len(posts):
             paging["next"] = f"{self.url}/next"
         return Reply({"data": rows, "paging": paging})
+
+    def _comments(self, call: Call, post: str) -> Reply:
+        if call.method == "GET":
+            return Reply({"data": [one for one in self.comments if one["below"] == post]})
+        if not any(one["id"] == post for one in self.posts):
+            return refused(100, "does not exist", sub=33)
+        return self.comment(post, call.form["message"].decode(), self.name)
+
+    def comment(self, post: str, text: str, name: str) -> Reply:
+        """Somebody says something below a post."""
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+        number = str(17858000000000000 + len(self.comments))
+        row = {"id": number, "text": text, "username": name, "timestamp": now, "below": post}
+        self.comments.append(row)
+        return Reply({"id": number})
 
     def _of_post(self, call: Call, number: str) -> Reply:
         found = next((one for one in self.posts if one["id"] == number), None)

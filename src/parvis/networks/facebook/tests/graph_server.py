@@ -29,12 +29,13 @@ class GraphServer(Service):
     """One page, and somebody who works for it."""
 
     posts: list[dict[str, Any]] = field(default_factory=list)
+    comments: list[dict[str, Any]] = field(default_factory=list)
     photos: dict[str, dict[str, str]] = field(default_factory=dict)
     tasks: list[str] = field(default_factory=lambda: ["CREATE_CONTENT", "MODERATE"])
     page_length: int = 50
 
     def says(self, call: Call) -> bool:
-        return call.method == "DELETE" or call.path.endswith("/feed")
+        return call.method == "DELETE" or call.path.endswith(("/feed", "/comments"))
 
     def online(self) -> int:
         return len(self.posts)
@@ -78,15 +79,21 @@ class GraphServer(Service):
                 return Reply({"id": photo})
             case ("POST", [number, "feed"]) if number == PAGE:
                 return self._post({name: value.decode() for name, value in call.form.items()})
+            case ("POST", [number, "comments"]) if any(one["id"] == number for one in self.posts):
+                return self._comment(number, call.form["message"].decode())
+            case ("GET", [number, "comments"]):
+                rows = [one for one in reversed(self.comments) if one["below"] == number]
+                return Reply({"data": rows})
             case ("GET", [number]):
                 found = next((one for one in self.posts if one["id"] == number), None)
                 return Reply(found) if found else refused(100, "does not exist", sub=33)
             case ("DELETE", [number]):
-                before = len(self.posts)
+                before = len(self.posts) + len(self.comments)
                 self.posts = [one for one in self.posts if one["id"] != number]
+                self.comments = [one for one in self.comments if one["id"] != number]
                 return (
                     Reply({"success": True})
-                    if len(self.posts) < before
+                    if len(self.posts) + len(self.comments) < before
                     else refused(100, "does not exist", sub=33)
                 )
         return refused(100, "Unsupported request")
@@ -116,6 +123,13 @@ class GraphServer(Service):
             "shown": shown,
         }
         self.posts.append(post)
+        return Reply({"id": number})
+
+    def _comment(self, post: str, text: str, whose: str = PAGE) -> Reply:
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+        number = f"{post.partition('_')[2]}_{88 + len(self.comments)}"
+        told = {"id": number, "message": text, "created_time": now, "from": {"id": whose}, "below": post}
+        self.comments.append(told)
         return Reply({"id": number})
 
     def _page(self, query: dict[str, str]) -> Reply:

@@ -68,14 +68,34 @@ def test_several_pictures_are_one_post(server: GraphServer) -> None:
     assert not server.posts
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_first_comment_is_found_among_those_of_the_page(server: GraphServer, when: str) -> None:
+    desk = Desk(server)
+    post = desk.publish(Outgoing(text="Bonjour"))
+    said = Outgoing(text="Les liens", reply_to=post.id)
+    server._comment(post.id, "Les liens", whose="9")  # somebody else said the same
+    assert desk.find(said) is None
+    server.lose = when
+    with pytest.raises(UnknownOutcome):
+        desk.publish(said)
+    server.lose = ""
+    found = desk.find(said)
+    assert (found is not None) == (when == "after")
+    told = found or desk.publish(said)
+    ours = [one for one in server.comments if one["from"]["id"] == graph_server.PAGE]
+    assert [(one["id"], one["below"], one["message"]) for one in ours] == [(told.id, post.id, "Les liens")]
+    desk.delete(told.id)
+    assert len(server.comments) == 1
+
+
 def test_a_link_is_a_card_and_never_beside_pictures(server: GraphServer) -> None:
     desk = Desk(server)
     desk.publish(Outgoing(text="Lisez", link="https://maison.example/"))
     assert server.posts[0]["link"] == "https://maison.example/" and server.posts[0]["message"] == "Lisez"
     with pytest.raises(Refused, match="link card"):
         desk.publish(Outgoing(text="Lisez", link="https://maison.example/", media=(picture(),)))
-    with pytest.raises(Refused, match="cannot answer"):
-        desk.publish(Outgoing(text="Merci", reply_to="1_2"))
+    with pytest.raises(Refused, match="not a post of Facebook"):
+        desk.publish(Outgoing(text="Merci", reply_to="me"))
     with pytest.raises(Refused, match="not a post of Facebook"):
         desk.delete("me")
 

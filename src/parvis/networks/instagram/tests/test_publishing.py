@@ -141,3 +141,25 @@ def test_a_used_up_allowance_is_waited_for(server: InstagramServer) -> None:
     server.used = server.most = 100
     with pytest.raises(RetryLater, match="takes 100 posts"):
         Desk(server).publish(Outgoing(text="Un de trop", media=(JPEG,)))
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_first_comment_is_found_among_those_of_the_account(server: InstagramServer, when: str) -> None:
+    desk = Desk(server)
+    post = desk.publish(Outgoing(text="Bonjour", media=(JPEG,)))
+    said = Outgoing(text="Les liens", reply_to=post.id)
+    assert desk.publisher.in_steps(desk.account, said) is False
+    desk.progress = {}
+    server.comment(post.id, "Les liens", "quelqu-un")
+    assert desk.find_ready(said) is None
+    server.lose = when
+    with pytest.raises(UnknownOutcome):
+        desk.publish_ready(said)
+    server.lose = ""
+    found = desk.find_ready(said)
+    assert (found is not None) == (when == "after")
+    told = found or desk.publish_ready(said)
+    ours = [one["id"] for one in server.comments if one["username"] == server.name]
+    assert ours == [told.id] and desk.find_ready(said, told.id) is None
+    with pytest.raises(Refused, match="not a post of Instagram"):
+        desk.publish_ready(Outgoing(text="Merci", reply_to="me"))
