@@ -58,7 +58,8 @@ class OwnDateFileForm(forms.Form):
     entity = entity_field()
 
     def __init__(self, entities: Iterable[Entity], *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="brought_%s", **options)
+        options.setdefault("auto_id", "brought_%s")
+        super().__init__(*args, **options)
         offer(self, entities)
 
 

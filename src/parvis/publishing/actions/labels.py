@@ -30,7 +30,7 @@ def keep_label(workspace: Workspace, brand_id: int, name: str, tone: int, number
     kept = label(workspace, number) if number else Label(organisation_id=workspace.organisation)
     if number and kept.brand_id != brand_id:
         raise ValidationError(_("A label stays with its brand."))
-    others = Label.objects.filter(brand_id=brand_id).exclude(pk=number)
+    others = Label.objects.filter(brand_id=brand_id).exclude(pk=number or 0)
     if not name or "," in name or ";" in name:
         raise ValidationError({"name": _("Give it a name, without commas.")})
     if tone not in Label.Tone.values:

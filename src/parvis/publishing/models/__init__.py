@@ -2,6 +2,7 @@
 
 from parvis.publishing.models.client_links import ClientLink
 from parvis.publishing.models.deliveries import Attempt, Delivery
+from parvis.publishing.models.entry_feeds import EntryFeed, FeedEntry
 from parvis.publishing.models.events import Event, EventLine
 from parvis.publishing.models.feeds import CalendarFeed
 from parvis.publishing.models.governance import Approval, ApprovalStep, BrandRules, Pause
@@ -31,8 +32,10 @@ __all__ = [
     "Clicks",
     "ClientLink",
     "Delivery",
+    "EntryFeed",
     "Event",
     "EventLine",
+    "FeedEntry",
     "Hook",
     "HookMessage",
     "ImportedPost",
