@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,17 @@ from tests.peers.bluesky_network import bluesky_running
 from tests.peers.posting import POST, Person
 from tests.peers.servers import postgres_programs, postgres_running
 from tests.runtime.installation import Installation, installed
+from tests.runtime.sizes import at_full_size
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.timeout(3000)]
 
-POSTS = 2_000
+POSTS = at_full_size(2000, else_=400)
 ACCOUNTS = 20
-KILLS = 100
+KILLS = at_full_size(100, else_=20)
 WORKERS = 2
 TROUBLES = {"lost": "5", "busy": "5", "busy_for": "1", "failing": "2"}
+THREADS = 4
+"""One post in so many is a thread of three parts."""
 IN_STEPS = {"processing": "0.4"}
 """What every fifth account wants besides: a container is made, processed, then published."""
 
@@ -50,7 +54,8 @@ for network, handle, sign_in in %(accounts)r:
 with transaction.atomic():
     now = timezone.now()
     posts = Post.objects.bulk_create(
-        Post(organisation=brand.organisation, brand=brand, text=f"Message {n}", planned_for=now) for n in range(%(posts)d)
+        Post(organisation=brand.organisation, brand=brand, text=f"Message {n}", planned_for=now,
+             further=[] if n %% %(threads)d else [f"Message {n}, part {k}" for k in (2, 3)]) for n in range(%(posts)d)
     )
     said = Variant.objects.bulk_create(Variant(post=p, account=accounts[n %% len(accounts)]) for n, p in enumerate(posts))
     for variant in said:
@@ -78,6 +83,7 @@ states = dict(Delivery.objects.values_list("state").annotate(n=Count("pk")).orde
 cut = Attempt.objects.filter(ended_at=None).count()
 outcomes = dict(Attempt.objects.filter(kind="say").values_list("outcome").annotate(n=Count("pk")).order_by())
 in_steps = Delivery.objects.exclude(progress={}).count()
+in_steps += sum(any(one["progress"] for one in parts) for parts in Delivery.objects.filter(part__gt=0).values_list("parts", flat=True))
 print(json.dumps({"states": states, "cut": cut, "outcomes": outcomes, "in_steps": in_steps}))
 """
 SAID = """
@@ -86,8 +92,10 @@ from collections import Counter
 from django.conf import settings
 from parvis.networks.sandbox.store import SandboxStore
 store = SandboxStore(next(settings.HOME.glob("sandbox-*.sqlite3")))
-texts = Counter(p.said.text for n in range(%d) for p in store.posts(f"aubrelle{n}"))
-print(json.dumps(texts))
+posts = [p for n in range(%d) for p in store.posts(f"aubrelle{n}")]
+texts, by_id = Counter(p.said.text for p in posts), {p.id: p.said.text for p in posts}
+answered = {p.said.text: by_id[p.said.reply_to] for p in posts if p.said.reply_to}
+print(json.dumps({"texts": texts, "answered": answered}))
 """
 
 
@@ -148,8 +156,11 @@ def test_nothing_twice_nothing_lost(
     ]
     with database(tmp_path) as home:
         told = torture(home, accounts, POSTS, KILLS)
-        said: dict[str, int] = json.loads(home.python(SAID % ACCOUNTS))
-    check(said, told, POSTS)
+        said: dict[str, dict[str, Any]] = json.loads(home.python(SAID % ACCOUNTS))
+    check(said["texts"], told, POSTS)
+    assert said["answered"] == {
+        one: before for n in range(POSTS) for before, one in pairwise(thread(n))
+    }  # each part answers the one before it
     assert told["in_steps"] >= POSTS // 5
     assert told["cut"] >= KILLS // 10  # workers really were killed in the middle of calls
 
@@ -157,7 +168,7 @@ def test_nothing_twice_nothing_lost(
 @pytest.mark.peer
 def test_the_same_on_a_real_bluesky_server(tmp_path: Path) -> None:
     """Fewer of everything, counted on the server itself."""
-    posts, kills = 120, 12
+    posts, kills = at_full_size(120, else_=60), at_full_size(12, else_=6)
     with bluesky_running() as network:
         people = [network.person(f"aubrelle{number}") for number in range(4)]
         accounts = [
@@ -180,7 +191,11 @@ def torture(
     """Have so many posts delivered while workers are killed; what the ledger says in the end."""
     chance = random.Random(4)
     home.command("prepare")
-    assert home.python(FILL % {"accounts": accounts, "posts": posts}).strip().endswith("ready")
+    assert (
+        home.python(FILL % {"accounts": accounts, "posts": posts, "threads": THREADS})
+        .strip()
+        .endswith("ready")
+    )
     workers = Workers(home)
     begun = time.monotonic()
     try:
@@ -204,8 +219,14 @@ def torture(
 
 def check(said: Mapping[str, int], told: dict[str, Any], posts: int) -> None:
     twice = [text for text, number in said.items() if number > 1]
-    lost = [number for number in range(posts) if f"Message {number}" not in said]
+    lost = [text for number in range(posts) for text in thread(number) if text not in said]
     assert (twice, lost, told["states"]) == ([], [], {"confirmed": posts})
+
+
+def thread(number: int) -> list[str]:
+    """What a post says, part by part."""
+    first = f"Message {number}"
+    return [first] if number % THREADS else [first, f"{first}, part 2", f"{first}, part 3"]
 
 
 def texts_of(person: Person) -> Iterator[str]:

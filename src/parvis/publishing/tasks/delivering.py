@@ -18,7 +18,7 @@ import msgspec
 from django.db import connection
 from django.utils import timezone
 
-from parvis.engine.publishing.deliveries import Answer, DeliveryState, Readiness, Sight, key_of_part
+from parvis.engine.publishing.deliveries import TO_SAY, Answer, DeliveryState, Readiness, Sight, key_of_part
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
@@ -342,7 +342,7 @@ def _in_steps(due: list[ToDo]) -> frozenset[int]:
         if not values:
             return frozenset()
         sign_in = sign_in_of(account, values, network.publisher.rules)
-        deliveries = Delivery.objects.filter(pk__in=[one.delivery for one in due])
+        deliveries = Delivery.objects.filter(pk__in=[one.delivery for one in due], state__in=TO_SAY)
         return frozenset(one.pk for one in deliveries if network.publisher.in_steps(sign_in, _next(one)[0]))
     except (UnreadableSecretError, NeedsPerson):  # saying it will tell what is wrong
         return frozenset()
