@@ -41,7 +41,8 @@ class OAuthRules:
 
     ``pkce``: whether the network takes the proof at all.
     ``renew_at``: where an access brings the next one by itself, without a refresh token, for the grant ``renew_grant``.
-    ``proof``: where the network wants the client's secret, in the ``header`` (Basic) or in the ``form``.
+    ``proof``: where the network wants the client's secret, in the ``header`` (Basic) or in the ``form``; ``client_name`` what it calls the
+    client's id.
     """
 
     authorise: str
@@ -49,6 +50,7 @@ class OAuthRules:
     scopes: tuple[str, ...]
     checked: dt.date
     proof: str = "header"
+    client_name: str = "client_id"
     between_scopes: str = " "
     ahead: float = 600.0
     pkce: bool = True
@@ -110,7 +112,7 @@ def page(rules: OAuthRules, client: Client, back: str, state: str, verifier: str
     """The address of the network's page on which people agree. ``back`` is where it leads them afterwards."""
     asked = {
         "response_type": "code",
-        "client_id": client.id,
+        rules.client_name: client.id,
         "redirect_uri": back,
         "scope": rules.between_scopes.join(rules.scopes),
         "state": state,
@@ -173,7 +175,7 @@ async def _ask(rules: OAuthRules, client: Client, given: Mapping[str, str], http
         raise NeedsPerson(
             "Whoever runs Parvis must first register it with this network (see the guide for operators)."
         )
-    headers, form = {"Accept": "application/json"}, {**given, "client_id": client.id}
+    headers, form = {"Accept": "application/json"}, {**given, rules.client_name: client.id}
     if client.secret and rules.proof == "header":
         pair = f"{client.id}:{client.secret}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
@@ -209,6 +211,8 @@ def _tokens(answer: Response, kept: str) -> Tokens:
     if isinstance(rows, list) and rows and isinstance(rows[0], Mapping):  # as Instagram wraps them
         told = rows[0]
     access, next_refresh = told.get("access_token"), told.get("refresh_token")
+    if not access and isinstance(told.get("error"), str):  # some networks refuse with a 200
+        raise _refusal(answer)
     if not isinstance(access, str) or not access:
         raise RetryLater("The network answered something unexpected.", after=300.0)
     life = told.get("expires_in")

@@ -119,6 +119,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("PARVIS_YOUTUBE_CLIENT_SECRET", "", "Client secret of that registration.", secret=True),
     Option(
+        "PARVIS_TIKTOK_CLIENT_ID",
+        "",
+        "Client key of the app that you registered with TikTok, to publish there.",
+    ),
+    Option("PARVIS_TIKTOK_CLIENT_SECRET", "", "Client secret of that app.", secret=True),
+    Option(
         "PARVIS_INSTAGRAM_CLIENT_ID",
         "",
         "Instagram id of the app that you registered with Meta, to publish there.",

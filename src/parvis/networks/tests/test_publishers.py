@@ -58,6 +58,8 @@ from parvis.networks.telegram.tests import channel_server
 from parvis.networks.tests.posting import Service, serving
 from parvis.networks.threads.publishing import ThreadsPublisher
 from parvis.networks.threads.tests.threads_server import threads_server
+from parvis.networks.tiktok.publishing import TikTokPublisher
+from parvis.networks.tiktok.tests import tiktok_server
 from parvis.networks.webhook.publishing import WebhookPublisher
 from parvis.networks.webhook.tests import receiving_server
 from parvis.networks.wordpress.publishing import WordPressPublisher
@@ -307,7 +309,13 @@ def youtube() -> tuple[Service, Callable[[], ServiceBench]]:
     return server, lambda: ServiceBench(YouTubePublisher(server.url), server, {ACCESS: token}, token)
 
 
+def tiktok() -> tuple[Service, Callable[[], ServiceBench]]:
+    server, token = tiktok_server.TikTokServer(), tiktok_server.TOKEN
+    return server, lambda: ServiceBench(TikTokPublisher(server.url), server, {ACCESS: token}, token)
+
+
 SERVICES = {
+    "tiktok": tiktok,
     "youtube": youtube,
     "instagram": instagram,
     "threads": threads,
