@@ -71,9 +71,9 @@ class InstagramPublisher(ContainerPublisher):
         caption = row.get("caption")
         return caption if isinstance(caption, str) else ""
 
-    def in_steps(self, account: SignIn, said: Outgoing) -> bool:
+    def in_steps(self, account: SignIn, said: Outgoing | None = None) -> bool:
         """All but comments, which are said in one go."""
-        return not said.reply_to
+        return said is None or not said.reply_to
 
     async def publish(
         self,
