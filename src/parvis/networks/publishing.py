@@ -71,7 +71,7 @@ class OnceOnly(StrEnum):
 class MediaRules:
     """How many media one post may hold, and what each may be. ``sizes`` are bytes by media type (``image/jpeg``).
 
-    ``needed``: nothing is said without; ``needs_video``: nothing without a video; ``fetched``: the network fetches them from the internet.
+    ``has_alt``: the network has descriptions of them at all. ``needed``: nothing is said without; ``needs_video``: nothing without a video; ``fetched``: the network fetches them from the internet.
     ``narrowest`` and ``widest`` bound a picture's width divided by its height (0: no limit); ``video`` is what a video may be, where
     ``sizes`` names a type of them.
     """
@@ -79,6 +79,7 @@ class MediaRules:
     most: int = 0
     sizes: Mapping[str, int] | None = None
     longest_alt: int = 0
+    has_alt: bool = True
     mixes_with_video: bool = False
     needed: bool = False
     fetched: bool = False
@@ -163,6 +164,7 @@ class PublishingRules:
             most_media=self.media.most,
             sizes=self.media.sizes or {},
             longest_alt=self.media.longest_alt,
+            has_alt=self.media.has_alt,
             mixes_with_video=self.media.mixes_with_video,
             has_warning=self.has_warning,
             link_in_text=self.link_in_text,
@@ -410,7 +412,7 @@ _SENTENCES = {
     ProblemKind.LINK_NOT_WEB: "The link must begin with https:// or http://.",
     ProblemKind.NEEDS_MEDIA: "This network takes no text without a picture.",
     ProblemKind.MEDIA_SHAPE: "Picture or video %(position)s is too high or too wide for this network.",
-    ProblemKind.CHOICE_MISSING: "Nobody chose yet: %(choice)s.",
+    ProblemKind.CHOICE_MISSING: "Nobody chose yet: “%(choice)s”.",
     ProblemKind.NEEDS_VIDEO: "This network takes nothing without a video.",
     ProblemKind.VIDEO_TOO_LONG: "Video %(position)s lasts %(duration)s seconds; at most %(maximum)s are taken.",
     ProblemKind.VIDEO_TOO_SHORT: "Video %(position)s lasts %(duration)s seconds; at least %(minimum)s are asked for.",

@@ -166,7 +166,7 @@ SENTENCES = {
     ProblemKind.MEDIA_SHAPE: gettext_lazy(
         "Medium %(position)s is too high or too wide for %(handle)s: crop it."
     ),
-    ProblemKind.CHOICE_MISSING: gettext_lazy("Choose for %(handle)s: %(choice)s."),
+    ProblemKind.CHOICE_MISSING: gettext_lazy("Choose for %(handle)s: “%(choice)s”."),
     ProblemKind.NEEDS_VIDEO: gettext_lazy("%(handle)s takes nothing without a video."),
     ProblemKind.VIDEO_TOO_LONG: gettext_lazy(
         "Video %(position)s lasts %(duration)s: %(handle)s takes %(maximum)s at most."

@@ -99,7 +99,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What one network takes. ``sizes`` are the most bytes by media type; an empty one accepts no media at all.
 
-    ``longest_alt`` is in graphemes, 0 when there is no limit. ``link_in_text``: a link is said at the end of the text and counts
+    ``longest_alt`` is in graphemes, 0 when there is no limit; ``has_alt``: there are descriptions at all. ``link_in_text``: a link is said at the end of the text and counts
     there; ``card_with_media``: a link card may stand beside media; ``links_work``: people can follow a link in the text.
 
     ``narrowest`` and ``widest`` bound a picture's width divided by its height; the three counts are of different ones. For all of them, 0
@@ -111,6 +111,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     most_media: int = 0
     sizes: Mapping[str, int] = {}
     longest_alt: int = 0
+    has_alt: bool = True
     mixes_with_video: bool = False
     has_warning: bool = False
     link_in_text: bool = False
@@ -263,7 +264,7 @@ def _of_one(one: OutgoingMedia, position: int, rules: Rules) -> Iterator[Problem
         yield from _of_video(one, position, rules.video)
     elif one.width and one.height and not _fits(one.width / one.height, rules.narrowest, rules.widest):
         yield Problem(kind=ProblemKind.MEDIA_SHAPE, values={"position": position})
-    if not one.alt.strip():
+    if rules.has_alt and not one.alt.strip():
         yield Problem(kind=ProblemKind.ALT_MISSING, severity=Severity.WARN, values={"position": position})
     taken = length(one.alt, "graphemes")
     if rules.longest_alt and taken > rules.longest_alt:

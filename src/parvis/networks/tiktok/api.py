@@ -113,10 +113,10 @@ class TikTokApi:
             told = answer.json()
         except UnknownOutcome as error:  # none of these calls says anything
             raise RetryLater(error.reason, 30.0, **error.values) from error
-        error = _part(told, "error")
-        code = one_line(error.get("code"))
+        wrong = _part(told, "error")
+        code = one_line(wrong.get("code"))
         if answer.status >= 400 or code not in {"", "ok"}:
-            raise _refusal(answer, code, one_line(error.get("message")))
+            raise _refusal(answer, code, one_line(wrong.get("message")))
         return _part(told, "data")
 
 

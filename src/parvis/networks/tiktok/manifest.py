@@ -80,6 +80,7 @@ RULES = PublishingRules(
     media=MediaRules(
         most=1,
         sizes={"video/mp4": _VIDEO, "video/webm": _VIDEO},
+        has_alt=False,
         needed=True,
         needs_video=True,
         video=VideoRules(

@@ -66,6 +66,7 @@ RULES = PublishingRules(
     media=MediaRules(
         most=1,
         sizes={"video/mp4": 256 * 1000**3, "video/webm": 256 * 1000**3},
+        has_alt=False,
         needed=True,
         needs_video=True,
     ),
