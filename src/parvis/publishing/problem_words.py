@@ -33,6 +33,7 @@ OURS = (
     _("The first comment was not found on the network."),
     _("Part %(part)s of the thread was not found on the network."),
     _("The right to use the picture %(name)s has ended."),
+    _("Something went wrong while this feed was read."),
     _("Its time passed too long ago: it was left out, as the rules of the brand say."),
 )
 

@@ -18,6 +18,7 @@ from parvis.listening.tasks.import_queue import ImportQueue
 from parvis.listening.tasks.past import PastSearch
 from parvis.listening.tasks.past_readings import PastReader
 from parvis.publishing.tasks.delivering import Deliverer
+from parvis.publishing.tasks.drafting import FeedDrafter
 from parvis.publishing.tasks.repeating import Repeater
 from parvis.publishing.tasks.telling import Teller
 from parvis.site.background import BackgroundTasks
@@ -73,6 +74,7 @@ async def _work() -> int:
                 DeliverySender(name, http).run(stop),
                 Deliverer(name, http).run(stop),
                 Repeater().run(stop),
+                FeedDrafter(http).run(stop),
                 Teller(name, http).run(stop),
                 keep_house(stop),
             )

@@ -35,6 +35,8 @@ from parvis.publishing.actions import (
     client_links,
     connecting,
     copying,
+    entry_feeds,
+    entry_pictures,
     events,
     feeds,
     guidelines,
@@ -61,8 +63,10 @@ from parvis.publishing.models import (
     CalendarFeed,
     ClientLink,
     Delivery,
+    EntryFeed,
     Event,
     EventLine,
+    FeedEntry,
     Hook,
     Label,
     Medium,
@@ -77,6 +81,7 @@ from parvis.publishing.models import (
 from parvis.publishing.queries import calendar, chains, governance, screens
 from parvis.publishing.queries import clicks as click_queries
 from parvis.publishing.queries import client_links as link_queries
+from parvis.publishing.queries import entry_feeds as entry_feed_queries
 from parvis.publishing.queries import events as event_queries
 from parvis.publishing.queries import feeds as feed_queries
 from parvis.publishing.queries import guidelines as guideline_queries
@@ -158,6 +163,11 @@ WITHOUT_WORKSPACE = {
     "queries.posts.with_variants": "completes posts one was given",
     "queries.posts.current": "looks at a variant one was given",
     "queries.posts.overlapping": "called by actions that have checked who asks",
+    "actions.entry_feeds.claim": "workers read in nobody's name what people with the right follow",
+    "actions.entry_feeds.make_drafts": "a worker writes in the name of whoever asked, whose right is looked at again",
+    "actions.entry_feeds.rest": "workers read in nobody's name what people with the right follow",
+    "actions.entry_feeds.note_problem": "workers read in nobody's name what people with the right follow",
+    "queries.entry_feeds.due": "workers read in nobody's name what people with the right follow",
     "queries.entity_scope.may_keep": "says what whoever it is given may do",
     "queries.entity_scope.of_my_entities": "narrows rows one was given",
     "queries.wordings.last_agreed": "looks at a variant one was given",
@@ -251,6 +261,26 @@ def set_by_the_brand(scene: Scene) -> OwnDate:
         brand_id=scene.brand, name="Launch", first=NOON.date(), defaults=values
     )
     return made
+
+
+def followed(scene: Scene) -> EntryFeed:
+    """A feed of the brand, one entry of which is the planned post and asks about a picture."""
+    values = {"organisation_id": scene.world.writer.organisation, "text": "x", "next_look_at": NOON}
+    made, _new = EntryFeed.objects.get_or_create(
+        brand_id=scene.brand, address="https://a.fr/", defaults=values
+    )
+    FeedEntry.objects.update_or_create(
+        feed=made,
+        key="x",
+        defaults={"post": scene.post, "picture": "https://a.fr/x.png", "settled": False, "met_at": NOON},
+    )
+    return made
+
+
+def asked_about(scene: Scene) -> int:
+    """The post whose entry asks about a picture."""
+    followed(scene)
+    return scene.post.pk
 
 
 def ready(scene: Scene) -> ReadyText:
@@ -444,6 +474,25 @@ TABLE: dict[Callable[..., Any], Row] = {
     own_date_queries.own_date: Row(SEE, lambda w, s: own_date_queries.own_date(w, set_by_the_brand(s).pk)),
     own_date_queries.own_dates_between: Row(
         SEE, lambda w, s: own_date_queries.own_dates_between(w, NOON.date(), NOON.date(), s.brand)
+    ),
+    entry_feeds.keep_entry_feed: Row(
+        PREPARE,
+        lambda w, s: entry_feeds.keep_entry_feed(
+            w, entry_feeds.FeedDraft(s.brand, "https://b.fr/", "x", frozenset({s.world.account.pk}))
+        ),
+    ),
+    entry_feeds.stop_entry_feed: Row(PREPARE, lambda w, s: entry_feeds.stop_entry_feed(w, followed(s).pk)),
+    entry_feeds.settle_picture: Row(PREPARE, lambda w, s: entry_feeds.settle_picture(w, asked_about(s))),
+    entry_pictures.take_picture: Row(
+        PREPARE, lambda w, s: without_a_page(entry_pictures.take_picture, w, s.post.pk)
+    ),
+    entry_feed_queries.entry_feeds_of: Row(
+        SEE, lambda w, s: list(entry_feed_queries.entry_feeds_of(w, s.brand))
+    ),
+    entry_feed_queries.entry_feed: Row(SEE, lambda w, s: entry_feed_queries.entry_feed(w, followed(s).pk)),
+    entry_feed_queries.entry_behind: Row(SEE, lambda w, s: entry_feed_queries.entry_behind(w, s.post)),
+    entry_feed_queries.feeds_in_trouble: Row(
+        SEE, lambda w, s: entry_feed_queries.feeds_in_trouble(w), brand=False
     ),
     ready_texts.keep_ready_text: Row(
         PREPARE,

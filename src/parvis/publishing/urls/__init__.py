@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from parvis.publishing.urls import (
+    entry_feeds,
     events,
     hooks,
     labels,
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     *ready_texts.urlpatterns,
     *labels.urlpatterns,
     *own_dates.urlpatterns,
+    *entry_feeds.urlpatterns,
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),
     path("client-links/", client_links.link_list, name="client-links"),

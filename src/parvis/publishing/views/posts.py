@@ -20,6 +20,7 @@ from parvis.publishing.presenting_chains import awaited
 from parvis.publishing.presenting_links import clicks_of, coverage
 from parvis.publishing.presenting_repeats import coming
 from parvis.publishing.queries import posts as queries
+from parvis.publishing.queries.entry_feeds import entry_behind, feeds_in_trouble
 from parvis.publishing.queries.labels import labels_by_post, labels_of
 from parvis.publishing.queries.posts import Stage
 from parvis.publishing.queries.rhythms import neighbours, next_slot
@@ -55,6 +56,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
         rows=[(presenting.row(post, waits.get(post.pk)), given.get(post.pk, [])) for post in found],
         labels=labels_of(workspace, number),
         tagged=tagged,
+        troubled_feeds=feeds_in_trouble(workspace),
         kept_brand=f"&brand={brand.slug}" if brand else "",
         brand_query=f"?brand={brand.slug}" if brand else "",
         page=found,
@@ -141,6 +143,7 @@ def post_page(
         plan_form=form,
         clicks=clicks_of(workspace, found),
         coverage=coverage(),
+        entry=entry_behind(workspace, found),
         labels=labels_of(workspace, found.brand_id),
         given=found.labels.all(),
         chosen=set(found.labels.values_list("pk", flat=True)),
