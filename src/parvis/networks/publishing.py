@@ -24,7 +24,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeGuard
 
-from parvis.engine.publishing.checks import Choice, ProblemKind, Rules, VideoRules, stopping
+from parvis.engine.publishing.checks import Choice, PollRules, ProblemKind, Rules, VideoRules, stopping
 from parvis.engine.publishing.lengths import Limit
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.engine.publishing.parts import links
@@ -122,6 +122,8 @@ class PublishingRules:
     ``comment`` is how long the account's own comment below its post may be, ``None`` where there is none: ``publish`` is given it alone
     after the post, with ``reply_to``.
 
+    ``poll``: what polls a post may hold, ``None`` where there are none.
+
     ``can_delete``: a program may take a post back there; where it may not, people do so on the network itself.
 
     ``choices``: what is asked about each post (fields of the kind ``choice``; one that is ``required`` has no answer by default).
@@ -145,6 +147,7 @@ class PublishingRules:
     links_work: bool = True
     threads: bool = False
     comment: TextLimit | None = None
+    poll: PollRules | None = None
     most_hashtags: int = 0
     most_mentions: int = 0
     most_links: int = 0
@@ -189,6 +192,7 @@ class PublishingRules:
             most_links=self.most_links,
             threads=self.threads,
             comment=self._limit(self.comment) if self.comment else None,
+            poll=self.poll,
         )
 
     def _limit(self, one: TextLimit) -> Limit:
@@ -425,6 +429,12 @@ _SENTENCES = {
     ProblemKind.TOO_MANY_LINKS: "There are %(count)s links; at most %(maximum)s are taken.",
     ProblemKind.NO_THREADS: "There are no threads on this network.",
     ProblemKind.TOO_MANY_PARTS: "The thread has %(count)s parts; it may have %(maximum)s at most.",
+    ProblemKind.NO_POLLS: "There are no polls on this network.",
+    ProblemKind.POLL_OPTIONS: "The poll has %(count)s answers; it may have 2 to %(maximum)s.",
+    ProblemKind.OPTION_TOO_LONG: "Answer %(position)s of the poll is too long by %(over)s (at most %(maximum)s).",
+    ProblemKind.SAME_OPTIONS: "Two answers of the poll are the same.",
+    ProblemKind.POLL_TIME: "The poll lasts too long or not long enough for this network.",
+    ProblemKind.POLL_BESIDE_MEDIA: "A poll and pictures cannot be in the same post.",
     ProblemKind.COMMENT_TOO_LONG: "The first comment is too long by %(over)s (at most %(maximum)s).",
     ProblemKind.SAME_PARTS: "Parts %(other)s and %(part)s of the thread say the same.",
 }

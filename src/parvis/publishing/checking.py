@@ -204,6 +204,18 @@ SENTENCES = {
     ProblemKind.TOO_MANY_PARTS: gettext_lazy(
         "The thread has %(count)s parts; it may have %(maximum)s at most."
     ),
+    ProblemKind.NO_POLLS: gettext_lazy(
+        "There are no polls on %(handle)s: take the poll out, or say it elsewhere in a post of its own."
+    ),
+    ProblemKind.POLL_OPTIONS: gettext_lazy(
+        "The poll has %(count)s answers; %(handle)s takes 2 to %(maximum)s."
+    ),
+    ProblemKind.OPTION_TOO_LONG: gettext_lazy(
+        "Answer %(position)s of the poll is %(over)s characters too long for %(handle)s (at most %(maximum)s)."
+    ),
+    ProblemKind.SAME_OPTIONS: gettext_lazy("Two answers of the poll are the same."),
+    ProblemKind.POLL_TIME: gettext_lazy("The poll lasts too long, or not long enough, for %(handle)s."),
+    ProblemKind.POLL_BESIDE_MEDIA: gettext_lazy("%(handle)s takes a poll or media in a post, not both."),
     ProblemKind.COMMENT_TOO_LONG: gettext_lazy(
         "The first comment is %(over)s characters too long for %(handle)s (at most %(maximum)s)."
     ),

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.outgoing import Outgoing
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingPoll
 from parvis.engine.publishing.tracking import LinkRules
 from parvis.publishing import naming
 from parvis.publishing.actions.posts import PostDraft
@@ -20,6 +20,7 @@ from parvis.publishing.first_comments import takes_comments
 from parvis.publishing.illustrations import Illustration
 from parvis.publishing.linking import linking
 from parvis.publishing.models import Medium, Post, ReadyText
+from parvis.publishing.polls import NOTHING, poll_typed
 from parvis.publishing.previewing import Look, look
 from parvis.publishing.queries.link_rules import rules_for_links
 from parvis.publishing.queries.short_links import keys_of, next_number
@@ -63,6 +64,7 @@ class Composition:
     link: str = ""
     campaign: str = ""
     comment: str = ""
+    poll: OutgoingPoll = NOTHING
     is_paid: bool = False
     labels: frozenset[int] | None = None
     voices: tuple[Voice, ...] = ()
@@ -81,6 +83,7 @@ class Composition:
             brand=brand,
             **{name: _plain(data.get(name, "")) for name in TYPED},
             is_paid=bool(data.get("is_paid")),
+            poll=poll_typed(data),
             labels=frozenset(filter(None, map(_number, data.getlist("labels"))))
             if "labelled" in data
             else None,
@@ -112,6 +115,7 @@ class Composition:
             link=post.link,
             campaign=post.campaign,
             comment=post.comment,
+            poll=post.asked or NOTHING,
             is_paid=post.is_paid,
             labels=frozenset(one.pk for one in post.labels.all()),
             number=post.pk,
@@ -187,6 +191,7 @@ class Composition:
             texts={voice.account.pk: voice.words for voice in self.chosen},
             further=[one.text for one in self.parts],
             comment=self.comment,
+            poll=self.poll,
             choices={voice.account.pk: voice.choices for voice in self.chosen},
         )
 
@@ -249,6 +254,7 @@ class Composition:
             link=self.link.strip(),
             media=tuple(one.outgoing() for one in self.pictures),
             parts=() if voice.words else tuple(one.outgoing() for one in self.parts),
+            poll=self.poll if self.poll.options else None,
             comment=self.comment.strip() if takes_comments(voice.account.network) else "",
             choices=tuple(sorted(voice.choices.items())),
         )

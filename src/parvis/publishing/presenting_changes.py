@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingPart
 from parvis.publishing.choosing import in_words
 from parvis.publishing.models import Variant
+from parvis.publishing.polls import poll_words
 
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 LONGEST = 4000  # words compared; beyond, both versions are shown whole
@@ -42,6 +43,7 @@ def changes(variant: Variant, before: Outgoing | None) -> list[Change]:
     parts = (
         (_("Text"), before.text, now.text),
         *_further(before, now),
+        (_("Poll"), poll_words(before.poll), poll_words(now.poll)),
         (_("First comment"), before.comment, now.comment),
         (_("Link"), before.link, now.link),
         (_("Content warning"), before.warning, now.warning),

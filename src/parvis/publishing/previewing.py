@@ -11,10 +11,11 @@ import msgspec
 import regex  # type: ignore[import-untyped]
 
 from parvis.engine.publishing.lengths import room_left, spoken, weighed
-from parvis.engine.publishing.outgoing import Outgoing
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingPoll
 from parvis.engine.publishing.parts import Part, addressed, handles, hashtags, links
 from parvis.publishing import naming
 from parvis.publishing.checking import Remark, Room, network_of, remarks, room
+from parvis.publishing.polls import lasts
 from parvis.workspaces.api import Account
 
 LOW = 0.1  # of the room: from here on the counter warns
@@ -44,7 +45,8 @@ class LookOn:
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one account would say. ``share`` is how much of the room is taken, in per cent (100 at most); ``leads_to`` are
-    its short links and where they lead; ``further`` is what a thread goes on with.
+    its short links and where they lead; ``further`` is what a thread goes on with; ``poll`` what it asks,
+    where its network has polls.
     """
 
     account_id: int
@@ -62,6 +64,8 @@ class Look:
     card_host: str
     leads_to: tuple[tuple[str, str], ...] = ()
     further: tuple[LookOn, ...] = ()
+    poll: OutgoingPoll | None = None
+    poll_lasts: str = ""
 
     @property
     def stops(self) -> list[str]:
@@ -95,6 +99,8 @@ def look(
         card=card,
         card_host=(urlsplit(card).hostname or card) if card else "",
         leads_to=said.leads_to,
+        poll=said.poll if rules and rules.poll else None,
+        poll_lasts=lasts(said.poll) if said.poll else "",
         further=tuple(
             _look_on(part, account, number, pictures[number] if number < len(pictures) else ())
             for number, part in enumerate(further)

@@ -8,7 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from parvis.engine.publishing.lengths import Limit, length, said_length, weighed
-from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia, OutgoingPoll
 from parvis.engine.publishing.parts import hashtags, links, named
 
 MOST_PARTS = 25
@@ -56,6 +56,12 @@ class ProblemKind(StrEnum):
     NO_THREADS = "no_threads"
     TOO_MANY_PARTS = "too_many_parts"  # count, maximum
     SAME_PARTS = "same_parts"  # part, other
+    NO_POLLS = "no_polls"
+    POLL_OPTIONS = "poll_options"  # count, maximum
+    OPTION_TOO_LONG = "option_too_long"  # position, maximum, over
+    SAME_OPTIONS = "same_options"
+    POLL_TIME = "poll_time"
+    POLL_BESIDE_MEDIA = "poll_beside_media"
     COMMENT_TOO_LONG = "comment_too_long"  # length, maximum, over
 
 
@@ -96,6 +102,18 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     needed: bool = False
 
 
+class PollRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What polls one network takes: how many answers at most, how long each (characters as people see them), how many seconds a poll
+    may last, and whether it may stand beside media.
+    """
+
+    most: int = 4
+    longest_option: int = 50
+    shortest: int = 300
+    longest: int = 2_629_746
+    beside_media: bool = False
+
+
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What one network takes. ``sizes`` are the most bytes by media type; an empty one accepts no media at all.
 
@@ -104,7 +122,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
     ``narrowest`` and ``widest`` bound a picture's width divided by its height; the three counts are of different ones. For all of them, 0
     is no limit. ``threads``: a post may be continued in further ones; ``comment`` is
-    how long a first comment may be (``None``: there is none).
+    how long a first comment may be (``None``: there is none), ``poll`` what polls are taken (``None``: there are none).
     """
 
     limits: tuple[Limit, ...]
@@ -128,6 +146,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     most_links: int = 0
     threads: bool = False
     comment: Limit | None = None
+    poll: PollRules | None = None
 
     def limits_for(self, said: Outgoing) -> tuple[Limit, ...]:
         """The limits that hold for ``said``: some do only beside media."""
@@ -165,6 +184,32 @@ def _of_one_post(said: Outgoing, rules: Rules) -> Iterator[Problem]:
     yield from _of_tokens(said, rules)
     yield from _of_media(said.media, rules)
     yield from _of_choices(said, rules)
+    if said.poll is not None:
+        yield from _of_poll(said.poll, rules.poll, beside_media=bool(said.media))
+
+
+def _of_poll(poll: OutgoingPoll, rules: PollRules | None, *, beside_media: bool) -> Iterator[Problem]:
+    if rules is None:
+        yield Problem(kind=ProblemKind.NO_POLLS)
+        return
+    count = len(poll.options)
+    if not 2 <= count <= rules.most:
+        yield Problem(kind=ProblemKind.POLL_OPTIONS, values={"count": count, "maximum": rules.most})
+    for position, option in enumerate(poll.options, 1):
+        over = length(option, "graphemes") - rules.longest_option
+        if over > 0:
+            values: dict[str, int | str] = {
+                "position": position,
+                "maximum": rules.longest_option,
+                "over": over,
+            }
+            yield Problem(kind=ProblemKind.OPTION_TOO_LONG, values=values)
+    if len({option.casefold() for option in poll.options}) < count:
+        yield Problem(kind=ProblemKind.SAME_OPTIONS)
+    if not rules.shortest <= poll.seconds <= rules.longest:
+        yield Problem(kind=ProblemKind.POLL_TIME)
+    if beside_media and not rules.beside_media:
+        yield Problem(kind=ProblemKind.POLL_BESIDE_MEDIA)
 
 
 def _of_thread(said: Outgoing) -> Iterator[Problem]:

@@ -48,6 +48,14 @@ class OutgoingPart(msgspec.Struct, frozen=True, kw_only=True):
     media: tuple[OutgoingMedia, ...] = ()
 
 
+class OutgoingPoll(msgspec.Struct, frozen=True, kw_only=True):
+    """What a post asks: the answers one may choose from, for how many seconds, and whether one may choose several."""
+
+    options: tuple[str, ...]
+    seconds: int = 86_400
+    multiple: bool = False
+
+
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One variant as it will be sent. ``link`` is the page of a link card, apart from links in the text.
 
@@ -66,6 +74,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[OutgoingPart, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
     comment: str = ""
+    poll: OutgoingPoll | None = None
 
     def choice(self, name: str, default: str = "") -> str:
         """What was chosen of what its network asks about each post."""
@@ -80,7 +89,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
         if not self.comment:
             return self.posts
         said = msgspec.structs.replace(
-            self.posts[0], text=self.comment, media=(), link="", warning="", choices=()
+            self.posts[0], text=self.comment, media=(), link="", warning="", choices=(), poll=None
         )
         return (*self.posts, said)
 
@@ -91,16 +100,17 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
             return (self,)
         first = msgspec.structs.replace(self, parts=(), comment="")
         further = (
-            msgspec.structs.replace(first, text=part.text, media=part.media, link="", reply_to="")
+            msgspec.structs.replace(first, text=part.text, media=part.media, link="", reply_to="", poll=None)
             for part in self.parts
         )
         return (first, *further)
 
     @property
     def all_text(self) -> str:
-        """The texts of all its parts and of its first comment, an empty line between them."""
+        """The texts of all its parts, of the answers it offers and of its first comment, an empty line between them."""
         comment = [self.comment] if self.comment else []
-        return "\n\n".join([self.text, *(part.text for part in self.parts), *comment])
+        options = self.poll.options if self.poll else ()
+        return "\n\n".join([self.text, *options, *(part.text for part in self.parts), *comment])
 
     @property
     def all_media(self) -> tuple[OutgoingMedia, ...]:
@@ -123,6 +133,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
             "parts",
             "choices",
             "comment",
+            "poll",
         ):  # what was agreed to before there were such things stays agreed to
             if not parts[later]:
                 del parts[later]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from parvis.engine.publishing.checks import VideoRules
+from parvis.engine.publishing.checks import PollRules, VideoRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -179,6 +179,7 @@ PUBLISHING = PublishingRules(
     warning_counts=True,
     link_in_text=True,
     threads=True,
+    poll=PollRules(),
     settles_after=60.0,
     remembers=3600.0,
     facts=(
@@ -192,6 +193,12 @@ PUBLISHING = PublishingRules(
             "The server recognises a post that is sent again for an hour.",
             CHECKED,
             f"{_DOCS}/methods/statuses/#create",
+        ),
+        Fact(
+            "A poll has up to 4 answers of 50 characters, lasts from five minutes to a month, and stands without pictures; servers may set "
+            "other limits.",
+            CHECKED,
+            f"{_DOCS}/entities/Instance/",
         ),
         Fact("Pictures and videos are prepared after they arrive.", CHECKED, f"{_DOCS}/methods/media/#v2"),
         Fact(

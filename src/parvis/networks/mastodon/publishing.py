@@ -9,7 +9,7 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from parvis.engine.publishing.checks import VideoRules
+from parvis.engine.publishing.checks import PollRules, VideoRules
 from parvis.engine.publishing.lengths import spoken
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.contract import TextLimit
@@ -116,6 +116,9 @@ class MastodonPublisher:
             if answered is None:
                 raise Refused("The post that this answers is no longer there.")
             body["in_reply_to_id"] = answered
+        if said.poll:
+            asked = {"options": list(said.poll.options), "expires_in": said.poll.seconds}
+            body["poll"] = {**asked, "multiple": said.poll.multiple}
         if said.warning:
             body |= {"spoiler_text": said.warning, "sensitive": True}
         if language := _LANGUAGE.fullmatch(said.language):
@@ -196,8 +199,19 @@ def rules_from(told: Mapping[str, Any]) -> PublishingRules:
             _whole(statuses.get("characters_reserved_per_url"), PUBLISHING.text.url_weight or 23),
         ),
         media=_media_from(statuses, files),
+        poll=_polls_from(_part(told, "configuration", "polls")),
     )
     return rules if itself else dataclasses.replace(rules, once_only=OnceOnly.READ_BACK, remembers=0.0)
+
+
+def _polls_from(told: Mapping[str, Any]) -> PollRules:
+    usual = PollRules()
+    return PollRules(
+        most=_whole(told.get("max_options"), usual.most),
+        longest_option=_whole(told.get("max_characters_per_option"), usual.longest_option),
+        shortest=_whole(told.get("min_expiration"), usual.shortest),
+        longest=_whole(told.get("max_expiration"), usual.longest),
+    )
 
 
 def _media_from(statuses: Mapping[str, Any], files: Mapping[str, Any]) -> MediaRules:

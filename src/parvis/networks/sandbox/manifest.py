@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from parvis.engine.publishing.checks import VideoRules
+from parvis.engine.publishing.checks import PollRules, VideoRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -109,6 +109,7 @@ RULES = PublishingRules(
     has_link_card=True,
     threads=True,
     comment=LIMIT,
+    poll=PollRules(),
     settles_after=5.0,  # longer than one process waits for another
     facts=(Fact("The sandbox forgets nothing and tells nobody.", CHECKED),),
 )

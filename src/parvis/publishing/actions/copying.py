@@ -27,6 +27,7 @@ def copy_post(workspace: Workspace, post_id: int) -> Post:
         campaign=copied.campaign,
         further=copied.further,
         comment=copied.comment,
+        poll=copied.asked,
         texts={one.account_id: one.text for one in copied.variants.all() if one.account_id in open_here},
         choices={one.account_id: one.choices for one in copied.variants.all()},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import msgspec
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.checks import MOST_PARTS
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
+from parvis.engine.publishing.outgoing import OutgoingPoll
 from parvis.publishing.actions.freezing import freeze_again
 from parvis.publishing.models import Delivery, Post, Variant
 from parvis.publishing.queries.posts import post as find_post
@@ -23,7 +25,7 @@ LONGEST = 100_000
 @dataclass(frozen=True, slots=True)
 class PostDraft:
     """What somebody typed. ``texts`` are the accounts' own words by account id; an empty text says it in the post's words. ``further`` are
-    the texts a thread goes on with (``None``: as they are there), ``comment`` is the first comment (``None``: as it is there). ``choices`` are answers to what networks ask, by account id (an account
+    the texts a thread goes on with (``None``: as they are there), ``comment`` is the first comment (``None``: as it is there), ``poll`` what it asks (``None``: as it is there; without answers: nothing). ``choices`` are answers to what networks ask, by account id (an account
     that is not named keeps those it has).
     """
 
@@ -38,6 +40,7 @@ class PostDraft:
     campaign: str = ""
     further: Sequence[str] | None = None
     comment: str | None = None
+    poll: OutgoingPoll | None = None
     choices: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -98,6 +101,8 @@ def _fill(workspace: Workspace, post: Post, draft: PostDraft) -> None:
     if len(further) >= MOST_PARTS * 2:
         raise ValidationError({"text": _("A thread may have %(most)d parts at most.") % {"most": MOST_PARTS}})
     post.further = further
+    if draft.poll is not None:
+        post.poll = msgspec.to_builtins(draft.poll) if draft.poll.options else {}
     post.comment = post.comment if draft.comment is None else draft.comment.strip()
     post.title, post.text, post.link = draft.title.strip()[:160], draft.text, link[:2000]
     post.warning, post.language = draft.warning.strip()[:200], draft.language[:5]

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parvis.engine.publishing.outgoing import Outgoing, OutgoingPart
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingPart, OutgoingPoll
 from parvis.engine.publishing.tracking import LinkRules
 from parvis.publishing.first_comments import takes_comments
 from parvis.publishing.linking import Linking, linking
@@ -27,7 +27,8 @@ class Post(models.Model):
     """What a brand wants to say. ``planned_for`` is when its variants go out; empty while nobody has decided.
 
     ``further`` are the texts a thread goes on with after ``text``; their pictures are the ``media`` of the same ``part``. ``comment`` is said
-    below it where a network has comments.
+    below it where a network has comments. ``poll`` is an :class:`~parvis.engine.publishing.outgoing.OutgoingPoll` as JSON; an empty one: it
+    asks nothing.
 
     ``last_written_by`` is whom an approval may not come from: nobody approves their own words.
     """
@@ -37,6 +38,7 @@ class Post(models.Model):
     title = models.CharField(_("title"), max_length=160, blank=True, help_text="For the team; never sent.")
     text = models.TextField(_("text"), blank=True)
     comment = models.TextField(_("first comment"), blank=True, default="")
+    poll = models.JSONField(default=dict, blank=True)
     further = models.JSONField(default=list, blank=True)
     language = models.CharField(_("language"), max_length=5, blank=True)
     warning = models.CharField(_("content warning"), max_length=200, blank=True)
@@ -62,6 +64,11 @@ class Post(models.Model):
         """What its brand does with links."""
         chosen: BrandLinks | None = getattr(self.brand, "link_rules", None)
         return chosen.rules if chosen else LinkRules()
+
+    @property
+    def asked(self) -> OutgoingPoll | None:
+        """What it asks its readers."""
+        return msgspec.convert(self.poll, OutgoingPoll) if self.poll else None
 
     @property
     def all_text(self) -> str:
@@ -157,5 +164,6 @@ class Variant(models.Model):
             media=tuple(one.outgoing() for one in media if one.part == 0),
             parts=() if self.text else post.parts(media),
             choices=tuple(sorted(self.choices.items())),
+            poll=post.asked,
             comment=post.comment if takes_comments(self.account.network) else "",
         )

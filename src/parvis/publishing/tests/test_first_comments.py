@@ -23,6 +23,8 @@ from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.tests.conftest import World
 from parvis.workspaces.models import Person
 
+IN_ENGLISH = {"accept-language": "en"}
+
 
 def draft(world: World, comment: str = "Les liens : https://aubrelle.example", **more: object) -> Post:
     asked = PostDraft(world.brand.pk, "Bonjour", texts={world.account.pk: ""}, comment=comment)
@@ -131,14 +133,14 @@ def test_networks_without_comments_leave_it_out(
     assert work(world, delivery, 2).state == DeliveryState.CONFIRMED and said(world) == ["Bonjour"]
     client.force_login(Person.objects.get(email="writer@example.org"))
     form = {"brand": world.brand.pk, "text": "Un", "accounts": world.account.pk, "comment": "Deux"}
-    look = client.post(reverse("publishing:look"), form).content.decode()
+    look = client.post(reverse("publishing:look"), form, headers=IN_ENGLISH).content.decode()
     assert "There is no first comment on aubrelle" in look
 
 
 def test_the_composer_shows_and_keeps_it(world: World, client: Client) -> None:
     client.force_login(Person.objects.get(email="writer@example.org"))
     form = {"brand": world.brand.pk, "text": "Un", "accounts": world.account.pk, "comment": "Deux"}
-    look = client.post(reverse("publishing:look"), form).content.decode()
+    look = client.post(reverse("publishing:look"), form, headers=IN_ENGLISH).content.decode()
     assert "First comment" in look and "Deux" in look
     assert client.post(reverse("publishing:new"), {**form, "do": "save"}).status_code == 302
     post = Post.objects.latest("pk")

@@ -25,6 +25,7 @@ from parvis.publishing.composing import Composition, numbers_of_pictures
 from parvis.publishing.first_comments import takes_comments
 from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
+from parvis.publishing.polls import LASTING, takes_polls
 from parvis.publishing.queries.guidelines import guidelines_for
 from parvis.publishing.queries.labels import labels_of
 from parvis.publishing.queries.media import media_of
@@ -237,6 +238,9 @@ def _composer(
         looks=composition.looks(),
         pictures=composition.pictures,
         languages=languages.choices(),
+        has_polls=bool(composition.poll.options)
+        or any(takes_polls(one.account.network) for one in composition.voices),
+        poll_lasting=LASTING,
         has_comments=any(takes_comments(one.account.network) for one in composition.voices),
         labels=labels_of(workspace, brand.pk),
         refused=refused.messages if refused is not None and not fields else [],

@@ -53,6 +53,13 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--link", default="", metavar="URL", help=_("An address shown as a card."))
 @click.option("--language", default="", metavar="CODE", help=_("The language of the text: fr, en…"))
 @click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="TEXT",
+    help=_("An answer of a poll that is open for a day. Two or more make one."),
+)
+@click.option(
     "--comment", default="", metavar="TEXT", help=_("A first comment, where the network has comments.")
 )
 @click.option("--warning", default="", metavar="TEXT", help=_("A content warning."))
@@ -66,6 +73,7 @@ def post(
     at: str | None,
     now: bool,
     parts: tuple[str, ...],
+    answers: tuple[str, ...],
     pictures: tuple[Path, ...],
     alts: tuple[str, ...],
     as_json: bool,
@@ -78,7 +86,9 @@ def post(
         raise click.UsageError(_("There are more --alt than --picture."))
     words = (sys.stdin.read() if text == "-" else text, *parts)
     with prepared():
-        told = _say(workspace_of(organisation), brand, words, accounts, _read(pictures, alts), at, now, about)
+        told = _say(
+            workspace_of(organisation), brand, words, accounts, _read(pictures, alts), at, now, about, answers
+        )
     click.echo(
         json.dumps(told, ensure_ascii=False) if as_json else _in_words(told),
         err=bool(told["wrong"]) and not as_json,
@@ -95,9 +105,11 @@ def _say(
     at: str | None,
     now: bool,
     about: dict[str, str],
+    answers: tuple[str, ...],
 ) -> dict[str, Any]:
     from django.core.exceptions import PermissionDenied, ValidationError
 
+    from parvis.engine.publishing.outgoing import OutgoingPoll
     from parvis.publishing.api import PostDraft, say
 
     try:
@@ -111,6 +123,7 @@ def _say(
             language=about["language"],
             warning=about["warning"],
             comment=about["comment"],
+            poll=OutgoingPoll(options=answers),
             link=about["link"],
         )
         return _told(say(workspace, draft, accounts, pictures, planned=bool(at or now), at=moment))

@@ -146,6 +146,8 @@ class PostingServer:
                 return self._status(self.keys[key])
             if not body.get("status") and not body.get("media_ids"):
                 return 422, {"error": "Validation failed: Text can't be blank"}
+            if "poll" in body and (body.get("media_ids") or not body["poll"].get("expires_in")):
+                return 422, {"error": "Validation failed: a poll stands alone and ends"}
             shown = [self.media[number] for number in body.get("media_ids", [])]
             status = self.add(
                 body["status"],
@@ -154,6 +156,7 @@ class PostingServer:
                 visibility=body["visibility"],
                 in_reply_to_id=body.get("in_reply_to_id"),
                 media_attachments=shown,
+                poll=_poll(body["poll"]) if "poll" in body else None,
             )
             self.keys[key] = status["id"]
             return 200, status
@@ -233,3 +236,9 @@ def posting_server(**how: Any) -> Iterator[PostingServer]:
     finally:
         httpd.shutdown()
         httpd.server_close()
+
+
+def _poll(asked: dict[str, Any]) -> dict[str, Any]:
+    """A poll as the server shows it."""
+    options = [{"title": one, "votes_count": 0} for one in asked["options"]]
+    return {"id": "1", "expired": False, "multiple": asked["multiple"], "options": options}

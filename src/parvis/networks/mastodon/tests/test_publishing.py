@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia, OutgoingPoll
 from parvis.networks.contract import TextLimit
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
@@ -267,6 +268,29 @@ def test_a_post_is_taken_back_twice_without_harm() -> None:
         assert server.statuses == []
 
     play(script)
+
+
+def test_a_poll_is_asked_found_again_and_checked() -> None:
+    async def script(
+        server: PostingServer, publisher: MastodonPublisher, http: GuardedHttp, account: SignIn
+    ) -> None:
+        asked = OutgoingPoll(options=("Bleu", "Rouge"), seconds=3600, multiple=True)
+        said, name = Outgoing(text="Quelle couleur ?", poll=asked), key()
+        told = await publisher.publish(account, said, name, read_media, http)
+        sent = json.loads(next(body for verb, path, _h, body in server.asked if path == "/api/v1/statuses"))
+        assert sent["poll"] == {"options": ["Bleu", "Rouge"], "expires_in": 3600, "multiple": True}
+        assert server.statuses[-1]["poll"]["options"][1]["title"] == "Rouge"
+        found = await publisher.find(account, said, name, BEGAN, http)
+        assert found is not None and found.id == told.id
+        for wrong, words in (
+            (msgspec.structs.replace(said, media=(PICTURE,)), "A poll and pictures"),
+            (msgspec.structs.replace(said, poll=OutgoingPoll(options=("Bleu", "Rouges"))), "too long by 1"),
+            (msgspec.structs.replace(said, poll=OutgoingPoll(options=("a", "b", "c"))), "3 answers"),
+        ):
+            with pytest.raises(Refused, match=words):
+                await publisher.publish(account, wrong, key(), read_media, http)
+
+    play(script, configuration={"polls": {"max_options": 2, "max_characters_per_option": 5}})
 
 
 def test_the_servers_own_limits_hold() -> None:

@@ -19,7 +19,7 @@ from parvis.publishing.actions.saving import save_post
 from parvis.publishing.models import Post
 from parvis.publishing.queries.posts import Stage, at_stage, posts_of, with_variants
 from parvis.publishing.queries.posts import post as find_post
-from parvis.publishing.views.rest.shapes import ChosenPicture, PartShape, PostPage, PostShape
+from parvis.publishing.views.rest.shapes import ChosenPicture, PartShape, PollShape, PostPage, PostShape
 from parvis.workspaces.api import Workspace, once, workspace_of
 
 router = Router(tags=["Posts"])
@@ -46,6 +46,7 @@ class NewPost(Schema):
         [],
         description="What a thread goes on with after the text. Accounts with own words say only these.",
     )
+    poll: PollShape | None = None
     comment: str = Field(
         "",
         max_length=100_000,
@@ -72,6 +73,7 @@ class PostChange(Schema):
     campaign: str | None = Field(None, max_length=100)
     pictures: list[ChosenPicture] | None = None
     parts: list[PartShape] | None = None
+    poll: PollShape | None = Field(None, description="Without answers: the post asks nothing any more.")
     comment: str | None = Field(None, max_length=100_000)
 
 
@@ -133,6 +135,7 @@ def write(request: HttpRequest, asked: NewPost) -> Status[PostShape]:
         asked.campaign,
         [one.text for one in asked.parts],
         asked.comment,
+        asked.poll.outgoing() if asked.poll else None,
     )
     made = save_post(workspace, None, draft, _chosen(asked.pictures), _of_parts(asked.parts))
     if asked.plan == "queue":
@@ -244,6 +247,7 @@ def _changed(there: Post, asked: PostChange) -> PostDraft:
         there.campaign if asked.campaign is None else asked.campaign,
         None if asked.parts is None else [one.text for one in asked.parts],
         asked.comment,
+        asked.poll.outgoing() if asked.poll else None,
     )
 
 

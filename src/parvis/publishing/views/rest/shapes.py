@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.outgoing import OutgoingPoll
 from parvis.publishing.models import Delivery, Medium, Pause, Post, Variant
 from parvis.publishing.queries.posts import content_of, current
 
@@ -95,6 +96,19 @@ class PartShape(Schema):
         ]
 
 
+class PollShape(Schema):
+    """What a post asks, where its network has polls."""
+
+    options: list[str] = Field(description="Two or more answers.", max_length=20)
+    seconds: int = Field(86_400, ge=1, le=100_000_000, description="For how long one may answer.")
+    multiple: bool = Field(False, description="One may choose several answers.")
+
+    def outgoing(self) -> OutgoingPoll:
+        """As it is sent."""
+        options = tuple(one.strip() for one in self.options if one.strip())
+        return OutgoingPoll(options=options, seconds=self.seconds, multiple=self.multiple)
+
+
 class PostShape(Schema):
     """One idea, and how each account says it."""
 
@@ -110,6 +124,7 @@ class PostShape(Schema):
     planned_for: dt.datetime | None
     pictures: list[ChosenPicture]
     parts: list[PartShape] = Field(description="What a thread goes on with; empty: it is one post.")
+    poll: PollShape | None
     comment: str = Field(description="The first comment, said below the post where its network has comments.")
     variants: list[VariantShape]
     content: str = Field(
@@ -134,6 +149,7 @@ class PostShape(Schema):
             planned_for=post.planned_for,
             pictures=ChosenPicture.beside(post),
             parts=PartShape.all_of(post),
+            poll=PollShape(**post.poll) if post.poll else None,
             comment=post.comment,
             variants=[VariantShape.of(one) for one in post.variants.all()],
             content=content_of(post),
