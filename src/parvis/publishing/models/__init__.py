@@ -19,6 +19,7 @@ from parvis.publishing.models.renewals import Renewal
 from parvis.publishing.models.repetitions import Repeat, Repetition
 from parvis.publishing.models.rhythms import Rhythm
 from parvis.publishing.models.short_links import Clicks, ShortLink, ShortLinkChange
+from parvis.publishing.models.versions import Version, VersionSet
 from parvis.publishing.models.wordings import Wording
 
 __all__ = [
@@ -54,5 +55,7 @@ __all__ = [
     "ShortLink",
     "ShortLinkChange",
     "Variant",
+    "Version",
+    "VersionSet",
     "Wording",
 ]

@@ -15,7 +15,7 @@ from parvis.workspaces.models import Brand, Entity, Organisation, Person, Role
 
 class BrandRules(models.Model):
     """How a brand publishes. ``late_after`` is how many minutes past its time a post still goes out by itself (0: one that is
-    late at all does not); what is later does as ``when_late`` says.
+    late at all does not); what is later does as ``when_late`` says. ``languages`` are the codes of those in which it says everything.
     """
 
     class WhenLate(models.TextChoices):
@@ -25,6 +25,7 @@ class BrandRules(models.Model):
     brand = models.OneToOneField(Brand, on_delete=models.CASCADE, related_name="publishing_rules")
     late_after = models.PositiveIntegerField(_("minutes late at most"), default=60)
     when_late = models.CharField(max_length=4, choices=WhenLate.choices, default=WhenLate.ASK)
+    languages = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("publishing rules")
