@@ -15,6 +15,7 @@ from parvis.networks import oauth
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater
 from parvis.networks.http import GuardedHttp
 from parvis.networks.markup import one_line
+from parvis.networks.media_pieces import check_approved
 from parvis.networks.meta_containers import Containers, Dialect, Recipe
 from parvis.networks.meta_graph import MetaGraph
 from parvis.networks.oauth import ACCESS, Client
@@ -59,12 +60,12 @@ class ContainerPublisher(ABC):
         """The text of a post that the network shows."""
 
     def pictures_of(self, row: Mapping[str, Any]) -> int:
-        """How many pictures a post that the network shows has."""
+        """How many pictures and videos a post that the network shows has."""
         children = row.get("children")
         several = children.get("data") if isinstance(children, Mapping) else None
         if isinstance(several, list) and several:
             return len(several)
-        return int(one_line(row.get("media_type")) in {"IMAGE", "CAROUSEL_ALBUM"})
+        return int(one_line(row.get("media_type")) in {"IMAGE", "CAROUSEL_ALBUM", "VIDEO"})
 
     async def settle(self, account: SignIn, client: Client, http: GuardedHttp) -> Mapping[str, str]:
         """An access that lasts, for the one of an hour that somebody got when they agreed; and whose it is."""
@@ -114,7 +115,7 @@ class ContainerPublisher(ABC):
         containers = self._containers(account, http, said)
         if not progress:
             for one in said.media:
-                await approved_bytes(one, read_media)
+                await (check_approved if one.is_video else approved_bytes)(one, read_media)
         return await containers.step(progress, lambda: self.recipe(said, show_media))
 
     async def publish(

@@ -1,4 +1,4 @@
-"""Pictures shown to networks that fetch them from the internet rather than take them.
+"""Pictures and videos shown to networks that fetch them from the internet rather than take them.
 
 The address of one is long, signed and good for some hours. It shows the picture of one delivery, for as long as that delivery is on its
 way or out and still says what was approved: an approved picture that was changed or taken back meanwhile is no longer there.
@@ -44,11 +44,31 @@ def shown_address(delivery: Delivery, one: OutgoingMedia, media_type: str) -> st
         raise NeedsPerson(NO_ADDRESS)
     token = signing.dumps([delivery.pk, delivery.hash, one.digest, media_type], salt=_SALT)
     kind = media_type.rpartition("/")[2]
-    return f"{settings.BASE_URL}{reverse('publishing:shown-picture', args=[token, kind])}"
+    page = "publishing:shown-video" if one.is_video else "publishing:shown-picture"
+    return f"{settings.BASE_URL}{reverse(page, args=[token, kind])}"
 
 
 def shown(token: str) -> tuple[bytes, str] | None:
-    """The bytes behind an address, and their media type; ``None`` when nothing is to be seen there (any more)."""
+    """The bytes of the picture behind an address, and their media type; ``None`` when none is to be seen there (any more)."""
+    found = _behind(token)
+    if found is None or found[1].is_video:
+        return None
+    organisation, one, media_type = found
+    try:
+        data = content(organisation, one.digest)
+    except FileNotFoundError:
+        return None
+    return (data if one.media_type == media_type else as_jpeg(data)), media_type
+
+
+def shown_video(token: str) -> tuple[int, OutgoingMedia] | None:
+    """The organisation and the video behind an address; ``None`` when none is to be seen there (any more)."""
+    found = _behind(token)
+    return found[:2] if found is not None and found[1].is_video else None
+
+
+def _behind(token: str) -> tuple[int, OutgoingMedia, str] | None:
+    """What an address shows: of which organisation, and as which media type."""
     try:
         number, hash_, digest, media_type = signing.loads(token, salt=_SALT, max_age=LASTS)
     except (signing.BadSignature, ValueError, TypeError):
@@ -58,10 +78,4 @@ def shown(token: str) -> tuple[bytes, str] | None:
         return None
     said = msgspec.convert(delivery.said, Outgoing)
     one = next((one for one in said.all_media if one.digest == digest), None)
-    if one is None:
-        return None
-    try:
-        data = content(delivery.organisation_id, digest)
-    except FileNotFoundError:
-        return None
-    return (data if one.media_type == media_type else as_jpeg(data)), media_type
+    return None if one is None else (delivery.organisation_id, one, media_type)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from parvis.engine.publishing.outgoing import OutgoingMedia
 from parvis.publishing.models import Medium
 from parvis.publishing.queries.media import content
 
@@ -23,7 +24,7 @@ _HEADERS = {
 }
 
 
-def watched(request: HttpRequest, organisation: int, found: Medium) -> HttpResponseBase:
+def watched(request: HttpRequest, organisation: int, found: Medium | OutgoingMedia) -> HttpResponseBase:
     """The video, or a piece of it where the browser asks for one (players do, to begin at once and to jump)."""
     read = partial(content, organisation, found.digest)
     try:

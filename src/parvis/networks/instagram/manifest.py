@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.engine.publishing.checks import VideoRules
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
 CHECKED = dt.date(2026, 11, 22)
+VIDEOS_CHECKED = dt.date(2026, 11, 23)
 HOME, VERSION = "https://graph.instagram.com", "v25.0"
 _DOCS = "https://developers.facebook.com/documentation/instagram-platform"
 _PUBLISHING = f"{_DOCS}/content-publishing"
@@ -18,7 +20,7 @@ _LOGIN = f"{_DOCS}/instagram-api-with-instagram-login/business-login"
 _COMMENTS = f"{_DOCS}/instagram-graph-api/reference/ig-media/comments"
 _DAY = 86_400.0
 _LIMIT = TextLimit(2200, "characters")
-_PICTURE = 8_000_000
+_PICTURE, _VIDEO = 8_000_000, 300_000_000
 
 MANIFEST = Manifest(
     name="instagram",
@@ -64,10 +66,20 @@ RULES = PublishingRules(
     checked=CHECKED,
     media=MediaRules(
         most=10,
-        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/webp": _PICTURE},
+        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/webp": _PICTURE, "video/mp4": _VIDEO},
         longest_alt=1000,
         needed=True,
         fetched=True,
+        video=VideoRules(
+            shortest=3,
+            longest=900,
+            narrowest=0.01,
+            widest=10.0,
+            codecs=("h264", "hevc"),
+            sounds=("aac",),
+            slowest=23,
+            fastest=60,
+        ),
         narrowest=4 / 5,
         widest=1.91,
     ),
@@ -79,7 +91,14 @@ RULES = PublishingRules(
     comment=TextLimit(2200, "utf16"),
     settles_after=60.0,
     facts=(
-        Fact("A post is a picture, or up to 10: Instagram takes no text alone.", CHECKED, _PUBLISHING),
+        Fact(
+            "A post is a picture, up to 10, or a video: Instagram takes no text alone.", CHECKED, _PUBLISHING
+        ),
+        Fact(
+            "A video becomes a reel: 3 seconds to 15 minutes, 300 MB, 23 to 60 pictures a second, H.264 or HEVC with AAC. It has no description.",
+            VIDEOS_CHECKED,
+            _MEDIA,
+        ),
         Fact(
             "Pictures are between 4:5 (upright) and 1.91:1, of 8 MB at most. Instagram takes JPEG only: Parvis makes one of a PNG or WebP.",
             CHECKED,

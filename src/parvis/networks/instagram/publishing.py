@@ -52,14 +52,15 @@ class InstagramPublisher(ContainerPublisher):
     dialect: ClassVar[Dialect] = DIALECT
 
     def recipe(self, said: Outgoing, show_media: ShowMedia) -> Recipe:
-        """One container for a picture; for several, one each and one around them."""
+        """One container for a picture or a video (a reel); for several pictures, one each and one around them."""
         words = self.sent(said)
         caption = {"caption": words} if words.strip() else {}
         if len(said.media) > 1:
             children = tuple({**_picture(one, show_media), "is_carousel_item": "true"} for one in said.media)
             around = {"media_type": "CAROUSEL", **caption}
             return Recipe(children, lambda made: {**around, "children": ",".join(made)})
-        fields = {**_picture(said.media[0], show_media), **caption}
+        show = _reel if said.media[0].is_video else _picture
+        fields = {**show(said.media[0], show_media), **caption}
         return Recipe((), lambda _made: fields)
 
     def sent(self, said: Outgoing) -> str:
@@ -126,6 +127,10 @@ def _post(said: Outgoing) -> str:
     if not _NUMBER.fullmatch(said.reply_to):
         raise Refused("This is not a post of %(network)s.", network="Instagram")
     return said.reply_to
+
+
+def _reel(one: OutgoingMedia, show_media: ShowMedia) -> dict[str, str]:
+    return {"media_type": "REELS", "video_url": show_media(one, one.media_type), "share_to_feed": "true"}
 
 
 def _picture(one: OutgoingMedia, show_media: ShowMedia) -> dict[str, str]:

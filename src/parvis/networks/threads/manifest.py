@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.engine.publishing.checks import VideoRules
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
 CHECKED = dt.date(2026, 11, 22)
+VIDEOS_CHECKED = dt.date(2026, 11, 23)
 HOME, VERSION = "https://graph.threads.net", "v1.0"
 _DOCS = "https://developers.facebook.com/documentation/threads"
 _POSTS = f"{_DOCS}/posts"
 _TOKENS = f"{_DOCS}/get-started/long-lived-tokens"
 _DAY = 86_400.0
 _LIMIT = TextLimit(500, "emoji_bytes")
-_PICTURE = 8_000_000
+_PICTURE, _VIDEO = 8_000_000, 1_000_000_000
 
 MANIFEST = Manifest(
     name="threads",
@@ -59,9 +61,19 @@ RULES = PublishingRules(
     checked=CHECKED,
     media=MediaRules(
         most=20,
-        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/webp": _PICTURE},
+        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/webp": _PICTURE, "video/mp4": _VIDEO},
         longest_alt=1000,
+        mixes_with_video=True,
         fetched=True,
+        video=VideoRules(
+            longest=300,
+            narrowest=0.01,
+            widest=10.0,
+            codecs=("h264", "hevc"),
+            sounds=("aac",),
+            slowest=23,
+            fastest=60,
+        ),
         narrowest=0.1,
         widest=10.0,
     ),
@@ -78,6 +90,11 @@ RULES = PublishingRules(
             "Up to 20 pictures of 8 MB, which Threads fetches from the internet: Parvis needs a public address for them, not for text.",
             CHECKED,
             _POSTS,
+        ),
+        Fact(
+            "A video lasts 5 minutes at most, of 1 GB, 23 to 60 pictures a second, H.264 or HEVC with AAC; it may stand among pictures.",
+            VIDEOS_CHECKED,
+            f"{_DOCS}/overview",
         ),
         Fact("A link card and pictures cannot be in the same post.", CHECKED, _POSTS),
         Fact(

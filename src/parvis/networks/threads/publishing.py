@@ -1,4 +1,4 @@
-"""Saying something on Threads: text, a link card, a picture, or several."""
+"""Saying something on Threads: text, a link card, a picture, a video, or several."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ class ThreadsPublisher(ContainerPublisher):
     dialect: ClassVar[Dialect] = DIALECT
 
     def recipe(self, said: Outgoing, show_media: ShowMedia) -> Recipe:
-        """One container for text or one picture; for several, one each and one around them. What answers a post says so."""
+        """One container for text, one picture or one video; for several, one each and one around them. What answers a post says so."""
         answered = {"reply_to_id": said.reply_to} if said.reply_to else {}
         text = {"text": said.text, **answered} if said.text.strip() else answered
         if len(said.media) > 1:
-            children = tuple({**_picture(one, show_media), "is_carousel_item": "true"} for one in said.media)
+            children = tuple({**_shown(one, show_media), "is_carousel_item": "true"} for one in said.media)
             around = {"media_type": "CAROUSEL", **text}
             return Recipe(children, lambda made: {**around, "children": ",".join(made)})
         if said.media:
-            fields = {**_picture(said.media[0], show_media), **text}
+            fields = {**_shown(said.media[0], show_media), **text}
         else:
             card = {"link_attachment": said.link} if said.link else {}
             fields = {"media_type": "TEXT", "text": self.sent(said), **card, **answered}
@@ -60,7 +60,10 @@ class ThreadsPublisher(ContainerPublisher):
         return text if isinstance(text, str) else ""
 
 
-def _picture(one: OutgoingMedia, show_media: ShowMedia) -> dict[str, str]:
+def _shown(one: OutgoingMedia, show_media: ShowMedia) -> dict[str, str]:
+    if one.is_video:
+        fields = {"media_type": "VIDEO", "video_url": show_media(one, one.media_type)}
+        return {**fields, "alt_text": one.alt} if one.alt else fields
     media_type = one.media_type if one.media_type in _AS_THEY_ARE else "image/jpeg"
     fields = {"media_type": "IMAGE", "image_url": show_media(one, media_type)}
     return {**fields, "alt_text": one.alt} if one.alt else fields

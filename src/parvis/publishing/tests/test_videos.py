@@ -19,6 +19,7 @@ from parvis.publishing.actions.planning import plan
 from parvis.publishing.media_files import path_of
 from parvis.publishing.models import Delivery, Medium
 from parvis.publishing.queries.media import content, picture_of
+from parvis.publishing.shown_media import shown_address
 from parvis.publishing.tests.conftest import World
 from parvis.publishing.tests.films import film
 from parvis.publishing.thumbnails import thumbnail
@@ -203,6 +204,26 @@ def test_players_are_given_the_piece_they_ask_for(world: World, tmp_path) -> Non
     other = Client()
     other.force_login(Person.objects.get(email="stranger@example.org"))
     assert other.get(address).status_code == 404
+
+
+def test_a_network_fetches_exactly_the_video_that_was_approved(world: World, tmp_path, settings) -> None:
+    settings.BASE_URL, settings.ALLOWED_HOSTS = "https://parvis.example.org", ["*"]
+    medium = add_video(world.writer, world.brand.pk, "a", film(tmp_path / "a.mp4"), "Un flacon")
+    post = world.write("Il tourne")
+    choose_media(world.writer, post.pk, [(medium.pk, "")])
+    plan(world.writer, post.pk, None)
+    delivery = Delivery.objects.get(variant__post=post)
+    (one,) = delivery.variant.outgoing().media
+    address = shown_address(delivery, one, "video/mp4").removeprefix(settings.BASE_URL)
+    whole = content(world.writer.organisation, medium.digest)
+    answer = Client().get(address)
+    assert answer["Content-Type"] == "video/mp4" and b"".join(answer) == whole
+    assert "no-store" in answer["Cache-Control"] and answer["X-Robots-Tag"] == "noindex"
+    assert Client().get(address, headers={"range": "bytes=5-9"}).content == whole[5:10]
+    assert Client().get(address.replace("/video.mp4", "/picture.mp4")).status_code == 404
+    assert Client().get(address.replace("/video.mp4", "/video.webm")).status_code == 404
+    choose_media(world.writer, post.pk, [])
+    assert Client().get(address).status_code == 404
 
 
 def test_screens_show_how_long_it_lasts(world: World, tmp_path) -> None:

@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("pictures/<int:medium_id>/", pictures.picture, name="picture"),
     path("videos/<int:medium_id>/", pictures.video, name="video"),
     path("shown/<str:token>/picture.<slug:kind>", pictures.shown_picture, name="shown-picture"),
+    path("shown/<str:token>/video.<slug:kind>", pictures.shown_video, name="shown-video"),
     path("parts/", threads.parts, name="parts"),
     path("voices/", composer.voices, name="voices"),
     path("calendar/", calendar.calendar, name="calendar"),

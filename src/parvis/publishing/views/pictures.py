@@ -15,6 +15,7 @@ from parvis.publishing.illustrations import Illustration
 from parvis.publishing.models import Medium
 from parvis.publishing.queries.media import medium, picture_of
 from parvis.publishing.shown_media import shown
+from parvis.publishing.shown_media import shown_video as video_behind
 from parvis.publishing.views.brands import brand_of_form
 from parvis.publishing.watching import watched
 from parvis.workspaces.api import Workspace, workspace_of
@@ -57,6 +58,20 @@ def shown_picture(request: HttpRequest, token: str, kind: str) -> HttpResponse:
         "X-Robots-Tag": "noindex",
     }
     return HttpResponse(data, content_type=media_type, headers=headers)
+
+
+@login_not_required
+@require_safe
+def shown_video(request: HttpRequest, token: str, kind: str) -> HttpResponseBase:
+    """A video that a network fetches, whole or piece by piece."""
+    found = video_behind(token)
+    if found is None or found[1].media_type != f"video/{kind}":
+        raise Http404
+    answer = watched(request, *found)
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @require_POST

@@ -22,7 +22,7 @@ class InstagramServer(ContainerServer):
     """One professional account."""
 
     def words(self, fields: dict[str, str]) -> dict[str, Any]:
-        kind = "CAROUSEL_ALBUM" if fields.get("media_type") == "CAROUSEL" else "IMAGE"
+        kind = {"CAROUSEL": "CAROUSEL_ALBUM", "REELS": "VIDEO"}.get(fields.get("media_type", ""), "IMAGE")
         return {"caption": fields.get("caption", ""), "media_type": kind}
 
     def wrong(self, fields: dict[str, str]) -> str:
@@ -32,6 +32,11 @@ class InstagramServer(ContainerServer):
             return "The caption is too long."
         if fields.get("media_type") == "CAROUSEL":
             return "" if 2 <= len(children) <= 10 else "Invalid children"
+        if fields.get("media_type") == "REELS":
+            fits = fields["video_url"].startswith("https://") and fields["video_url"].endswith(".mp4")
+            return (
+                "" if fits and "image_url" not in fields else "The media could not be fetched from this URI"
+            )
         if not address.startswith("https://"):
             return "The media could not be fetched from this URI"
         return "" if address.endswith(".jpeg") else "Only photo or video can be accepted as media type."

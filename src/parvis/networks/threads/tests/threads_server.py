@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ class ThreadsServer(ContainerServer):
     """One profile."""
 
     def words(self, fields: dict[str, str]) -> dict[str, Any]:
-        kind = {"TEXT": "TEXT_POST", "CAROUSEL": "CAROUSEL_ALBUM"}.get(fields["media_type"], "IMAGE")
+        kinds = {"TEXT": "TEXT_POST", "CAROUSEL": "CAROUSEL_ALBUM", "VIDEO": "VIDEO"}
+        kind = kinds.get(fields["media_type"], "IMAGE")
         return {"text": fields.get("text", ""), "media_type": kind}
 
     def wrong(self, fields: dict[str, str]) -> str:
@@ -37,13 +39,15 @@ class ThreadsServer(ContainerServer):
             return "Param text must be at most 500 characters long."
         if len({part.value for part in links(text)} | {fields.get("link_attachment", "")} - {""}) > 5:
             return "THREADS_API__LINK_LIMIT_EXCEEDED"
-        if (kind == "TEXT") != (not children and "image_url" not in fields):
+        if (kind == "TEXT") != (not children and not {"image_url", "video_url"} & set(fields)):
             return "Invalid parameter"
         if kind == "TEXT" and not text and "link_attachment" not in fields:
             return "The parameter text is required"
         if kind == "CAROUSEL" and not 2 <= len(children) <= 20:
             return "Param children must have between 2 and 20 items"
         if kind == "IMAGE" and not fields["image_url"].startswith("https://"):
+            return "The media could not be fetched from this URI"
+        if kind == "VIDEO" and not re.fullmatch(r"https://.+\.mp4", fields["video_url"]):
             return "The media could not be fetched from this URI"
         return ""
 
