@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
+import msgspec
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.outgoing import Outgoing
 from parvis.publishing.models import Delivery, Post, PostMedium, Variant
 from parvis.workspaces.api import Permission, Workspace, accounts_of
 
@@ -145,4 +147,9 @@ def overlapping(variant: Variant, near: dt.datetime, apart: dt.timedelta) -> Del
         .exclude(variant_id=variant.pk)
         .select_related("variant__post")
     )
-    return next((one for one in others if one.variant.written().hash == written.hash), None)
+    return next((one for one in others if _first(one.variant.written()) == _first(written)), None)
+
+
+def _first(written: Outgoing) -> str:
+    """What tells a post from another one on a network: its first part, whatever follows it or is asked."""
+    return msgspec.structs.replace(written.posts[0], poll=None).hash

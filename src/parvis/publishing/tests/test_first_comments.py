@@ -14,7 +14,7 @@ from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.networks import registry
 from parvis.networks.sandbox.publishing import SandboxPublisher
 from parvis.publishing.actions.copying import copy_post
-from parvis.publishing.actions.planning import delete_online, give_up, plan, send_after_all
+from parvis.publishing.actions.planning import delete_online, give_up, plan, send_after_all, take_back
 from parvis.publishing.actions.posts import PostDraft
 from parvis.publishing.actions.saving import save_post
 from parvis.publishing.models import Delivery, Post
@@ -106,6 +106,12 @@ def test_a_lost_answer_says_neither_of_them_twice(world: World, seed: int) -> No
 def test_it_is_agreed_to_checked_copied_and_deleted_with_the_post(world: World) -> None:
     with pytest.raises(ValidationError, match="first comment is 1 characters too long for aubrelle"):
         plan(world.writer, draft(world, "x" * 501).pk, None)
+    other = plan(world.writer, draft(world, "Un autre").pk, None)
+    with pytest.raises(
+        ValidationError, match="very same words"
+    ):  # the network shows two posts that are alike
+        plan(world.writer, draft(world).pk, None)
+    take_back(world.writer, other.pk)
     post = draft(world)
     (variant,) = find_post(world.writer, post.pk).variants.all()
     before = variant.outgoing().hash
