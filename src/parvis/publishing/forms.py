@@ -85,6 +85,17 @@ class RulesForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+    languages = forms.CharField(
+        label=_("Languages in which the brand says everything"),
+        required=False,
+        help_text=_("Codes with commas between, such as fr, en. A post that lacks one says so."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_languages(self) -> list[str]:
+        """The codes that were typed."""
+        typed = self.cleaned_data["languages"].replace(";", ",").split(",")
+        return [one.strip().lower() for one in typed if one.strip()]
 
 
 class ClientLinkForm(forms.Form):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from parvis.publishing.languages import CODES
 from parvis.publishing.models import ApprovalStep, BrandRules, Label
 from parvis.workspaces.api import RANKS, Entity, Permission, Person, Role, Workspace, brand, record
 
@@ -38,9 +39,10 @@ def set_rules(
     when_late: str = BrandRules.WhenLate.ASK,
     steps: Sequence[StepDraft] | None = None,
     needs_approval: bool | None = None,
+    languages: Sequence[str] | None = None,
 ) -> BrandRules:
     """Choose how a brand publishes. ``steps`` is the whole chain, in order; ``needs_approval`` the short form of it: one yes of
-    a manager, or none. Left out, the chain stays as it is.
+    a manager, or none. Left out, the chain stays as it is. ``languages``, too, stay when they are left out.
 
     Asking for more holds back what is planned without it. Asking for less lets nothing out by itself: what waits goes out when
     somebody sends it on its way or plans it anew.
@@ -48,6 +50,8 @@ def set_rules(
     workspace.require(Permission.MANAGE_BRANDS, brand_id)
     if not 0 <= late_after <= 7 * 24 * 60:
         raise ValidationError({"late_after": _("Choose between 0 and 10,080 minutes (a week).")})
+    if languages is not None and not set(languages) <= set(CODES):
+        raise ValidationError({"languages": _("Write the codes of languages, such as fr, en.")})
     if when_late not in BrandRules.WhenLate.values:
         raise ValidationError({"when_late": _("Choose what becomes of what is late.")})
     ruled = brand(workspace, brand_id)
@@ -55,7 +59,9 @@ def set_rules(
         has_some = ApprovalStep.objects.filter(brand=ruled).exists()
         steps = None if needs_approval and has_some else [StepDraft()] if needs_approval else []
     with transaction.atomic():
-        chosen = {"late_after": late_after, "when_late": when_late}
+        chosen: dict[str, object] = {"late_after": late_after, "when_late": when_late}
+        if languages is not None:
+            chosen["languages"] = list(dict.fromkeys(languages))
         rules, _made = BrandRules.objects.update_or_create(brand=ruled, defaults=chosen)
         if steps is not None:
             _check(workspace, steps)

@@ -58,6 +58,7 @@ from parvis.publishing.actions import (
     saving,
     saying,
     short_links,
+    versions,
 )
 from parvis.publishing.models import (
     CalendarFeed,
@@ -77,6 +78,7 @@ from parvis.publishing.models import (
     ReadyText,
     Repetition,
     ShortLink,
+    Version,
 )
 from parvis.publishing.queries import calendar, chains, governance, screens
 from parvis.publishing.queries import clicks as click_queries
@@ -96,6 +98,7 @@ from parvis.publishing.queries import ready_texts as ready_text_queries
 from parvis.publishing.queries import repetitions as repetition_queries
 from parvis.publishing.queries import rhythms as rhythm_queries
 from parvis.publishing.queries import short_links as short_link_queries
+from parvis.publishing.queries import versions as version_queries
 from parvis.publishing.tests.conftest import World
 from parvis.workspaces.access import GRANTS, Permission, Workspace
 from parvis.workspaces.models import Role
@@ -168,6 +171,8 @@ WITHOUT_WORKSPACE = {
     "actions.entry_feeds.rest": "workers read in nobody's name what people with the right follow",
     "actions.entry_feeds.note_problem": "workers read in nobody's name what people with the right follow",
     "queries.entry_feeds.due": "workers read in nobody's name what people with the right follow",
+    "queries.versions.words_print": "arithmetic on a post one was given",
+    "queries.versions.languages_of": "called by queries that have checked who asks",
     "queries.entity_scope.may_keep": "says what whoever it is given may do",
     "queries.entity_scope.of_my_entities": "narrows rows one was given",
     "queries.wordings.last_agreed": "looks at a variant one was given",
@@ -280,6 +285,14 @@ def followed(scene: Scene) -> EntryFeed:
 def asked_about(scene: Scene) -> int:
     """The post whose entry asks about a picture."""
     followed(scene)
+    return scene.post.pk
+
+
+def in_french(scene: Scene) -> int:
+    """The planned post, in French and without other versions."""
+    Version.objects.all().delete()
+    Post.objects.filter(pk=scene.post.pk).update(language="fr")
+    Post.objects.filter(pk=scene.asked.pk).update(language="en")
     return scene.post.pk
 
 
@@ -494,6 +507,13 @@ TABLE: dict[Callable[..., Any], Row] = {
     entry_feed_queries.feeds_in_trouble: Row(
         SEE, lambda w, s: entry_feed_queries.feeds_in_trouble(w), brand=False
     ),
+    versions.make_version: Row(PREPARE, lambda w, s: versions.make_version(w, in_french(s), "en")),
+    versions.link_version: Row(PREPARE, lambda w, s: versions.link_version(w, in_french(s), s.asked.pk)),
+    versions.part_version: Row(PREPARE, lambda w, s: versions.part_version(w, s.post.pk)),
+    versions.agree_versions: Row(PREPARE, lambda w, s: versions.agree_versions(w, s.post.pk)),
+    version_queries.versions_of: Row(SEE, lambda w, s: version_queries.versions_of(w, s.post), brand=False),
+    version_queries.standings: Row(SEE, lambda w, s: version_queries.standings(w, [s.post]), brand=False),
+    version_queries.posts_to_link: Row(SEE, lambda w, s: list(version_queries.posts_to_link(w, s.post))),
     ready_texts.keep_ready_text: Row(
         PREPARE,
         lambda w, s: ready_texts.keep_ready_text(w, ready_texts.ReadyDraft(s.brand, "snippet", "New", "x")),

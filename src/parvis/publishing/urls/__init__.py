@@ -15,6 +15,7 @@ from parvis.publishing.urls import (
     planning,
     ready_texts,
     tables,
+    versions,
 )
 from parvis.publishing.views import (
     calendar,
@@ -53,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     *labels.urlpatterns,
     *own_dates.urlpatterns,
     *entry_feeds.urlpatterns,
+    *versions.urlpatterns,
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),
     path("client-links/", client_links.link_list, name="client-links"),

@@ -19,6 +19,7 @@ from parvis.publishing.presenting_approval import Judgement, judgement
 from parvis.publishing.presenting_chains import awaited
 from parvis.publishing.presenting_links import clicks_of, coverage
 from parvis.publishing.presenting_repeats import coming
+from parvis.publishing.presenting_versions import version_notes, versions_shown
 from parvis.publishing.queries import posts as queries
 from parvis.publishing.queries.entry_feeds import entry_behind, feeds_in_trouble
 from parvis.publishing.queries.labels import labels_by_post, labels_of
@@ -48,12 +49,16 @@ def post_list(request: HttpRequest) -> HttpResponse:
     found = Paginator(posts, PAGE).get_page(request.GET.get("page"))
     waits = awaited(workspace, found) if stage is Stage.WAITING else {}
     given = labels_by_post(workspace, [post.pk for post in found])
+    notes = version_notes(workspace, found)
     return page(
         request,
         "posts",
         "posts",
         brand=brand,
-        rows=[(presenting.row(post, waits.get(post.pk)), given.get(post.pk, [])) for post in found],
+        rows=[
+            (presenting.row(post, waits.get(post.pk)), given.get(post.pk, []), notes.get(post.pk, ""))
+            for post in found
+        ],
         labels=labels_of(workspace, number),
         tagged=tagged,
         troubled_feeds=feeds_in_trouble(workspace),
@@ -144,6 +149,7 @@ def post_page(
         clicks=clicks_of(workspace, found),
         coverage=coverage(),
         entry=entry_behind(workspace, found),
+        version=versions_shown(workspace, found),
         labels=labels_of(workspace, found.brand_id),
         given=found.labels.all(),
         chosen=set(found.labels.values_list("pk", flat=True)),

@@ -53,7 +53,12 @@ def edit(request: HttpRequest, brand_id: int) -> HttpResponse:
     workspace.require(Permission.MANAGE_BRANDS, shown.pk)
     kept = rules_for(workspace, brand_id)
     form = RulesForm(
-        request.POST or None, initial={"late_after": kept.late_after, "when_late": kept.when_late}
+        request.POST or None,
+        initial={
+            "late_after": kept.late_after,
+            "when_late": kept.when_late,
+            "languages": ", ".join(kept.languages),
+        },
     )
     rows = chain_form.rows_of(steps_for(workspace, brand_id))
     if request.method == "POST":
@@ -66,6 +71,7 @@ def edit(request: HttpRequest, brand_id: int) -> HttpResponse:
                     brand_id,
                     late_after=form.cleaned_data["late_after"],
                     when_late=form.cleaned_data["when_late"],
+                    languages=form.cleaned_data["languages"],
                     steps=chain_form.drafts(rows),
                 )
             except ValidationError as error:
