@@ -69,7 +69,7 @@ class YouTubeApi:
             raise RetryLater(error.reason, 60.0, **error.values) from error
         if answer.status != 200:
             raise _refusal(answer)
-        place = answer.headers.get("location", "")
+        place = str(answer.headers.get("location", ""))
         if not place.startswith(f"{self._base}/"):  # bytes and the access go nowhere else
             raise RetryLater("YouTube answered something unexpected.", after=300.0)
         return place
