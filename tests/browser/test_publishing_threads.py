@@ -74,7 +74,7 @@ def test_a_thread_is_written_cut_moved_and_goes_out(
 
 
 def write_small(page: Page, server: Server) -> None:
-    """A thread on a phone, in French."""
+    """A thread on a phone, in French, with a poll and a first comment."""
     page.goto(server.address + PUBLISH + "new/")
     ready(page, "parvis-composer")
     page.locator("#text").fill("Une première partie, sur un téléphone")
@@ -82,6 +82,13 @@ def write_small(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Continuer dans une autre partie").click()
     page.get_by_label("Partie 2", exact=True).fill("Et la suite, qui répond à la première.")
     expect(page.locator(".preview-on .preview-text")).to_have_text("Et la suite, qui répond à la première.")
+    page.locator("summary", has_text="Sondage").click()
+    page.get_by_label("Réponses, une par ligne").fill("Le matin\nLe soir")
+    page.get_by_label("On peut choisir plusieurs réponses").check()
+    expect(page.locator(".preview-poll .preview-several")).to_have_text(["Le matin", "Le soir"])
+    page.locator("summary", has_text="Premier commentaire").click()
+    page.get_by_role("textbox", name="Premier commentaire").fill("Nos horaires : https://aubrelle.example")
+    expect(page.locator(".preview-on .preview-link")).to_have_text("https://aubrelle.example")
 
 
 def picture(page: Page, name: str) -> None:
