@@ -26,9 +26,12 @@ class Standing:
 
 
 def words_print(post: Post) -> str:
-    """64 hexadecimal digits that differ for other words: the text, its further parts, the accounts' own words, warning and link."""
+    """64 hexadecimal digits that differ for other words: the text, its further parts and first comment, the answers it offers, the
+    accounts' own words, warning and link.
+    """
     own = sorted({one.text for one in post.variants.all() if one.text})
-    told = [post.text, list(post.further), own, post.warning, post.link]
+    answers = list(post.asked.options) if post.asked else []
+    told = [post.text, list(post.further), post.comment, answers, own, post.warning, post.link]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 

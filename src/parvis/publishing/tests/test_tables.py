@@ -72,10 +72,10 @@ def reader(world: World, *columns: str, **more: object) -> RowReader:
 @pytest.mark.parametrize(
     "header",
     [
-        "Date;Heure;Comptes;Texte;Titre;Lien;Langue;Avertissement;Image;Texte alternatif",
-        "date;time;accounts;text;title;link;language;content warning;picture;alt text",
-        "Date de publication;Heure de publication;Réseaux;Légende;Nom;URL;Langue;CW;Visuel 1;Texte alternatif 1",
-        "Scheduled for;Hour;Channels;Caption;Subject;Landing page;Lang;Spoiler;Image file;Alt",
+        "Date;Heure;Comptes;Texte;Titre;Lien;Langue;Avertissement;Étiquettes;Image;Texte alternatif",
+        "date;time;accounts;text;title;link;language;content warning;labels;picture;alt text",
+        "Date de publication;Heure de publication;Réseaux;Légende;Nom;URL;Langue;CW;Tags;Visuel 1;Texte alternatif 1",
+        "Scheduled for;Hour;Channels;Caption;Subject;Landing page;Lang;Spoiler;Label;Image file;Alt",
     ],
 )
 def test_columns_are_guessed_by_their_names(header: str) -> None:

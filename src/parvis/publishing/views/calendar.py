@@ -49,7 +49,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("label", "")
     label = (
         labels_of(workspace, brand.pk if brand else None).filter(pk=number).first()
-        if number.isdecimal()
+        if number.isdecimal() and len(number) < 15
         else None
     )
     if label:

@@ -44,7 +44,7 @@ class Ready extends HTMLElement {
   }
 
   written(element) {
-    return element instanceof HTMLTextAreaElement && (element.name === "text" || element.name.startsWith("words-"));
+    return element instanceof HTMLTextAreaElement && !element.name.startsWith("alt-");
   }
 
   items() {
