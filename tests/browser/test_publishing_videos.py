@@ -37,6 +37,12 @@ def test_a_video_is_written_with_judged_and_watched(
     expect(page.locator(".picture .lasts")).to_have_text("Video 0:04")
     page.get_by_label("For those who cannot see it").fill("A glass bottle turns in the light")
     expect(page.locator(".preview-video .lasts").first).to_have_text("Video 0:04")
+    shown = page.locator(".preview-video img").first
+    expect(shown).to_have_attribute(
+        "alt", "A glass bottle turns in the light"
+    )  # nothing is on its way any more
+    expect(page.locator("#picture-sending")).to_be_hidden()
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")
     expect(page.locator(".remark-stop")).to_have_count(0)
     assert_usable(page)
     page.get_by_role("button", name="Save the draft").click()

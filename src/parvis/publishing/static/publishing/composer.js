@@ -25,6 +25,7 @@ class Composer extends HTMLElement {
       this.look();
       this.querySelector("#pictures .picture:last-of-type textarea")?.focus();
     });
+    this.sending();
     document.body.addEventListener("parvis:thread", (event) => this.thread(event.detail));
     this.form.addEventListener("click", (event) => {
       const drop = event.target.closest?.("button[name=drop]");
@@ -42,6 +43,25 @@ class Composer extends HTMLElement {
       this.form.requestSubmit(this.form.querySelector("button[value=save]"));
     });
     this.offer();
+  }
+
+  // How far a file is on its way, which takes long for a video; then the server reads it.
+  sending() {
+    const shown = this.querySelector("#picture-sending");
+    const files = this.querySelector("#picture-files");
+    if (!shown || !files) return;
+    const words = shown.querySelector("[data-words]");
+    const bar = shown.querySelector("progress");
+    files.addEventListener("htmx:beforeRequest", () => { shown.hidden = false; words.textContent = words.dataset.sending; bar.value = 0; });
+    files.addEventListener("htmx:xhr:progress", ({ detail }) => {
+      if (!detail.lengthComputable || shown.hidden) return;
+      const done = detail.loaded >= detail.total;
+      words.textContent = done ? words.dataset.reading : words.dataset.sending;
+      shown.querySelector("[data-share]").textContent = done ? "" : `${Math.floor((100 * detail.loaded) / detail.total)} %`;
+      if (done) bar.removeAttribute("value");
+      else bar.value = (100 * detail.loaded) / detail.total;
+    });
+    files.addEventListener("htmx:afterRequest", () => { shown.hidden = true; });
   }
 
   // A picture that is there already is not put beside the words twice.
