@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from parvis.engine.features import SIZE, Block, extract
 
@@ -82,10 +83,10 @@ class LinearModel:
 
 
 def _summed(weights: NDArray[np.float32], block: Block) -> Logits:
-    total = np.zeros((len(block.counts), weights.shape[1]), np.float32)
-    held = block.counts > 0
-    if held.any():
-        # Every number is in range, so nothing is clipped: this mode is only several times faster.
-        sums = np.add.reduceat(weights.take(block.numbers, axis=0, mode="clip"), block.starts[held], axis=0)
-        total[held] = sums / np.sqrt(block.counts[held], dtype=np.float32)[:, None]
+    # A sparse product adds each weight to its text as it is read: gathering them first costs three times as much.
+    ends = np.append(block.starts, len(block.numbers))
+    ones = np.ones(len(block.numbers), np.float32)
+    held = csr_array((ones, block.numbers, ends), shape=(len(block.counts), len(weights)))
+    total: Logits = held @ weights
+    total /= np.sqrt(np.maximum(block.counts, 1), dtype=np.float32)[:, None]
     return total

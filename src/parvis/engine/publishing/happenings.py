@@ -49,4 +49,4 @@ def wait_after(tries: int, asked: float = 0.0) -> float | None:
     """
     if tries >= MOST_TRIES:
         return None
-    return max(min(LONGEST_WAIT, FIRST_WAIT * 2 ** max(0, tries - 1)), asked)
+    return max(min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** max(0, tries - 1)), asked)
