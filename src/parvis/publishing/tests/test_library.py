@@ -128,13 +128,13 @@ def upload(name: str, data: bytes) -> SimpleUploadedFile:
 
 
 def test_several_are_added_and_each_refusal_is_said(world: World, writer: Client) -> None:
-    assert "No picture yet" in page(writer, "library")
+    assert "No picture nor video yet" in page(writer, "library")
     files = [upload("one.png", halves()), upload("not.png", b"<svg>"), upload("two.png", halves(300))]
     data = {"brand": world.brand.pk, "folder": "Autumn", "pictures": files}
     answer = writer.post(reverse("publishing:library"), data)
     assert answer.status_code == 422
     told = answer.content.decode()
-    assert "not.png: This is not a picture" in told and "2 pictures added." in told
+    assert "not.png: This is not a picture" in told and "2 files added." in told
     assert set(Medium.objects.values_list("folder", flat=True)) == {"Autumn"}
     assert (
         "Choose at least one file"

@@ -43,7 +43,7 @@ def library(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         added, wrong = _added(workspace, request)
         if added:
-            told = ngettext("%(n)s picture added.", "%(n)s pictures added.", len(added)) % {"n": len(added)}
+            told = ngettext("%(n)s file added.", "%(n)s files added.", len(added)) % {"n": len(added)}
             messages.success(request, told)
         if not wrong:
             return redirect(f"{request.path}?{request.GET.urlencode()}")
