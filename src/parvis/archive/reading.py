@@ -35,8 +35,8 @@ EXPORT_PAGE = 2_000
 MOST_STEPS = 30  # how far from an item its thread is followed
 # An arrival is told once every write that began before it must have ended, so that no later one slips in behind.
 SETTLED = 150_000
-SHARED_FROM = 16
-"""Mentions on a page from which reading them is shared."""
+SHARED_FROM = 40
+"""Mentions read at once from which two statements share the work: each costs something of its own."""
 _SIDE_BY_SIDE = ThreadPoolExecutor(4, thread_name_prefix="reading")
 
 
