@@ -542,7 +542,7 @@ def test_a_lost_answer_is_unknown_and_looking_tells_the_truth(bench: Bench, when
 def test_a_storm_says_each_thing_once_even_when_the_words_are_the_same(bench: Bench, seed: int) -> None:
     """As a ledger delivers: again only what was surely not said, one look at a time, and no post for two deliveries."""
     chance = random.Random(seed)
-    texts = [Outgoing(text=text) for text in ("Bonjour", "Bonsoir", "À demain !", "🎉")] * 3
+    texts = [Outgoing(text=text) for text in ("Bonjour", "Bonsoir", "À demain !", "🎉")] * 4
     waiting = [(uuid4().hex, said) for said in texts]
     ids: dict[str, str] = {}
     unknown: set[str] = set()
@@ -566,7 +566,7 @@ def test_a_storm_says_each_thing_once_even_when_the_words_are_the_same(bench: Be
             lost += 1
             unknown.add(key)
             waiting.append((key, said))
-    assert lost > 3
+    assert lost  # of 16, each as often as not
     assert bench.said() == len(texts) == len(set(ids.values()))
 
 
