@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from parvis.networks.answers import error_of
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp, Response
 from parvis.networks.markup import one_line
@@ -135,16 +136,6 @@ class MetaGraph:
             )
         more = {"code": code} if isinstance(code, int) else {}
         return Refused("%(network)s refused it: %(error)s", network=network, error=said, **more)
-
-
-def error_of(answer: Response) -> Mapping[str, Any]:
-    """What Meta says went wrong; empty when it does not say."""
-    try:
-        told = answer.json()
-    except NetworkError:
-        return {}
-    error = told.get("error") if isinstance(told, Mapping) else None
-    return error if isinstance(error, Mapping) else {}
 
 
 def moment(row: Mapping[str, Any]) -> dt.datetime | None:

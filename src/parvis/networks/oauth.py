@@ -170,6 +170,13 @@ async def lasting(address: str, grant: str, access: str, secret: str, http: Guar
 CONNECT_AGAIN = "The network no longer lets Parvis in. Somebody who manages this account must connect it again, under Accounts."
 
 
+def bearer(token: str) -> dict[str, str]:
+    """The header that carries an access. Raises ``NeedsPerson`` without one."""
+    if not token:
+        raise NeedsPerson(CONNECT_AGAIN)
+    return {"Authorization": f"Bearer {token}"}
+
+
 async def _ask(rules: OAuthRules, client: Client, given: Mapping[str, str], http: GuardedHttp) -> Response:
     if not client.id:
         raise NeedsPerson(

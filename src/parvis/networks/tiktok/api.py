@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp, Response
 from parvis.networks.markup import one_line
-from parvis.networks.oauth import ACCESS, CONNECT_AGAIN
+from parvis.networks.oauth import ACCESS, CONNECT_AGAIN, bearer
 from parvis.networks.publishing import SignIn, said_once
 from parvis.networks.redaction import redact
 from parvis.networks.tiktok.manifest import UPLOADS
@@ -38,11 +38,8 @@ class TikTokApi:
     """One account. ``base`` is another address in tests only."""
 
     def __init__(self, account: SignIn, http: GuardedHttp, base: str) -> None:
-        token = account.get(ACCESS)
-        if not token:
-            raise NeedsPerson(CONNECT_AGAIN)
         self._headers = {
-            "Authorization": f"Bearer {token}",
+            **bearer(account.get(ACCESS)),
             "Content-Type": "application/json; charset=UTF-8",
         }
         self._http = http

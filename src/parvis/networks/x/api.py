@@ -11,7 +11,7 @@ from parvis.engine.publishing.outgoing import OutgoingMedia
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp, Response
 from parvis.networks.markup import one_line
-from parvis.networks.oauth import ACCESS, CONNECT_AGAIN
+from parvis.networks.oauth import ACCESS, CONNECT_AGAIN, bearer
 from parvis.networks.publishing import SignIn, said_once
 from parvis.networks.redaction import redact
 
@@ -25,10 +25,7 @@ class XApi:
     """One account. ``base`` is another address in tests only."""
 
     def __init__(self, account: SignIn, http: GuardedHttp, base: str) -> None:
-        token = account.get(ACCESS)
-        if not token:
-            raise NeedsPerson(CONNECT_AGAIN)
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._headers = bearer(account.get(ACCESS))
         self._http = http
         self._base = base
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from parvis.engine.publishing.outgoing import OutgoingMedia
+from parvis.networks.answers import error_of
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp, Response
 from parvis.networks.markup import one_line
-from parvis.networks.oauth import ACCESS, CONNECT_AGAIN
+from parvis.networks.oauth import ACCESS, CONNECT_AGAIN, bearer
 from parvis.networks.publishing import SignIn, said_once
 from parvis.networks.redaction import redact
 
@@ -36,10 +37,7 @@ class YouTubeApi:
     """One channel. ``base`` is another address in tests only."""
 
     def __init__(self, account: SignIn, http: GuardedHttp, base: str) -> None:
-        token = account.get(ACCESS)
-        if not token:
-            raise NeedsPerson(CONNECT_AGAIN)
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._headers = bearer(account.get(ACCESS))
         self._http = http
         self._base = base
 
@@ -160,7 +158,7 @@ def _id_of(told: object) -> str:
 
 
 def _refusal(answer: Response) -> NetworkError:
-    error = _error(answer)
+    error = error_of(answer)
     reason = next((one_line(one.get("reason")) for one in _details(error)), "")
     said = redact(one_line(error.get("message")))[:200] or str(answer.status)
     if answer.status == 401:
@@ -174,15 +172,6 @@ def _refusal(answer: Response) -> NetworkError:
     if answer.status == 403:
         return NeedsPerson("YouTube does not let this channel do it: %(error)s", error=said)
     return Refused("YouTube refused it: %(error)s", error=said)
-
-
-def _error(answer: Response) -> Mapping[str, Any]:
-    try:
-        told = answer.json()
-    except NetworkError:
-        return {}
-    error = told.get("error") if isinstance(told, Mapping) else None
-    return error if isinstance(error, Mapping) else {}
 
 
 def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:
