@@ -71,6 +71,7 @@ PUBLISHING = (
     ("calendar", "/publish/calendar/", DESKTOP, "light", "en"),
     ("calendar-fr", "/publish/calendar/", DESKTOP, "dark", "fr"),
     ("calendar-phone", "/publish/calendar/", PHONE, "light", "fr"),
+    ("rhythm", "/publish/calendar/?view=rhythm", DESKTOP, "light", "en"),
 )
 #: What a brand would have written, through the same actions as the screens. Prints the numbers of two posts.
 POSTS = """
@@ -78,6 +79,8 @@ import datetime as dt, time, django
 django.setup()
 from django.utils import timezone
 from parvis.publishing.actions.approvals import approve
+from parvis.engine.publishing.slots import Slot
+from parvis.publishing.actions.rhythms import set_rhythm
 from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.posts import PostDraft, edit_post, write_post
@@ -94,6 +97,7 @@ for network, handle in (("sandbox", "aubrelle"), ("sandbox", "aubrelle-paris"), 
     accounts[handle] = add_account(chief, AccountDraft(brand.pk, network, handle)).pk
 for handle in ("aubrelle", "aubrelle-paris"):
     set_credentials(chief, accounts[handle], {"account": handle})
+    set_rhythm(chief, accounts[handle], [Slot(day, dt.time(12, 30)) for day in (1, 3)], apart=30, a_week=5)
 def say(text, *handles, days=None, hour=9, **more):
     draft = PostDraft(brand.pk, text, texts={accounts[handle]: "" for handle in handles}, **more)
     made = write_post(camille, draft)

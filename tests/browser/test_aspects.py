@@ -69,5 +69,7 @@ def test_a_new_aspect_is_tried_saved_and_the_past_read_again_with_it(parvis_serv
     found.click()
     expect(page.locator(".mention .aspect", has_text="Plastic").first).to_be_visible(timeout=SLOW)
     page.goto(parvis_server.address + LIST)
-    page.get_by_role("button", name="Delete Plastic").click()
+    page.get_by_role("link", name="Delete Plastic").click()
+    expect(page.get_by_role("heading", name="Delete “Plastic”?")).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Delete the aspect").click()
     expect(page.get_by_text("It is no longer looked for")).to_be_visible(timeout=SLOW)

@@ -49,6 +49,8 @@ def network(name: str) -> str:
     """A network's title: ``feeds`` → "Press and blogs"."""
     if name in ("feeds", "files"):
         return str({"feeds": _("Press and blogs"), "files": _("Files")}[name])
+    if name == "linkedin_people":
+        return str(_("LinkedIn (people)"))
     return WELL_KNOWN.get(name) or _titles().get(name) or name.capitalize()
 
 

@@ -63,7 +63,9 @@ class TextLimit:
 @dataclass(frozen=True, slots=True)
 class SettingField:
     """One thing a person fills in to add a source. ``kind``: ``text``, ``url``, ``secret``, ``choice``,
-    ``words`` or ``path`` (a place on the server itself, which is not for everybody to choose).
+    ``words``, ``path`` (a place on the server itself, which is not for everybody to choose) or ``date`` (of a post only).
+
+    ``needed_with``: of a post only, the name of another question and the answers to it with which this one must be answered.
 
     ``label`` and ``help`` are English message ids marked for translation where they are shown.
     """
@@ -75,6 +77,7 @@ class SettingField:
     help: str = ""
     default: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    needed_with: tuple[str, tuple[str, ...]] = ("", ())
 
 
 @dataclass(frozen=True, slots=True)

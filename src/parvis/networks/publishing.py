@@ -29,6 +29,7 @@ from parvis.engine.publishing.lengths import Limit
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.engine.publishing.parts import links
 from parvis.networks.addresses import PrivateAddress
+from parvis.networks.changing import ChangeRules
 from parvis.networks.contract import Fact, Manifest, SettingField, TextLimit
 from parvis.networks.errors import Refused, RetryLater, UnknownOutcome
 from parvis.networks.oauth import Client, OAuthRules
@@ -56,6 +57,7 @@ Progress = Mapping[str, Any]
 
 
 ANY_VIDEO = VideoRules()
+NO_CHANGES = ChangeRules()
 
 
 class OnceOnly(StrEnum):
@@ -124,9 +126,14 @@ class PublishingRules:
 
     ``poll``: what polls a post may hold, ``None`` where there are none.
 
+    ``looks_back``: a program may read what the account has said; where it may not, ``find`` asks for a person, and what is in doubt stays so
+    until somebody settles it.
+
     ``can_delete``: a program may take a post back there; where it may not, people do so on the network itself.
 
-    ``choices``: what is asked about each post (fields of the kind ``choice``; one that is ``required`` has no answer by default).
+    ``changes``: what of a post may be changed once it is online (see :mod:`parvis.networks.changing`).
+
+    ``choices``: what is asked about each post (fields of the kind ``choice`` or ``date``; one that is ``required`` has no answer by default).
 
     ``oauth``: the account's owner agrees on the network's own page, and ``sign_in`` holds what is asked besides (often nothing).
     """
@@ -151,7 +158,9 @@ class PublishingRules:
     most_hashtags: int = 0
     most_mentions: int = 0
     most_links: int = 0
+    looks_back: bool = True
     can_delete: bool = True
+    changes: ChangeRules = NO_CHANGES
     settles_after: float = 10.0
     remembers: float = 0.0
     choices: tuple[SettingField, ...] = ()
@@ -182,6 +191,8 @@ class PublishingRules:
                     label=one.label,
                     answers=tuple(value for value, _words in one.choices if value),
                     needed=one.required,
+                    is_date=one.kind == "date",
+                    needed_with=one.needed_with,
                 )
                 for one in self.choices
             ),

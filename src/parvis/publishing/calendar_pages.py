@@ -1,4 +1,4 @@
-"""The days of a month or of a week, with what goes out on each. Pure but for the reader's language."""
+"""The days of a month, a week or one day, with what goes out on each. Pure but for the reader's language."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from parvis.publishing.queries.calendar import Entry, Telling
 from parvis.publishing.queries.rhythms import Gap
 
 DAY = dt.timedelta(days=1)
-IN_A_MONTH, IN_A_WEEK = 4, 40  # entries of a day that are shown; the rest is a link to the day
+IN_A_MONTH, IN_A_WEEK, IN_A_DAY = 4, 40, 400  # entries of a day that are shown; the rest is a link to the day
+MONTH, WEEK, ONE_DAY, LIST, RHYTHM = VIEWS = ("month", "week", "day", "list", "rhythm")
 _STATE_WORDS = dict(STATES)
 
 
@@ -40,6 +41,7 @@ class ShownEntry:
     repeated: bool
     close: bool
     labels: list[Label] = field(default_factory=list)
+    evergreen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +77,21 @@ class Span:
 
     first: dt.date
     after: dt.date
-    month: int  # 0 for a week
+    month: int  # 0 where days outside the month are not shown
     title: str
     before: dt.date
     next: dt.date
+    most: int  # entries shown of each day
 
     def moments(self, zone: str) -> tuple[dt.datetime, dt.datetime]:
         """When it begins and ends."""
         there = ZoneInfo(zone)
         return tuple(dt.datetime.combine(day, dt.time(), there) for day in (self.first, self.after))  # type: ignore[return-value]
+
+
+def span_of(view: str, day: dt.date) -> Span:
+    """What a view shows around a day."""
+    return {WEEK: week_of, ONE_DAY: one_day, LIST: list_of}.get(view, month_of)(day)
 
 
 def month_of(day: dt.date) -> Span:
@@ -92,8 +100,14 @@ def month_of(day: dt.date) -> Span:
     following = (first + 31 * DAY).replace(day=1)
     begin = first - first.weekday() * DAY
     end = following + (-following.weekday() % 7) * DAY
-    title = _capital(format_date(first, "LLLL y", locale=_locale()))
-    return Span(begin, end, first.month, title, (first - DAY).replace(day=1), following)
+    return Span(begin, end, first.month, _month(first), (first - DAY).replace(day=1), following, IN_A_MONTH)
+
+
+def list_of(day: dt.date) -> Span:
+    """The month of a day, no day more."""
+    first = day.replace(day=1)
+    following = (first + 31 * DAY).replace(day=1)
+    return Span(first, following, 0, _month(first), (first - DAY).replace(day=1), following, IN_A_WEEK)
 
 
 def week_of(day: dt.date) -> Span:
@@ -101,7 +115,13 @@ def week_of(day: dt.date) -> Span:
     first = day - day.weekday() * DAY
     last = first + 6 * DAY
     title = str(format_interval(first, last, "yMMMd", locale=_locale()))
-    return Span(first, first + 7 * DAY, 0, title, first - 7 * DAY, first + 7 * DAY)
+    return Span(first, first + 7 * DAY, 0, title, first - 7 * DAY, first + 7 * DAY, IN_A_WEEK)
+
+
+def one_day(day: dt.date) -> Span:
+    """A day alone."""
+    title = _capital(str(format_date(day, "full", locale=_locale())))
+    return Span(day, day + DAY, 0, title, day - DAY, day + DAY, IN_A_DAY)
 
 
 def weekdays() -> list[str]:
@@ -128,8 +148,7 @@ def days(
     ``labels`` are asked only of posts that are shown.
     """
     by_day = _by_day(entries, ZoneInfo(zone))
-    most = IN_A_MONTH if span.month else IN_A_WEEK
-    kept = {day: here if len(here) <= most + 1 else here[:most] for day, here in by_day.items()}
+    kept = {day: here if len(here) <= span.most + 1 else here[: span.most] for day, here in by_day.items()}
     free = _gaps_by_day(gaps, ZoneInfo(zone))
     shown = {entry.post for here in kept.values() for _local, entry in here}
     told, given = tell(shown), labels(shown)
@@ -185,7 +204,12 @@ def _shown(local: dt.datetime, entry: Entry, told: Told, labels: Mapping[int, li
         repeated=tale.repeated,
         close=entry.close,
         labels=labels.get(entry.post, []),
+        evergreen=tale.evergreen,
     )
+
+
+def _month(first: dt.date) -> str:
+    return _capital(format_date(first, "LLLL y", locale=_locale()))
 
 
 def _capital(text: str) -> str:

@@ -12,6 +12,11 @@ CODES = (
 )  # fmt: skip
 
 
+def name_of(code: str) -> str:
+    """The name of a language; its code where it has none, nothing where no language was said."""
+    return dict(choices()).get(code, code) if code else ""
+
+
 def choices() -> list[tuple[str, str]]:
     """Codes and names, in the order of names."""
     names = Locale.parse(to_locale(get_language() or "en")).languages

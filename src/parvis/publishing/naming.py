@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from parvis.networks import registry
 
 #: Networks that have no connector to take a title from.
@@ -12,6 +14,8 @@ WELL_KNOWN = {"x": "X", "tiktok": "TikTok", "linkedin": "LinkedIn", "youtube": "
 
 def network(name: str) -> str:
     """A network's title: ``bluesky`` → "Bluesky"."""
+    if name == "linkedin_people":
+        return _("LinkedIn (people)")
     return WELL_KNOWN.get(name) or _titles().get(name) or name.capitalize()
 
 

@@ -15,8 +15,10 @@ from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, TO_SAY, Deliver
 from parvis.publishing import clock, naming, wording
 from parvis.publishing.actions.ledger import LEFT_OUT
 from parvis.publishing.checking import network_of
-from parvis.publishing.models import Attempt, Delivery, Post, Variant
+from parvis.publishing.kit_rules import WITHDRAWN
+from parvis.publishing.models import Attempt, Delivery, Post, Variant, online_now
 from parvis.publishing.presenting_chains import Awaited
+from parvis.publishing.presenting_online import OnlineShown, change_note, online_shown
 from parvis.publishing.problem_words import in_words
 from parvis.publishing.queries.governance import is_paused
 from parvis.publishing.queries.posts import STATES_OF, Stage
@@ -106,6 +108,7 @@ class Shown:
     moving: bool = False
     unconnected: bool = False
     left_out: str = ""
+    online: OnlineShown = field(default_factory=OnlineShown)
 
 
 def mark(variant: Variant) -> Mark:
@@ -135,7 +138,9 @@ def row(post: Post, wait: Awaited | None = None) -> Row:
         when=clock.when(moment),
         when_label=label,
         written_by=str(post.last_written_by or ""),
-        trouble=_trouble(deliveries) or next(filter(None, map(left_out, variants)), ""),
+        trouble=_trouble(deliveries)
+        or next(filter(None, map(change_note, deliveries)), "")
+        or next(filter(None, map(left_out, variants)), ""),
         wait=wait,
     )
 
@@ -163,7 +168,7 @@ def left_out(variant: Variant) -> str:
     last = max(variant.deliveries.all(), key=lambda one: one.pk, default=None)
     if last is None or last.state != DeliveryState.CANCELLED:
         return ""
-    return in_words(last.problem, last.problem_values) if last.problem == LEFT_OUT else ""
+    return in_words(last.problem, last.problem_values) if last.problem in {LEFT_OUT, WITHDRAWN} else ""
 
 
 def shown(workspace: Workspace, post: Post) -> list[Shown]:
@@ -179,7 +184,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
         account_id=account.pk,
         network=account.network,
         network_title=naming.network(account.network),
-        text=str(delivery.said["text"]) if delivery else variant.outgoing().text,
+        text=str(online_now(delivery)["text"]) if delivery else variant.outgoing().text,
         further=_further(variant, delivery),
         own=bool(variant.text),
         unconnected=not account.credentials,
@@ -187,7 +192,7 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
     )
     if delivery is None:
         return made
-    state = DeliveryState(delivery.state)
+    state, online = DeliveryState(delivery.state), online_shown(workspace, delivery)
     paused = state in TO_SAY and is_paused(post.organisation_id, post.brand_id, account.entity_id)
     return Shown(
         **{name: getattr(made, name) for name in ("pk", "account", "account_id", "network", "network_title")},
@@ -204,7 +209,8 @@ def _shown(workspace: Workspace, post: Post, variant: Variant) -> Shown:
         when=clock.when(delivery.sent_at or delivery.due_at),
         steps=[_step(attempt, delivery) for attempt in delivery.attempts.all()],
         deeds=deeds(workspace, post.brand_id, delivery),
-        moving=is_moving(delivery),
+        moving=is_moving(delivery) or online.moving,
+        online=online,
     )
 
 

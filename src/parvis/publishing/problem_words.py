@@ -33,8 +33,17 @@ OURS = (
     _("The first comment was not found on the network."),
     _("Part %(part)s of the thread was not found on the network."),
     _("The right to use the picture %(name)s has ended."),
+    _("The kit “%(kit)s” was withdrawn: %(reason)s"),
+    _("The right to use the kit “%(kit)s” has ended."),
     _("Something went wrong while this feed was read."),
     _("Its time passed too long ago: it was left out, as the rules of the brand say."),
+    _("The post is not online any more, as far as Parvis knows."),
+    _("It says something else by now: somebody changed it there."),
+    _("The network said yes, and shows what was there before."),
+    _("The worker was stopped while it was changing this."),
+    _("Something went wrong while this was being changed."),
+    _("This network does not let what is online be changed from here."),
+    _("A backup was brought back: this may have been changed after it was made."),
 )
 
 

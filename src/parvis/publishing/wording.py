@@ -170,6 +170,8 @@ def outcome(value: str) -> str:
         "none": _("No answer"),
         "there": _("It is there"),
         "absent": _("It is not there"),
+        "before": _("It says what it said before"),
+        "other": _("It says something else"),
         "unclear": _("Could not tell"),
         "": _("Cut off"),
     }

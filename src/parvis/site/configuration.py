@@ -113,6 +113,12 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("PARVIS_LINKEDIN_CLIENT_SECRET", "", "Client secret of that app.", secret=True),
     Option(
+        "PARVIS_LINKEDIN_PEOPLE_CLIENT_ID",
+        "",
+        "Client id of the app that you registered with LinkedIn for people, to publish in their names.",
+    ),
+    Option("PARVIS_LINKEDIN_PEOPLE_CLIENT_SECRET", "", "Client secret of that app.", secret=True),
+    Option(
         "PARVIS_YOUTUBE_CLIENT_ID",
         "",
         "Client id that you registered with Google for the YouTube Data API, to publish there.",
@@ -124,6 +130,18 @@ OPTIONS: tuple[Option, ...] = (
         "Client key of the app that you registered with TikTok, to publish there.",
     ),
     Option("PARVIS_TIKTOK_CLIENT_SECRET", "", "Client secret of that app.", secret=True),
+    Option(
+        "PARVIS_GOOGLE_BUSINESS_CLIENT_ID",
+        "",
+        "Client id that you registered with Google for Business Profile, to publish there.",
+    ),
+    Option("PARVIS_GOOGLE_BUSINESS_CLIENT_SECRET", "", "Client secret of that registration.", secret=True),
+    Option(
+        "PARVIS_PINTEREST_CLIENT_ID",
+        "",
+        "App id of the app that you registered with Pinterest, to publish there.",
+    ),
+    Option("PARVIS_PINTEREST_CLIENT_SECRET", "", "App secret key of that app.", secret=True),
     Option(
         "PARVIS_INSTAGRAM_CLIENT_ID",
         "",

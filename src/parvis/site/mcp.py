@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from parvis import __version__
+from parvis.site.openapi import changes_something
 from parvis.site.rest import BASE, api
 
 STATELESS = "2026-07-28"
@@ -29,6 +30,17 @@ META = "io.modelcontextprotocol/"
 ME = {"name": "parvis", "title": "Parvis", "version": __version__}
 TOOLS_LAST = 3_600_000  # milliseconds: they change with the program only
 KEY = "idempotency_key"
+FOR_PROGRAMS = frozenset({"Rules", "Tables of posts", "Feeds"})
+"""Operations that are no tools: an assistant does not choose who must agree, and many tools make it choose badly."""
+NO_TOOLS = frozenset(
+    {
+        "offer_kit", "change_kit", "offer_edition", "withdraw_kit", "change_link", "close_link", "set_slots", "list_folders",
+        "change_label", "keep_queue", "change_queue", "forget_queue", "pause_queue", "resume_queue", "fill_queue",
+        "forget_label", "keep_key_dates", "forget_key_date", "forget_ready_text", "change_event", "delete_event",
+    }
+)  # fmt: skip
+"""Others that are none: what is set up once, by people."""
+DESTROY = frozenset({"delete_online", "give_up_delivery"})
 LARGEST = 1_000_000  # bytes of a message
 
 PARSE_ERROR, INVALID_REQUEST, NO_SUCH_METHOD, INVALID_PARAMS = -32700, -32600, -32601, -32602
@@ -222,6 +234,8 @@ def tools() -> dict[str, Tool]:
             content = operation.get("requestBody", {}).get("content", {})
             if content and "application/json" not in content:
                 continue  # files are not sent through an assistant
+            if operation["operationId"] in NO_TOOLS or FOR_PROGRAMS.intersection(operation.get("tags", ())):
+                continue
             found[operation["operationId"]] = _tool(method.upper(), path, operation, content, shapes)
     return found
 
@@ -229,20 +243,22 @@ def tools() -> dict[str, Tool]:
 def _tool(
     method: str, path: str, operation: dict[str, Any], content: dict[str, Any], shapes: dict[str, Any]
 ) -> Tool:
-    parameters = operation.get("parameters", [])
+    parameters = [one for one in operation.get("parameters", []) if one["in"] in {"path", "query"}]
+    writes = changes_something(method, operation)
     properties = {one["name"]: _whole(one["schema"], shapes) for one in parameters}
     required = [one["name"] for one in parameters if one.get("required")]
     if content:
         body = _whole(content["application/json"]["schema"], shapes)
         properties |= body.get("properties", {})
         required += body.get("required", [])
-    if method == "POST":
+    if writes:
         properties[KEY] = {
             "type": "string",
             "maxLength": 255,
             "description": "A text that is new for each thing you want done; the same when you try that very thing again.",
         }
-        required.append(KEY)
+        if method == "POST":
+            required.append(KEY)
     described = {
         "name": operation["operationId"],
         "title": operation["summary"],
@@ -250,11 +266,10 @@ def _tool(
         "inputSchema": {"type": "object", "properties": properties, "required": required},
         "annotations": {
             "title": operation["summary"],
-            "readOnlyHint": method == "GET",
-            "destructiveHint": method == "DELETE"
-            or operation["operationId"] in {"delete_online", "give_up_delivery"},
+            "readOnlyHint": not writes,
+            "destructiveHint": method == "DELETE" or operation["operationId"] in DESTROY,
             "idempotentHint": True,  # a write is done once for each key
-            "openWorldHint": method != "GET",
+            "openWorldHint": writes,
         },
     }
     places = {

@@ -204,7 +204,6 @@ READERS: dict[str, Any] = {  # see parvis.networks.readers.Readers
 UNDERSTANDING_PROCESSES = int(configuration.get("PARVIS_UNDERSTANDING_PROCESSES") or 0)
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

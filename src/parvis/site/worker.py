@@ -17,8 +17,11 @@ from parvis.listening.tasks.deliveries import DeliverySender
 from parvis.listening.tasks.import_queue import ImportQueue
 from parvis.listening.tasks.past import PastSearch
 from parvis.listening.tasks.past_readings import PastReader
+from parvis.publishing.tasks.at_the_door import Resting
+from parvis.publishing.tasks.changing import Changer
 from parvis.publishing.tasks.delivering import Deliverer
 from parvis.publishing.tasks.drafting import FeedDrafter
+from parvis.publishing.tasks.evergreen import EvergreenFiller
 from parvis.publishing.tasks.repeating import Repeater
 from parvis.publishing.tasks.telling import Teller
 from parvis.site.background import BackgroundTasks
@@ -58,6 +61,7 @@ async def _work() -> int:
         pipeline = make_pipeline(get_archive(), elsewhere)
         collector = Collector(name, pipeline, http)
         imports = ImportQueue(name, pipeline)
+        resting = Resting()  # what a network asks of an account holds for all that calls it
 
         def doing() -> dict[str, int]:
             return {"sources": collector.reading, "imports": imports.running}
@@ -72,8 +76,10 @@ async def _work() -> int:
                 CorrectionSchool().run(stop),
                 AlertWatch(name, pipeline.lately).run(stop),
                 DeliverySender(name, http).run(stop),
-                Deliverer(name, http).run(stop),
+                Deliverer(name, http, resting).run(stop),
+                Changer(name, http, resting).run(stop),
                 Repeater().run(stop),
+                EvergreenFiller().run(stop),
                 FeedDrafter(http).run(stop),
                 Teller(name, http).run(stop),
                 keep_house(stop),

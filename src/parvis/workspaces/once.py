@@ -90,9 +90,11 @@ def _fingerprint(request: HttpRequest) -> str:
             asked += repr((name, values)).encode()
         for name, files in sorted(request.FILES.lists()):
             for one in files:
-                content = hashlib.sha256(one.read()).hexdigest()
+                content = hashlib.sha256()
+                for piece in one.chunks():  # a video is never whole in memory
+                    content.update(piece)
                 one.seek(0)
-                asked += repr((name, one.name, content)).encode()
+                asked += repr((name, one.name, content.hexdigest())).encode()
     else:
         asked += request.body
     return hashlib.sha256(asked).hexdigest()

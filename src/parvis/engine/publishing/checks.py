@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
@@ -94,12 +95,33 @@ class VideoRules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a network asks about each post, with the answers it takes. ``needed``: there is none by default."""
+    """Something a network asks about each post, with the answers it takes; ``is_date``: any day is one, as ``2026-12-24``. ``needed``: there is
+    none by default; ``needed_with``: it must be answered where another question (its name) has one of these answers.
+    """
 
     name: str
     label: str
-    answers: tuple[str, ...]
+    answers: tuple[str, ...] = ()
     needed: bool = False
+    is_date: bool = False
+    needed_with: tuple[str, tuple[str, ...]] = ("", ())
+
+    def takes(self, given: str) -> bool:
+        """Whether this is an answer."""
+        return is_day(given) if self.is_date else given in self.answers
+
+    def is_needed(self, said: Outgoing) -> bool:
+        """Whether it must be answered."""
+        other, having = self.needed_with
+        return self.needed or (bool(other) and said.choice(other) in having)
+
+
+def is_day(text: str) -> bool:
+    """Whether it is a day as forms write it (``2026-12-24``)."""
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 class PollRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -276,7 +298,7 @@ def _of_tokens(said: Outgoing, rules: Rules) -> Iterator[Problem]:
 def _of_choices(said: Outgoing, rules: Rules) -> Iterator[Problem]:
     for one in rules.choices:
         given = said.choice(one.name)
-        if given not in one.answers and (given or one.needed):
+        if not one.takes(given) and (given or one.is_needed(said)):
             yield Problem(kind=ProblemKind.CHOICE_MISSING, values={"choice": one.label})
 
 

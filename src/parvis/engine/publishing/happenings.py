@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from parvis.engine.publishing.changes import ChangeState
 from parvis.engine.publishing.deliveries import DeliveryState
 
 
@@ -18,6 +19,9 @@ class Event(StrEnum):
     HALTED = "delivery.halted"
     LATE = "delivery.late"
     DELETED = "delivery.deleted"
+    CHANGE_WAITING = "delivery.change_waiting"
+    CHANGED = "delivery.changed"
+    CHANGE_REFUSED = "delivery.change_refused"
     APPROVED = "post.approved"
     DECLINED = "post.declined"
     STOPPED = "publishing.stopped"
@@ -36,6 +40,14 @@ OF_STATES: dict[DeliveryState, Event] = {
     DeliveryState.DELETED: Event.DELETED,
 }
 """The event of each state worth telling; what is only on its way (due, armed, partly) is not."""
+
+OF_CHANGES: dict[ChangeState, Event] = {
+    ChangeState.WAITING: Event.CHANGE_WAITING,
+    ChangeState.SENT: Event.CHANGED,
+    ChangeState.CONFIRMED: Event.CHANGED,
+    ChangeState.REFUSED: Event.CHANGE_REFUSED,
+}
+"""The event of each state of a change to what is online worth telling."""
 
 CHOSEN = tuple(event for event in Event if event is not Event.PING)
 """What one can ask to be told of."""

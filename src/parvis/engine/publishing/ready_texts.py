@@ -46,6 +46,12 @@ def filled(text: str, values: dict[str, str]) -> str:
     return _PLACE.sub(lambda match: values.get(match.group(1), match.group()), text)
 
 
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """A text cut where its places begin and end: each piece, and whether it is the name of a place."""
+    cut = _PLACE.split(text)  # every second one is a name
+    return [(piece, bool(number % 2)) for number, piece in enumerate(cut) if piece]
+
+
 def hashtag_set(typed: str) -> tuple[list[str], list[str]]:
     """The hashtags somebody typed, with or without ``#``, each once whatever its case; and what is none."""
     tags: dict[str, str] = {}

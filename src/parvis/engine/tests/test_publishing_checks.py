@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.engine.publishing.checks import (
+    Choice,
     Problem,
     ProblemKind,
     Rules,
@@ -218,3 +219,18 @@ def test_some_limits_hold_beside_media_only() -> None:
     assert problems(Outgoing(text="1234567"), rules) == ()
     found = problems(Outgoing(text="1234567", media=(picture,)), rules)
     assert [(one.kind, one.values["over"]) for one in found] == [(ProblemKind.TOO_LONG, 2)]
+
+
+def test_a_day_is_asked_for_where_another_answer_calls_for_it() -> None:
+    kind = Choice(name="kind", label="Kind", answers=("news", "event"))
+    day = Choice(name="day", label="Day", is_date=True, needed_with=("kind", ("event",)))
+    rules = Rules(limits=(Limit(maximum=10, unit="graphemes"),), choices=(kind, day))
+
+    def missing(**answers: str) -> list[object]:
+        said = Outgoing(text="Venez", choices=tuple(sorted(answers.items())))
+        return [one.values["choice"] for one in problems(said, rules)]
+
+    assert missing() == missing(kind="news") == missing(kind="event", day="2026-12-24") == []
+    assert missing(kind="event") == ["Day"] and missing(kind="party") == ["Kind"]
+    for wrong in ("2026-02-30", "20261224", "24/12/2026", "soon"):
+        assert missing(kind="news", day=wrong) == ["Day"]

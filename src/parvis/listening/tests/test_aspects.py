@@ -232,6 +232,11 @@ def test_the_screens(archive, world, pipeline, client) -> None:
         reverse("listening:aspect-preview") + "?key=delivery", {**typed, "name_fr": "Livraison"}
     )
     assert (preview.context["count"], preview.context["new"], preview.context["lost"]) == (1, 1, 1)
+    asked = client.get(reverse("listening:aspect-delete", args=["borne"]))
+    assert "Delete “Borne”?" in asked.content.decode()
+    assert (
+        client.get(reverse("listening:aspect", args=["borne"])).status_code == 200
+    )  # asking deletes nothing
     assert client.post(reverse("listening:aspect-delete", args=["borne"])).status_code == 302
     assert client.get(reverse("listening:aspect", args=["borne"])).status_code == 404
     mention = reverse("listening:mention-correct") + "?network=bluesky&id=id0"

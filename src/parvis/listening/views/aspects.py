@@ -170,11 +170,14 @@ def _draft(posted: QueryDict) -> AspectDraft:
     )
 
 
-@require_POST
 def delete(request: HttpRequest, key: str) -> HttpResponse:
-    """Take an aspect off the list."""
+    """Take an aspect off the list, once the person has seen what goes with it."""
     workspace = workspace_of(request)
-    _known(workspace, key)
+    workspace.require(Permission.MANAGE_BRANDS)
+    aspect = _known(workspace, key)
+    if aspect is not None and request.method != "POST":
+        name = name_of(aspect, get_language() or LANGUAGES[0])
+        return render(request, "listening/aspect_delete.html", {"name": name})
     try:
         actions.delete_aspect(workspace, key)
     except AspectRefused as refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from parvis.engine.publishing.checks import VideoRules
+from parvis.networks.changing import ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -200,6 +201,11 @@ PUBLISHING = PublishingRules(
     has_link_card=True,
     threads=True,
     card_with_media=False,
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        why_not="This network does not let a post be changed: its data server would take other words, but people would go on seeing the first ones.",
+        source="https://github.com/bluesky-social/social-app/issues/673",
+    ),
     settles_after=60.0,
     facts=(
         Fact(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from parvis.engine.publishing.outgoing import OutgoingMedia
 from parvis.networks.errors import RetryLater, UnknownOutcome
 from parvis.networks.facebook.manifest import VERSION
@@ -9,6 +11,7 @@ from parvis.networks.http import GuardedHttp
 from parvis.networks.markup import one_line
 from parvis.networks.meta_graph import TOLD, MetaGraph
 from parvis.networks.oauth import Client
+from parvis.networks.publishing import said_once
 
 _UPLOADING = 120.0
 
@@ -40,6 +43,17 @@ class Graph(MetaGraph):
         if not number:
             raise RetryLater("Facebook did not keep a picture.", after=300.0)
         return number
+
+    async def change(self, number: str, fields: Mapping[str, str]) -> None:
+        """Have a post say something else. Raises ``UnknownOutcome`` when it may say so."""
+        with said_once():
+            answer = await self._http.post(
+                f"{self._base}/{number}", data=dict(fields), headers=self._headers, accept=TOLD
+            )
+        if self.result(answer).get("success") is not True:
+            raise UnknownOutcome(
+                "%(network)s did not say what it did; it may have done it all the same.", network=self.network
+            )
 
     async def lasting(self, client: Client, access: str) -> str:
         """An access that lasts for one that ends in an hour or two."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.networks.changing import Changeable, ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
@@ -65,6 +66,9 @@ RULES = PublishingRules(
     has_link_card=True,
     card_with_media=False,
     comment=TextLimit(8000, "characters"),
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23), parts=frozenset({Changeable.TEXT}), source=f"{_DOCS}/pages-api/posts"
+    ),
     settles_after=60.0,
     facts=(
         Fact("A post holds 63,206 characters.", CHECKED, _POSTS),

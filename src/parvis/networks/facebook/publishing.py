@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from parvis.engine.publishing.outgoing import Outgoing
+from parvis.networks.changing import exactly
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
 from parvis.networks.facebook.graph import Graph
 from parvis.networks.facebook.manifest import RULES
@@ -147,6 +148,23 @@ class FacebookPublisher:
         alike.sort(key=lambda row: str(row.get("created_time")))
         best = min(alike, key=lambda row: _pictures(row) != len(said.media), default=None)
         return None if best is None else _published(best)
+
+    async def change(
+        self, account: SignIn, id: str, before: Outgoing, after: Outgoing, http: GuardedHttp
+    ) -> None:
+        """Replace the words of a post; Facebook lets an app change what it said itself."""
+        refuse_unfit(after, self.rules.checks)
+        if not _ID.fullmatch(id):
+            raise Refused("This is not a post of Facebook.")
+        await self._graph(account, http).change(id, {"message": after.text})
+
+    async def shows(self, account: SignIn, id: str, said: Outgoing, http: GuardedHttp) -> bool:
+        """Whether a post says exactly this."""
+        if not _ID.fullmatch(id):
+            raise Refused("This is not a post of Facebook.")
+        told = await self._graph(account, http).look(id, {"fields": "id,message"})
+        text = told.get("message")
+        return exactly(text if isinstance(text, str) else "") == exactly(said.text)
 
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
         """Take a post back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from parvis.engine.publishing.checks import VideoRules
+from parvis.networks.changing import ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
@@ -89,6 +90,11 @@ RULES = PublishingRules(
     most_mentions=20,
     can_delete=False,
     comment=TextLimit(2200, "utf16"),
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        why_not="This network does not let programs change a post: they may only switch its comments on or off.",
+        source=_PUBLISHING,
+    ),
     settles_after=60.0,
     facts=(
         Fact(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.engine.publishing.checks import VideoRules
+from parvis.networks.changing import Changeable, ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
@@ -16,6 +18,8 @@ _VERSIONS = f"{_DOCS}/marketing/versioning"
 _OAUTH = f"{_DOCS}/shared/authentication/authorization-code-flow"
 _LIMIT = TextLimit(3000, "utf16")
 _PICTURE = 8_000_000
+_VIDEO = 500_000_000  # bytes
+_VIDEOS = f"{_DOCS}/marketing/community-management/shares/videos-api"
 
 MANIFEST = Manifest(
     name="linkedin",
@@ -58,14 +62,30 @@ RULES = PublishingRules(
     checked=CHECKED,
     media=MediaRules(
         most=20,
-        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/gif": _PICTURE},
+        sizes={
+            "image/jpeg": _PICTURE,
+            "image/png": _PICTURE,
+            "image/gif": _PICTURE,
+            "video/mp4": _VIDEO,
+        },
         longest_alt=4086,
+        video=VideoRules(shortest=3, longest=1800),
     ),
     has_link_card=True,
     card_with_media=False,
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        parts=frozenset({Changeable.TEXT}),
+        source=f"{_DOCS}/marketing/community-management/shares/posts-api",
+    ),
     settles_after=60.0,
     facts=(
         Fact("A post holds 3,000 characters and up to 20 pictures, or one link card.", CHECKED, _POSTS),
+        Fact(
+            "Instead of pictures it may hold a video (MP4) of 3 seconds to 30 minutes, of 500 MB at most.",
+            dt.date(2026, 11, 23),
+            _VIDEOS,
+        ),
         Fact(
             "LinkedIn must have approved the app of whoever runs Parvis (Community Management).",
             CHECKED,

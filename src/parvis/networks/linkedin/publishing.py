@@ -6,22 +6,27 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from parvis.engine.publishing.outgoing import Outgoing
+from parvis.networks.changing import exactly
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
 from parvis.networks.linkedin.api import LinkedInApi
 from parvis.networks.linkedin.little_text import read, written
 from parvis.networks.linkedin.manifest import RULES
+from parvis.networks.linkedin.posts import ID, address_of, written_post
+from parvis.networks.linkedin.videos import has_video, step
 from parvis.networks.markup import one_line
 from parvis.networks.oauth import ACCESS, Client
 from parvis.networks.publishing import (
+    Prepared,
+    Progress,
     Published,
     PublishingRules,
     ReadMedia,
+    ShowMedia,
     SignIn,
-    approved_bytes,
     refuse_unfit,
 )
 from parvis.networks.same_words import same_words
@@ -29,7 +34,6 @@ from parvis.networks.same_words import same_words
 BASE = "https://api.linkedin.com"
 PAGE = "page"
 _PAGE = re.compile(r"urn:li:organization:\d{1,20}")
-_ID = re.compile(r"urn:li:(?:share|ugcPost):\d{1,30}")
 _ROLES = ("ADMINISTRATOR", "CONTENT_ADMINISTRATOR")
 _AT_ONCE = 50
 _MOST_PAGES = 10
@@ -90,39 +94,41 @@ class LinkedInPublisher:
         """The rules: they are the network's, and the same everywhere."""
         return self.rules
 
+    def in_steps(self, account: SignIn, said: Outgoing | None = None) -> bool:
+        """A video is sent and processed before anybody sees it."""
+        return said is None or has_video(said)
+
+    async def prepare(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        progress: Progress,
+        read_media: ReadMedia,
+        show_media: ShowMedia,
+        http: GuardedHttp,
+    ) -> Prepared:
+        """Take the next step with the video, where there is one."""
+        refuse_unfit(said, self.rules.checks)
+        if not has_video(said):
+            return Prepared(progress, is_ready=True)
+        return await step(self._api(account, http), _page(account), said.media[0], progress, read_media)
+
     async def publish(
-        self, account: SignIn, said: Outgoing, key: str, read_media: ReadMedia, http: GuardedHttp
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        read_media: ReadMedia,
+        http: GuardedHttp,
+        progress: Progress | None = None,
     ) -> Published:
         """Upload the pictures (which says nothing yet), then say it."""
         refuse_unfit(said, self.rules.checks)
         if said.reply_to:
             raise Refused("Parvis cannot answer on this network yet.")
         api, page = self._api(account, http), _page(account)
-        shown = [
-            {"id": await api.upload(page, one, await approved_bytes(one, read_media)), "altText": one.alt}
-            for one in said.media
-        ]
-        body: dict[str, Any] = {
-            "author": page,
-            "commentary": written(said.text),
-            "visibility": "PUBLIC",
-            "distribution": {
-                "feedDistribution": "MAIN_FEED",
-                "targetEntities": [],
-                "thirdPartyDistributionChannels": [],
-            },
-            "lifecycleState": "PUBLISHED",
-            "isReshareDisabledByAuthor": False,
-        }
-        if len(shown) == 1:
-            body["content"] = {"media": shown[0]}
-        elif shown:
-            body["content"] = {"multiImage": {"images": shown}}
-        elif said.link:
-            body["content"] = {
-                "article": {"source": said.link, "title": urlsplit(said.link).hostname or said.link}
-            }
-        number = await api.say(body)
+        number = await api.say(await written_post(api, page, said, read_media, progress))
         try:
             return _published(await api.look(f"posts/{quote(number, safe='')}"), number)
         except NetworkError:  # it was said, and that is what matters
@@ -136,6 +142,7 @@ class LinkedInPublisher:
         since: dt.datetime,
         http: GuardedHttp,
         known: Collection[str] = (),
+        progress: Progress | None = None,
     ) -> Published | None:
         """By the words, among what the page has said since then. Two posts with the same words cannot be told apart."""
         api, author = self._api(account, http), quote(_page(account), safe="")
@@ -157,9 +164,25 @@ class LinkedInPublisher:
         best = min(alike, key=lambda row: _pictures(row) != len(said.media), default=None)
         return None if best is None else _published(best, one_line(best.get("id")))
 
+    async def change(
+        self, account: SignIn, id: str, before: Outgoing, after: Outgoing, http: GuardedHttp
+    ) -> None:
+        """Replace the words of a post; its pictures, its video and its link card stay."""
+        refuse_unfit(after, self.rules.checks)
+        if not ID.fullmatch(id):
+            raise Refused("This is not a post of LinkedIn.")
+        await self._api(account, http).change(id, {"commentary": written(after.text)})
+
+    async def shows(self, account: SignIn, id: str, said: Outgoing, http: GuardedHttp) -> bool:
+        """Whether a post says exactly this."""
+        if not ID.fullmatch(id):
+            raise Refused("This is not a post of LinkedIn.")
+        sent = (await self._api(account, http).look(f"posts/{quote(id, safe='')}")).get("commentary")
+        return exactly(read(sent) if isinstance(sent, str) else "") == exactly(said.text)
+
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
         """Take a post back."""
-        if not _ID.fullmatch(id):
+        if not ID.fullmatch(id):
             raise Refused("This is not a post of LinkedIn.")
         await self._api(account, http).take_back(id)
 
@@ -202,4 +225,4 @@ def _moment(row: Mapping[str, Any]) -> dt.datetime | None:
 def _published(row: Mapping[str, Any], number: str) -> Published:
     if not number:
         raise UnknownOutcome("LinkedIn did not say what it did; it may have done it all the same.")
-    return Published(number, f"https://www.linkedin.com/feed/update/{number}/", _moment(row))
+    return Published(number, address_of(number), _moment(row))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from parvis.engine.publishing.checks import PollRules, VideoRules
+from parvis.networks.changing import Changeable, ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -180,6 +181,11 @@ PUBLISHING = PublishingRules(
     link_in_text=True,
     threads=True,
     poll=PollRules(),
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        parts=frozenset({Changeable.TEXT, Changeable.ALT}),
+        source=f"{_DOCS}/methods/statuses/#edit",
+    ),
     settles_after=60.0,
     remembers=3600.0,
     facts=(

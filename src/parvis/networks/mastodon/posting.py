@@ -166,6 +166,28 @@ class PostingClient:
         )
         return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
 
+    async def source(self, number: str) -> Mapping[str, Any] | None:
+        """A post of the account as it was written (``text``, ``spoiler_text``); ``None`` when it is not there."""
+        answer = await self._http.get(
+            f"{self.base}/api/v1/statuses/{quote(number, safe='')}/source",
+            headers=self._headers,
+            accept={404, 410},
+        )
+        told = answer.json() if answer.status == 200 else None
+        return told if isinstance(told, Mapping) else None
+
+    async def edit(self, number: str, body: Mapping[str, Any]) -> None:
+        """Have a post say something else. Raises ``UnknownOutcome`` when it may say so."""
+        with said_once():
+            answer = await self._http.request(
+                "PUT",
+                f"{self.base}/api/v1/statuses/{quote(number, safe='')}",
+                json=dict(body),
+                headers=self._headers,
+                accept=_REFUSALS,
+            )
+        _check(answer)
+
     async def take_back(self, number: str) -> None:
         """Delete a post; one that is not there is no error."""
         try:

@@ -16,6 +16,7 @@ from parvis.networks.contract import TextLimit
 from parvis.networks.errors import Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
 from parvis.networks.markup import one_line, web_address
+from parvis.networks.mastodon import changing
 from parvis.networks.mastodon.manifest import PUBLISHING
 from parvis.networks.mastodon.posting import PostingClient
 from parvis.networks.mastodon.reading_back import is_said_by, likeness, said_at
@@ -169,6 +170,19 @@ class MastodonPublisher:
         number = await client.number_of(id)
         if number is not None:
             await client.take_back(number)
+
+    async def change(
+        self, account: SignIn, id: str, before: Outgoing, after: Outgoing, http: GuardedHttp
+    ) -> None:
+        """Edit a post; people who answered or shared it are told by the server, which shows its earlier versions."""
+        refuse_unfit(after, (await self.rules_of(account, http)).checks)
+        language = _LANGUAGE.fullmatch(after.language)
+        spoken_in = language.group(1).lower() if language else ""
+        await changing.change(PostingClient(account, http), id, after, spoken_in)
+
+    async def shows(self, account: SignIn, id: str, said: Outgoing, http: GuardedHttp) -> bool:
+        """Whether a post says exactly this, by its source."""
+        return await changing.shows(PostingClient(account, http), id, said)
 
     async def _matches(
         self, client: PostingClient, row: Mapping[str, Any], said: Outgoing, known: Collection[str]

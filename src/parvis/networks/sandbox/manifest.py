@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from parvis.engine.publishing.checks import PollRules, VideoRules
+from parvis.networks.changing import Changeable, ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -110,6 +111,7 @@ RULES = PublishingRules(
     threads=True,
     comment=LIMIT,
     poll=PollRules(),
+    changes=ChangeRules(checked=CHECKED, parts=frozenset({Changeable.TEXT, Changeable.ALT})),
     settles_after=5.0,  # longer than one process waits for another
     facts=(Fact("The sandbox forgets nothing and tells nobody.", CHECKED),),
 )

@@ -168,6 +168,37 @@ class SandboxPublisher:
         if fate is not Fate.ANSWERED:
             raise RetryLater("The sandbox did not answer.", after=1.0)
 
+    async def change(
+        self, account: SignIn, id: str, before: Outgoing, after: Outgoing, http: GuardedHttp
+    ) -> None:
+        """Have a post say something else, or misbehave as saying something does; the same again changes nothing."""
+        behaviour = self._behaviour(account)
+        refuse_unfit(after, (await self.rules_of(account, http)).checks)
+        store = SandboxStore(behaviour.path)
+        fate = await self._fate(behaviour, store, f"change:{id}:{after.hash[:16]}")
+        await asyncio.sleep(behaviour.latency / 2)
+        if fate in {Fate.FAILED, Fate.LOST_BEFORE}:
+            raise UnknownOutcome("The sandbox did not answer; it may have done it all the same.")
+        is_there = await asyncio.to_thread(store.edit, behaviour.account, id, after)
+        await asyncio.sleep(behaviour.latency / 2)
+        if fate is not Fate.ANSWERED:
+            raise UnknownOutcome("The sandbox did not answer; it may have done it all the same.")
+        if not is_there:
+            raise Refused(GONE)
+
+    async def shows(self, account: SignIn, id: str, said: Outgoing, http: GuardedHttp) -> bool:
+        """Whether a post says exactly this, as far as the account shows what is new."""
+        behaviour = self._behaviour(account)
+        store = SandboxStore(behaviour.path)
+        await self._look(behaviour, store, f"shows:{id}")
+        post = await asyncio.to_thread(store.by_id, behaviour.account, id)
+        if post is None:
+            raise Refused(GONE)
+        shown_until = int((time.time() - behaviour.shows_after) * 1_000_000)
+        earlier = await asyncio.to_thread(store.said_before, id, shown_until)
+        shown = earlier[0] if earlier else post.said
+        return (shown.text, _alts(shown)) == (said.text, _alts(said))
+
     async def _ready(self, behaviour: Behaviour, store: SandboxStore, progress: Progress | None) -> Container:
         """The container to be published; one without a name where posts are said in one go."""
         if not behaviour.processing:
@@ -201,6 +232,11 @@ class SandboxPublisher:
 def _age(container: Container) -> float:
     """Seconds since it was made."""
     return time.time() - container.made / 1_000_000
+
+
+def _alts(said: Outgoing) -> list[str]:
+    """The descriptions of its pictures."""
+    return [one.alt for one in said.media]
 
 
 def _published(post: StoredPost) -> Published:

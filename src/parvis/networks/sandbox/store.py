@@ -40,6 +40,10 @@ CREATE TABLE IF NOT EXISTS containers (
     id TEXT PRIMARY KEY, account TEXT NOT NULL, key TEXT NOT NULL, made INTEGER NOT NULL, spoiled INTEGER NOT NULL, post TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS containers_by_key ON containers (account, key);
+CREATE TABLE IF NOT EXISTS edits (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, post TEXT NOT NULL, said TEXT NOT NULL, at INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS edits_by_post ON edits (post, at);
 CREATE TABLE IF NOT EXISTS calls (
     account TEXT NOT NULL, name TEXT NOT NULL, times INTEGER NOT NULL, PRIMARY KEY (account, name)
 ) WITHOUT ROWID;
@@ -183,6 +187,27 @@ class SandboxStore:
                 (_now(), account, id),
             )
 
+    def edit(self, account: str, id: str, said: Outgoing) -> bool:
+        """Have a post say something else; the same again changes nothing. Whether it is there."""
+        encoded = msgspec.json.encode(said).decode()
+        with self._writing() as base:
+            row = base.execute(
+                "SELECT said FROM posts WHERE account = ? AND id = ? AND deleted IS NULL", (account, id)
+            ).fetchone()
+            if row is None:
+                return False
+            if row[0] != encoded:
+                base.execute("INSERT INTO edits (post, said, at) VALUES (?, ?, ?)", (id, row[0], _now()))
+                base.execute(
+                    "UPDATE posts SET text = ?, said = ? WHERE id = ?", (said.text.strip(), encoded, id)
+                )
+            return True
+
+    def said_before(self, id: str, since: int = 0) -> list[Outgoing]:
+        """What a post said before each of its edits since a moment (microseconds since 1970), the oldest first."""
+        rows = self._read("SELECT said FROM edits WHERE post = ? AND at > ? ORDER BY number", (id, since))
+        return [msgspec.json.decode(said, type=Outgoing) for (said,) in rows]
+
     def called(self, account: str, name: str) -> int:
         """Note one more call, and tell which one it is, from 1."""
         with self._writing() as base:
@@ -254,7 +279,7 @@ def _prepare(base: sqlite3.Connection) -> None:
     """Make the tables when they are not there. Two processes may find an empty file at once: SQLite does not wait then."""
     base.execute("PRAGMA synchronous = NORMAL")
     deadline = time.monotonic() + _WAITS
-    while not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'containers'").fetchone():
+    while not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'edits'").fetchone():
         try:
             base.execute("PRAGMA journal_mode = WAL")
             base.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")

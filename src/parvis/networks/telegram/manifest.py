@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.networks.changing import Changeable, ChangeRules, Settling
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -66,6 +67,12 @@ RULES = PublishingRules(
         mixes_with_video=True,
     ),
     link_in_text=True,
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        parts=frozenset({Changeable.TEXT}),
+        settling=Settling.REPEATING,
+        source="https://core.telegram.org/bots/api#updating-messages",
+    ),
     settles_after=60.0,
     facts=(
         Fact(

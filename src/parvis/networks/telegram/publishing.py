@@ -29,6 +29,7 @@ _ID = re.compile(r"(-?\d{5,20})/(\d{1,15}(?:,\d{1,15}){0,9})")
 _MOST_PAGES = 25
 _SKEW = dt.timedelta(seconds=2)  # Telegram tells whole seconds
 _GONE = "message to delete not found"
+_SAME = "message is not modified"
 
 
 class TelegramPublisher:
@@ -131,6 +132,29 @@ class TelegramPublisher:
                 return found
             before = page[0].numbers[0]
         raise RetryLater("This account has said too much since then to find one post in it.", after=600.0)
+
+    async def change(
+        self, account: SignIn, id: str, before: Outgoing, after: Outgoing, http: GuardedHttp
+    ) -> None:
+        """Edit a message, or the caption of the first picture or video. Asked again for the same words, Telegram says that nothing is new."""
+        refuse_unfit(after, self.rules.checks)
+        bot = Bot(account, http)
+        chat = await bot.chat()
+        fields: dict[str, Any] = {"chat_id": chat.number, "message_id": _numbers_of(id, chat)[0]}
+        text = spoken(after)
+        try:
+            if after.media:
+                await bot.say("editMessageCaption", {**fields, "caption": text})
+                return
+            shown = {"link_preview_options": {"url": after.link}} if after.link else {}
+            await bot.say("editMessageText", {**fields, **shown, "text": text})
+        except Refused as error:
+            if _SAME not in str(error.values.get("error", "")).lower():
+                raise
+
+    async def shows(self, account: SignIn, id: str, said: Outgoing, http: GuardedHttp) -> bool:
+        """Bots cannot read a channel: whoever is in doubt asks for the change again."""
+        raise NeedsPerson("Telegram lets no bot read what a channel says.")
 
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
         """Delete a message, with what goes together with it."""

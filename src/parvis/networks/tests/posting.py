@@ -122,7 +122,7 @@ def serving(service: Service) -> Iterator[None]:
             if self.command != "HEAD":
                 self.wfile.write(content)
 
-        do_POST = do_DELETE = do_HEAD = do_PUT = do_GET  # noqa: N815 - the names http.server looks for
+        do_POST = do_DELETE = do_HEAD = do_PUT = do_PATCH = do_GET  # noqa: N815 - the names http.server looks for
 
         def log_message(self, *_args: object) -> None:
             pass

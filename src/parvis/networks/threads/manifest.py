@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from parvis.engine.publishing.checks import VideoRules
+from parvis.networks.changing import ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
@@ -81,6 +82,11 @@ RULES = PublishingRules(
     threads=True,
     card_with_media=False,
     most_links=5,
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        why_not="This network does not let programs change a post.",
+        source=_DOCS,
+    ),
     settles_after=60.0,
     facts=(
         Fact(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from parvis.engine.publishing.checks import VideoRules
+from parvis.networks.changing import ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.oauth import OAuthRules
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
@@ -132,6 +133,11 @@ RULES = PublishingRules(
             default="no",
             choices=(("no", "No"), ("yes", "Yes")),
         ),
+    ),
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        why_not="This network does not let programs change a post.",
+        source=_DOCS,
     ),
     settles_after=60.0,
     facts=(

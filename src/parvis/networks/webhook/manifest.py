@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.networks.changing import ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -50,6 +51,11 @@ RULES = PublishingRules(
     has_warning=True,
     has_language=True,
     has_link_card=True,
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        why_not="What was handed to a receiver is its own: Parvis cannot change it there.",
+        source="",
+    ),
     settles_after=30.0,
     remembers=A_DAY,
     facts=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.networks.changing import Changeable, ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
 
@@ -64,6 +65,11 @@ RULES = PublishingRules(
         },
     ),
     link_in_text=True,
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        parts=frozenset({Changeable.TEXT}),
+        source="https://developer.wordpress.org/rest-api/reference/posts/#update-a-post",
+    ),
     settles_after=60.0,
     facts=(
         Fact(

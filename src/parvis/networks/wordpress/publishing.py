@@ -9,6 +9,7 @@ from typing import Any
 
 from parvis.engine.publishing.lengths import spoken
 from parvis.engine.publishing.outgoing import Outgoing
+from parvis.networks.changing import exactly
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused
 from parvis.networks.http import GuardedHttp
 from parvis.networks.markup import one_line, web_address
@@ -111,12 +112,52 @@ class WordPressPublisher:
         found = await _found(await self._open(account, http), name_of(title, key))
         return _published(found) if found is not None else None
 
+    async def change(
+        self, account: SignIn, id: str, before: Outgoing, after: Outgoing, http: GuardedHttp
+    ) -> None:
+        """Replace the title and the paragraphs; pictures, and whatever else the article begins with, stay.
+
+        Raises ``Refused`` for an article that somebody wrote over on the site.
+        """
+        refuse_unfit(after, self.rules.checks)
+        site, number = await self._open(account, http), _number_of(id)
+        title, text = title_and_text(spoken(after))
+        there = await site.look(f"wp/v2/posts/{number}", {"context": "edit"})
+        if isinstance(there, Mapping) and there.get("status") == "trash":
+            raise Refused("The article is in the bin of the site.")
+        raw = _raw(there, "content")
+        old, new = paragraphs(title_and_text(spoken(before))[1]), paragraphs(text)
+        if not raw.rstrip().endswith((old, new)):
+            raise Refused("Somebody changed the article on the site: change it there.")
+        kept = raw.rstrip().removesuffix(new if raw.rstrip().endswith(new) else old)
+        await site.say(f"wp/v2/posts/{number}", {"title": title, "content": kept + new})
+
+    async def shows(self, account: SignIn, id: str, said: Outgoing, http: GuardedHttp) -> bool:
+        """Whether an article says exactly this."""
+        site = await self._open(account, http)
+        told = await site.look(f"wp/v2/posts/{_number_of(id)}", {"context": "edit"})
+        title, text = title_and_text(spoken(said))
+        same_title = exactly(_raw(told, "title")) == exactly(title)
+        return same_title and exactly(_raw(told, "content")).endswith(exactly(paragraphs(text)))
+
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
         """Move a post to the site's bin."""
-        found = _NUMBER.fullmatch(id)
-        if found is None:
-            raise Refused("This is not a post of WordPress.")
-        await (await self._open(account, http)).take_back(int(found.group(1)))
+        number = _number_of(id)
+        await (await self._open(account, http)).take_back(number)
+
+
+def _number_of(id: str) -> int:
+    found = _NUMBER.fullmatch(id)
+    if found is None:
+        raise Refused("This is not a post of WordPress.")
+    return int(found.group(1))
+
+
+def _raw(told: object, name: str) -> str:
+    """A text of an article as its authors wrote it."""
+    part = told.get(name) if isinstance(told, Mapping) else None
+    raw = part.get("raw") if isinstance(part, Mapping) else None
+    return raw if isinstance(raw, str) else ""
 
 
 async def _found(site: Site, name: str) -> Mapping[str, Any] | None:

@@ -67,14 +67,61 @@ class XApi:
             if not number:
                 raise RetryLater("X did not keep a picture.", after=300.0)
             if one.alt:
-                described = {"id": number, "metadata": {"alt_text": {"text": one.alt}}}
-                answer = await self._http.post(
-                    f"{self._base}/2/media/metadata", json=described, headers=self._headers, accept=_TOLD
-                )
-                _result(answer)
+                await self.describe(number, one.alt)
         except UnknownOutcome as error:
             raise RetryLater(error.reason, 60.0, **error.values) from error
         return number
+
+    async def describe(self, number: str, alt: str) -> None:
+        """Describe a picture or video for those who cannot see it."""
+        described = {"id": number, "metadata": {"alt_text": {"text": alt}}}
+        await self._made_ready("/2/media/metadata", json=described)
+
+    async def begin_video(self, one: OutgoingMedia) -> str:
+        """The number of a video that is to be sent."""
+        asked = {"media_type": one.media_type, "total_bytes": one.size, "media_category": "tweet_video"}
+        told = (await self._made_ready("/2/media/upload/initialize", json=asked)).get("data")
+        number = one_line(told.get("id")) if isinstance(told, Mapping) else ""
+        if not number.isdecimal():
+            raise RetryLater("X answered something unexpected.", after=300.0)
+        return number
+
+    async def send_piece(self, number: str, place: int, content: bytes) -> None:
+        """Send a piece of a video, counted from 0. Sent twice, it is the same piece."""
+        await self._made_ready(
+            f"/2/media/upload/{number}/append",
+            data={"segment_index": str(place)},
+            files={"media": ("piece", content, "application/octet-stream")},
+        )
+
+    async def finish_video(self, number: str) -> None:
+        """Have the pieces of a video put together."""
+        await self._made_ready(f"/2/media/upload/{number}/finalize")
+
+    async def video(self, number: str) -> Mapping[str, Any] | None:
+        """What X tells of a video; ``None`` when it is not there."""
+        answer = await self._http.get(
+            f"{self._base}/2/media/upload",
+            params={"command": "STATUS", "media_id": number},
+            headers=self._headers,
+            accept=_TOLD,
+        )
+        if answer.status == 404:
+            return None
+        told = _result(answer).get("data")
+        return told if isinstance(told, Mapping) else {}
+
+    async def _made_ready(self, path: str, **body: Any) -> Mapping[str, Any]:
+        """A call of which nobody sees anything, so that it may always be made again."""
+        try:
+            answer = await self._http.post(
+                self._base + path, headers=self._headers, accept=_TOLD, deadline=_UPLOADING, **body
+            )
+        except UnknownOutcome as error:
+            raise RetryLater(error.reason, 30.0, **error.values) from error
+        if answer.status < 400 and not answer.content.strip():
+            return {}
+        return _result(answer)
 
     async def said_since(
         self, number: str, since: str, page: str = ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from parvis.engine.publishing.checks import VideoRules
+from parvis.networks.changing import ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
 from parvis.networks.publishing import MediaRules, OnceOnly, Price, PublishingRules
@@ -17,6 +19,7 @@ _MEDIA = f"{_DOCS}/x-api/media/introduction"
 _OAUTH = f"{_DOCS}/fundamentals/authentication/oauth-2-0/authorization-code"
 _LIMIT = TextLimit(280, "weighted", url_weight=23)
 _PICTURE = 5_000_000
+_VIDEO = 512_000_000  # bytes
 
 MANIFEST = Manifest(
     name="x",
@@ -53,12 +56,31 @@ RULES = PublishingRules(
     checked=CHECKED,
     media=MediaRules(
         most=4,
-        sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE, "image/webp": _PICTURE},
+        sizes={
+            "image/jpeg": _PICTURE,
+            "image/png": _PICTURE,
+            "image/webp": _PICTURE,
+            "video/mp4": _VIDEO,
+        },
         longest_alt=1000,
+        video=VideoRules(
+            shortest=0.5,
+            longest=140,
+            narrowest=1 / 3,
+            widest=3,
+            fastest=60,
+            codecs=("h264",),
+            sounds=("aac",),
+        ),
     ),
     link_in_text=True,
     threads=True,
     price=Price("USD", Decimal("0.015"), CHECKED, with_link=Decimal("0.20")),
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        why_not="X makes of each change a new post, for half an hour and for subscribers only: Parvis does not do that, so that nothing is said twice.",
+        source=f"{_DOCS}/x-api/fundamentals/edit-posts",
+    ),
     settles_after=60.0,
     facts=(
         Fact(
@@ -77,6 +99,11 @@ RULES = PublishingRules(
             _COUNTING,
         ),
         Fact("Up to 4 pictures of 5 MB each.", CHECKED, _MEDIA),
+        Fact(
+            "Or a video of 140 seconds and 512 MB at most, H.264 with AAC in an MP4. X takes no description of it.",
+            dt.date(2026, 11, 23),
+            f"{_DOCS}/x-api/media/quickstart/media-upload-chunked",
+        ),
         Fact(
             "X refuses a text that the account said a short while ago.",
             CHECKED,

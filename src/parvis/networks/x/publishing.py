@@ -13,9 +13,12 @@ from parvis.networks.errors import NeedsPerson, Refused, RetryLater
 from parvis.networks.http import GuardedHttp
 from parvis.networks.markup import one_line
 from parvis.networks.publishing import (
+    Prepared,
+    Progress,
     Published,
     PublishingRules,
     ReadMedia,
+    ShowMedia,
     SignIn,
     approved_bytes,
     refuse_unfit,
@@ -23,6 +26,7 @@ from parvis.networks.publishing import (
 from parvis.networks.x.api import XApi
 from parvis.networks.x.manifest import RULES
 from parvis.networks.x.reading_back import is_said_by, media_of, moment_of
+from parvis.networks.x.videos import PIECE, has_video, step, video_of
 
 BASE = "https://api.x.com"
 _ID = re.compile(r"\d{1,20}")
@@ -31,12 +35,12 @@ _SKEW = dt.timedelta(seconds=2)
 
 
 class XPublisher:
-    """The publisher of X. ``base`` is another address in tests only."""
+    """The publisher of X. ``base`` is another address, ``piece`` another size in tests only."""
 
     rules: PublishingRules = RULES
 
-    def __init__(self, base: str = BASE) -> None:
-        self._base = base
+    def __init__(self, base: str = BASE, piece: int = PIECE) -> None:
+        self._base, self._piece = base, piece
 
     async def check(self, account: SignIn, http: GuardedHttp) -> str:
         """The account's number, once it turns out to be the account that was meant."""
@@ -54,16 +58,44 @@ class XPublisher:
         """The rules: they are the network's, and the same everywhere."""
         return self.rules
 
+    def in_steps(self, account: SignIn, said: Outgoing | None = None) -> bool:
+        """A video is sent and processed before anybody sees it."""
+        return said is None or has_video(said)
+
+    async def prepare(
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        progress: Progress,
+        read_media: ReadMedia,
+        show_media: ShowMedia,
+        http: GuardedHttp,
+    ) -> Prepared:
+        """Take the next step with the video, where there is one."""
+        refuse_unfit(said, self.rules.checks)
+        if not has_video(said):
+            return Prepared(progress, is_ready=True)
+        return await step(XApi(account, http, self._base), said.media[0], progress, read_media, self._piece)
+
     async def publish(
-        self, account: SignIn, said: Outgoing, key: str, read_media: ReadMedia, http: GuardedHttp
+        self,
+        account: SignIn,
+        said: Outgoing,
+        key: str,
+        read_media: ReadMedia,
+        http: GuardedHttp,
+        progress: Progress | None = None,
     ) -> Published:
-        """Upload the pictures (which says nothing yet), then say it."""
+        """Upload the pictures (which says nothing yet), then say it. A video was made ready before."""
         refuse_unfit(said, self.rules.checks)
         api = XApi(account, http, self._base)
         body: dict[str, Any] = {"text": spoken(said)}
         if said.reply_to:
             body["reply"] = {"in_reply_to_tweet_id": _number(said.reply_to)}
-        if said.media:
+        if has_video(said):
+            body["media"] = {"media_ids": [video_of(progress)]}
+        elif said.media:
             numbers = [await api.upload(one, await approved_bytes(one, read_media)) for one in said.media]
             body["media"] = {"media_ids": numbers}
         told = await api.say(body)
@@ -77,6 +109,7 @@ class XPublisher:
         since: dt.datetime,
         http: GuardedHttp,
         known: Collection[str] = (),
+        progress: Progress | None = None,
     ) -> Published | None:
         """By the words, among what the account has said since then. Two posts with the same words cannot be told apart."""
         api = XApi(account, http, self._base)

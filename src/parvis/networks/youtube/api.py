@@ -120,6 +120,20 @@ class YouTubeApi:
         told = answer.json()
         return told if isinstance(told, Mapping) else {}
 
+    async def describe(self, number: str, snippet: Mapping[str, Any]) -> None:
+        """Have a video be described otherwise. Doing so twice changes nothing."""
+        with said_once():
+            answer = await self._http.request(
+                "PUT",
+                f"{self._base}/youtube/v3/videos",
+                params={"part": "snippet"},
+                json={"id": number, "snippet": dict(snippet)},
+                headers=self._headers,
+                accept=_TOLD - {500, 502, 503, 504},
+            )
+        if answer.status != 200:
+            raise _refusal(answer)
+
     async def take_back(self, number: str) -> None:
         """Delete a video; one that is not there is no error."""
         try:

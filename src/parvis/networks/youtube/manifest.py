@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.networks.changing import Changeable, ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.oauth import OAuthRules
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
@@ -96,6 +97,11 @@ RULES = PublishingRules(
             default="no",
             choices=(("no", "None"), ("yes", "There are some")),
         ),
+    ),
+    changes=ChangeRules(
+        checked=dt.date(2026, 11, 23),
+        parts=frozenset({Changeable.TEXT}),
+        source=f"{_DOCS}/docs/videos/update",
     ),
     settles_after=30.0,
     facts=(

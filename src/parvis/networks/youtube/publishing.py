@@ -12,6 +12,7 @@ from typing import Any
 
 from parvis.engine.publishing.lengths import spoken, titled
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.networks.changing import exactly
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater
 from parvis.networks.http import GuardedHttp
 from parvis.networks.markup import one_line
@@ -34,6 +35,9 @@ PLACE, VIDEO, ASKED = "place", "video", "asked"
 PIECE = 8 * 1024 * 1024  # bytes; YouTube wants whole multiples of 256 KiB
 _FIRST_WAIT, _LONGEST_WAIT = 5.0, 120.0
 _GENERAL = "22"  # "People & Blogs", what YouTube's own page offers first
+_GONE = "The video is no longer on YouTube: somebody deleted it there. Look at the channel."
+_KEPT = ("categoryId", "tags", "defaultLanguage", "defaultAudioLanguage")
+"""What YouTube forgets of a description when it is not sent again."""
 _STAYS_PRIVATE = (
     "YouTube keeps this video private: it does so with all that comes through a project that Google has not verified. "
     "Whoever runs Parvis must have it verified."
@@ -171,6 +175,29 @@ class YouTubePublisher:
         if one_line(_part(video, "status").get("privacyStatus")) != _privacy(said):
             return None
         return _published(number, _moment(_part(video, "snippet")))
+
+    async def change(
+        self, account: SignIn, id: str, before: Outgoing, after: Outgoing, http: GuardedHttp
+    ) -> None:
+        """Replace the title and the description; whatever else YouTube keeps with them is sent back as it is."""
+        refuse_unfit(after, self.rules.checks)
+        api = YouTubeApi(account, http, self._base)
+        video = await api.video(id)
+        if video is None:
+            raise Refused(_GONE)
+        wanted, kept = _about(after)["snippet"], _part(video, "snippet")
+        snippet = {name: kept[name] for name in _KEPT if kept.get(name)}
+        snippet |= {"title": wanted["title"], "description": wanted["description"]}
+        await api.describe(id, {"categoryId": _GENERAL, **snippet})
+
+    async def shows(self, account: SignIn, id: str, said: Outgoing, http: GuardedHttp) -> bool:
+        """Whether a video is described exactly so."""
+        video = await YouTubeApi(account, http, self._base).video(id)
+        if video is None:
+            raise Refused(_GONE)
+        snippet, wanted = _part(video, "snippet"), titled(spoken(said))
+        shown = (str(snippet.get(name) or "") for name in ("title", "description"))
+        return [exactly(one) for one in shown] == [exactly(one) for one in wanted]
 
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
         """Take a video back."""

@@ -10,12 +10,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parvis.engine.publishing.changes import ChangeState
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.happenings import Event
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.publishing.actions.telling import tell_of_post
-from parvis.publishing.models import Approval, ApprovalStep, ClientLink, Delivery, Post, Variant, Wording
+from parvis.publishing.models import (
+    Approval,
+    ApprovalStep,
+    ClientLink,
+    Delivery,
+    DeliveryChange,
+    Post,
+    Variant,
+    Wording,
+)
 from parvis.publishing.queries.chains import chain_of, may_give, speaks_for
+from parvis.publishing.queries.changes import change_of
 from parvis.publishing.queries.client_links import Opened, post_behind
 from parvis.publishing.queries.posts import content_of
 from parvis.publishing.queries.posts import post as find_post
@@ -39,7 +50,11 @@ def approve(workspace: Workspace, post_id: int, seen: str) -> Post:
     steps of one chain.
     """
     agreed = _to_judge(workspace, post_id, seen)
-    given = [(variant, step) for variant in agreed.variants.all() for step in _steps(workspace, variant)]
+    given = [
+        (variant, step)
+        for variant in agreed.variants.all()
+        for step in _steps(workspace, variant, variant.outgoing().hash)
+    ]
     if not given:
         raise PermissionDenied("Nobody awaits this person’s yes.")
     voice = _Voice(workspace.actor, workspace.person)
@@ -57,7 +72,7 @@ def decline(workspace: Workspace, post_id: int, seen: str, note: str) -> Post:
     if not note.strip():
         raise ValidationError({"note": _("Say what should change.")})
     declined = _to_judge(workspace, post_id, seen)
-    judged = [one for one in declined.variants.all() if _may_decline(workspace, one)]
+    judged = [one for one in declined.variants.all() if _may_decline(workspace, one, one.outgoing().hash)]
     if not judged:
         raise PermissionDenied("Nobody awaits this person’s word.")
     with transaction.atomic():
@@ -109,6 +124,75 @@ def client_declines(opened: Opened, post_id: int, seen: str, name: str, note: st
     return declined
 
 
+def approve_change(workspace: Workspace, change_id: int, seen: str) -> DeliveryChange:
+    """Give the yes that is awaited of whoever works here to a change of what is online; one nobody else is awaited for becomes due.
+
+    ``seen`` is the hash of the words the person looked at. Nobody approves words of their own.
+    """
+    agreed = _change_to_judge(workspace, change_id, seen)
+    variant, said = agreed.delivery.variant, msgspec.convert(agreed.said, Outgoing)
+    steps = _steps(workspace, variant, agreed.hash)
+    if not steps:
+        raise PermissionDenied("Nobody awaits this person’s yes.")
+    with transaction.atomic():
+        _write(variant, said, _Voice(workspace.actor, workspace.person), steps[0], granted=True)
+        if chain_of(variant, agreed.hash).may_go:
+            DeliveryChange.objects.filter(pk=agreed.pk, hash=agreed.hash, state=ChangeState.WAITING).update(
+                state=ChangeState.DUE, next_look_at=timezone.now()
+            )
+        record(workspace, "delivery.change_approve", agreed.delivery, change=agreed.pk)
+        tell_of_post(variant.post, Event.APPROVED, by=workspace.actor, change=agreed.pk)
+    agreed.refresh_from_db()
+    return agreed
+
+
+def decline_change(workspace: Workspace, change_id: int, seen: str, note: str) -> DeliveryChange:
+    """Say no to a change of what is online, and why; what is online stays, and so do the words that were typed."""
+    if not note.strip():
+        raise ValidationError({"note": _("Say what should change.")})
+    declined = _change_to_judge(workspace, change_id, seen)
+    variant, said = declined.delivery.variant, msgspec.convert(declined.said, Outgoing)
+    with transaction.atomic():
+        voice = _Voice(workspace.actor, workspace.person)
+        _write(variant, said, voice, None, granted=False, note=note.strip())
+        DeliveryChange.objects.filter(pk=declined.pk, hash=declined.hash, state=ChangeState.DUE).update(
+            state=ChangeState.WAITING, next_look_at=None
+        )
+        record(
+            workspace,
+            "delivery.change_decline",
+            declined.delivery,
+            change=declined.pk,
+            note=note.strip()[:300],
+        )
+        tell_of_post(
+            variant.post,
+            Event.DECLINED,
+            by=workspace.actor,
+            change=declined.pk,
+            note=note.strip()[:300],
+        )
+    declined.refresh_from_db()
+    return declined
+
+
+def _change_to_judge(workspace: Workspace, change_id: int, seen: str) -> DeliveryChange:
+    found = change_of(workspace, change_id)
+    if workspace.person is None:
+        raise PermissionDenied("A yes or a no is always somebody’s.")
+    if found.written_by_id == workspace.person:
+        raise PermissionDenied("Nobody approves what they wrote last.")
+    variant = found.delivery.variant
+    if not _steps(workspace, variant, found.hash) and not _may_decline(workspace, variant, found.hash):
+        raise PermissionDenied("Nobody awaits this person’s word.")
+    if found.hash != seen or found.state not in {ChangeState.WAITING, ChangeState.DUE}:
+        raise ValidationError(
+            _("Somebody changed this post while you were reading. Read it again before you decide."),
+            code="changed",
+        )
+    return found
+
+
 def _to_judge(workspace: Workspace, post_id: int, seen: str) -> Post:
     found = find_post(workspace, post_id)
     if workspace.person is None:
@@ -137,11 +221,11 @@ def _same(post: Post, seen: str) -> None:
         )
 
 
-def _steps(workspace: Workspace, variant: Variant) -> list[ApprovalStep | None]:
-    """The step of a variant that whoever works here may give now; ``[None]`` where none is left and somebody who may publish
-    sends it on its way.
+def _steps(workspace: Workspace, variant: Variant, hash: str) -> list[ApprovalStep | None]:
+    """The step for this content of a variant that whoever works here may give now; ``[None]`` where none is left and somebody who may
+    publish sends it on its way.
     """
-    chain = chain_of(variant, variant.outgoing().hash)
+    chain = chain_of(variant, hash)
     if chain.awaited is None:
         free = workspace.can(Permission.PUBLISH, variant.account.brand_id)
         return [None] if free and speaks_for(variant.account, workspace) else []
@@ -152,14 +236,15 @@ def _steps(workspace: Workspace, variant: Variant) -> list[ApprovalStep | None]:
 
 
 def _may_judge(workspace: Workspace, variant: Variant) -> bool:
-    return bool(_steps(workspace, variant)) or _may_decline(workspace, variant)
+    hash = variant.outgoing().hash
+    return bool(_steps(workspace, variant, hash)) or _may_decline(workspace, variant, hash)
 
 
-def _may_decline(workspace: Workspace, variant: Variant) -> bool:
+def _may_decline(workspace: Workspace, variant: Variant, hash: str) -> bool:
     """A no comes from whoever may publish, and from whoever is asked at any step."""
     if workspace.can(Permission.PUBLISH, variant.account.brand_id) and speaks_for(variant.account, workspace):
         return True
-    steps = chain_of(variant, variant.outgoing().hash).steps
+    steps = chain_of(variant, hash).steps
     return any(may_give(step, variant.account, workspace) for step in steps)
 
 

@@ -35,6 +35,7 @@ from parvis.networks.publishing import Published
 from parvis.publishing.actions.freezing import may_go
 from parvis.publishing.actions.telling import tell_of_deliveries
 from parvis.publishing.guideline_words import SENTENCES
+from parvis.publishing.kit_rules import held_by_kit
 from parvis.publishing.models import Attempt, BrandRules, Delivery
 from parvis.publishing.queries.governance import is_paused, rules_of
 from parvis.publishing.queries.guidelines import asked_of
@@ -124,6 +125,9 @@ def _why_not(delivery: Delivery, now: dt.datetime) -> dict[str, Any] | None:
     broken = _not_kept(delivery)
     if broken is not None:
         return _refused(place, SENTENCES[broken.kind], dict(broken.values))
+    held = held_by_kit(delivery.variant.post_id, now)
+    if held is not None:
+        return _refused(place, held.problem, held.values)
     expired = delivery.variant.pictures.filter(medium__rights_until__lt=now.date()).first()
     if expired is not None:
         return _refused(place, RIGHTS_ENDED, {"name": expired.medium.name})

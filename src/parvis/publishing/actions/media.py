@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.library import tags_in
 from parvis.publishing.actions.freezing import freeze_again
+from parvis.publishing.kit_rules import check_pictures
 from parvis.publishing.media_files import LARGEST, clean, keep, path_of
 from parvis.publishing.models import Medium, Post, PostMedium
 from parvis.publishing.queries.media import medium as find_medium
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.thumbnails import forget
-from parvis.publishing.video_files import HEAD, cleaned, is_video, keep_video, on_disk
+from parvis.publishing.video_files import HEAD, Video, cleaned, is_video, keep_video, on_disk
 from parvis.workspaces.api import Permission, Workspace, brand, record
 
 
@@ -46,9 +47,15 @@ def add_video(workspace: Workspace, brand_id: int, name: str, source: Path, alt:
     Raises ``ValidationError`` for what is not a usable video.
     """
     workspace.require(Permission.PREPARE, brand_id)
-    kept_in = brand(workspace, brand_id)
     with cleaned(source) as video:
-        keep_video(workspace.organisation, video)
+        return add_cleaned_video(workspace, brand_id, name, video, alt)
+
+
+def add_cleaned_video(workspace: Workspace, brand_id: int, name: str, video: Video, alt: str = "") -> Medium:
+    """Keep a video that was cleaned already, for those who may hold nobody up while that takes its seconds."""
+    workspace.require(Permission.PREPARE, brand_id)
+    kept_in = brand(workspace, brand_id)
+    keep_video(workspace.organisation, video)
     with transaction.atomic():
         made, new = Medium.objects.get_or_create(
             organisation_id=workspace.organisation,
@@ -161,6 +168,7 @@ def choose_media(workspace: Workspace, post_id: int, chosen: Chosen, further: Se
     post = find_post(workspace, post_id)
     workspace.require(Permission.PREPARE, post.brand_id)
     named = [(part, number, alt) for part, some in enumerate([chosen, *further]) for number, alt in some]
+    check_pictures(post, named)
     media = [(part, find_medium(workspace, number), alt) for part, number, alt in named]
     if any(one.brand_id not in {None, post.brand_id} for _part, one, _alt in media):
         raise ValidationError(_("One of these pictures belongs to another brand."))
@@ -179,11 +187,13 @@ def choose_media(workspace: Workspace, post_id: int, chosen: Chosen, further: Se
 
 
 def delete_medium(workspace: Workspace, medium_id: int) -> None:
-    """Take a picture out of the library and off the disk. Raises ``ValidationError`` while a post uses it."""
+    """Take a picture out of the library and off the disk. Raises ``ValidationError`` while a post or a kit uses it."""
     gone = find_medium(workspace, medium_id)
     workspace.require(Permission.PREPARE, gone.brand_id)
     if gone.uses.exists():
         raise ValidationError(_("A post uses this picture: take it out of the post first."))
+    if gone.kit_editions.exists():
+        raise ValidationError(_("A kit offers this picture: it is kept with the kit."))
     with transaction.atomic():
         record(workspace, "medium.delete", gone)
         gone.delete()

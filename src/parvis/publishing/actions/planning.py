@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.engine.publishing.deliveries import CHANGEABLE, OUT, DeliveryState
 from parvis.publishing.actions.freezing import AlreadyGoing, put
 from parvis.publishing.checking import remarks
+from parvis.publishing.kit_rules import held_by_kit
 from parvis.publishing.models import Delivery, Post, Variant
 from parvis.publishing.queries.posts import current, overlapping
 from parvis.publishing.queries.posts import delivery as find_delivery
@@ -40,11 +41,9 @@ def plan(workspace: Workspace, post_id: int, at: dt.datetime | None) -> Post:
     planned.planned_for = time
     for variant in variants:
         variant.linking = None  # its links follow the rules, and the day, of now
-    wrong = [problem for variant in variants for problem in _problems(variant, time)]
-    if not variants:
-        wrong = [_("Choose at least one account.")]
+    wrong = _all_problems(planned, variants, time)
     if wrong:
-        raise ValidationError(list(dict.fromkeys(wrong)))
+        raise ValidationError(wrong)
     with transaction.atomic():
         for variant in variants:
             standing = current(variant)
@@ -53,6 +52,27 @@ def plan(workspace: Workspace, post_id: int, at: dt.datetime | None) -> Post:
         planned.save(update_fields=["planned_for", "updated_at"])
         record(workspace, "post.plan", planned, at=time.isoformat(), accounts=len(variants))
     return planned
+
+
+def what_stops(workspace: Workspace, post_id: int, at: dt.datetime | None) -> list[str]:
+    """Why a post could not be planned for ``at`` (``None``: now), in words; nothing is written. Empty: it could."""
+    found = find_post(workspace, post_id)
+    workspace.require(Permission.SEE, found.brand_id)
+    found.planned_for = at or timezone.now()
+    variants = list(found.variants.all())
+    for variant in variants:
+        variant.linking = None
+    return _all_problems(found, variants, found.planned_for)
+
+
+def _all_problems(post: Post, variants: list[Variant], at: dt.datetime) -> list[str]:
+    wrong = [problem for variant in variants for problem in _problems(variant, at)]
+    if not variants:
+        wrong = [_("Choose at least one account.")]
+    held = held_by_kit(post.pk, at)
+    if held:
+        wrong = [held.in_words(), *wrong]
+    return list(dict.fromkeys(wrong))
 
 
 def _problems(variant: Variant, at: dt.datetime) -> list[str]:
@@ -97,6 +117,9 @@ def send_after_all(workspace: Workspace, delivery_id: int) -> Delivery:
     """
     found = find_delivery(workspace, delivery_id)
     workspace.require(Permission.PREPARE, found.variant.post.brand_id)
+    held = held_by_kit(found.variant.post_id, timezone.now())
+    if held:
+        raise ValidationError(held.in_words())
     if found.state == DeliveryState.HALTED:
         return _go_on(workspace, found)
     paid = found.variant.post.is_paid

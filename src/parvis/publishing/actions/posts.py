@@ -15,6 +15,7 @@ from parvis.engine.publishing.checks import MOST_PARTS
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.engine.publishing.outgoing import OutgoingPoll
 from parvis.publishing.actions.freezing import freeze_again
+from parvis.publishing.kit_rules import check_words
 from parvis.publishing.models import Delivery, Post, Variant
 from parvis.publishing.queries.posts import post as find_post
 from parvis.workspaces.api import Permission, Workspace, accounts_of, brand, record
@@ -61,12 +62,14 @@ def write_post(workspace: Workspace, draft: PostDraft) -> Post:
 def edit_post(workspace: Workspace, post_id: int, draft: PostDraft) -> Post:
     """Change a post and what is planned of it: content that was approved must be approved again.
 
-    Raises ``ValidationError`` when one of its deliveries is going out or is online: nothing is then changed.
+    Raises ``ValidationError`` when one of its deliveries is going out or is online, and where it is of a kit that fixes what would be
+    changed: nothing is then changed.
     """
     changed = find_post(workspace, post_id)
     workspace.require(Permission.PREPARE, changed.brand_id)
     if draft.brand != changed.brand_id:
         raise ValidationError(_("A post stays with its brand. Write another one for the other brand."))
+    check_words(changed, draft)
     with transaction.atomic():
         _fill(workspace, changed, draft)
         freeze_again(workspace, changed)

@@ -17,6 +17,7 @@ from parvis.engine.publishing.recurrence import Recurrence, days, days_between, 
 from parvis.publishing.actions.copying import copy_post
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.posts import delete_post
+from parvis.publishing.kit_rules import check_alone
 from parvis.publishing.models import Delivery, Post, Repeat, Repetition
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.repetitions import repetition_of, still_to_go
@@ -35,6 +36,7 @@ def repeat_post(workspace: Workspace, post_id: int, rule: Recurrence) -> Repetit
     """
     found = find_post(workspace, post_id)
     workspace.require(Permission.PREPARE, found.brand_id)
+    check_alone(found.pk)
     if Repeat.objects.filter(post=found).exists():
         raise ValidationError(_("This post is a copy of one that comes again: repeat that one."))
     if not found.variants.exists():

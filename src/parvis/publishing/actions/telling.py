@@ -14,9 +14,10 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils import timezone
 
+from parvis.engine.publishing.changes import ChangeState
 from parvis.engine.publishing.deliveries import DeliveryState
-from parvis.engine.publishing.happenings import OF_STATES, Event, wait_after
-from parvis.publishing.models import Delivery, Hook, HookMessage, Pause, Post
+from parvis.engine.publishing.happenings import OF_CHANGES, OF_STATES, Event, wait_after
+from parvis.publishing.models import Delivery, DeliveryChange, Hook, HookMessage, Pause, Post
 from parvis.workers.names import is_dead
 
 LEASE = dt.timedelta(seconds=120)
@@ -40,6 +41,18 @@ def tell_of_deliveries(numbers: Iterable[int]) -> int:
             post = one.variant.post
             written += _write(one.organisation_id, post.brand_id, event, once, about_delivery(one))
     return written
+
+
+def tell_of_change(change: DeliveryChange) -> int:
+    """Write what is to be told of a change to what is online; what happened to it is told once for each attempt."""
+    event = OF_CHANGES.get(ChangeState(change.state))
+    if event is None:
+        return 0
+    delivery = change.delivery
+    problem = change.problem % change.problem_values if change.problem_values else change.problem
+    about = {**about_delivery(delivery), "change": change.pk, "by": change.actor, "problem": problem}
+    once = f"change:{change.pk}:{change.tries}"
+    return _write(delivery.organisation_id, delivery.variant.post.brand_id, event, once, about)
 
 
 def tell_of_post(post: Post, event: Event, **more: Any) -> int:

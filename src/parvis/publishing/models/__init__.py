@@ -1,14 +1,22 @@
 """What is said (posts, variants), who allowed it, and what became of each delivery. Django finds the models of a room here."""
 
+from parvis.publishing.models.changes import DeliveryChange, online_now
 from parvis.publishing.models.client_links import ClientLink
 from parvis.publishing.models.deliveries import Attempt, Delivery
 from parvis.publishing.models.entry_feeds import EntryFeed, FeedEntry
 from parvis.publishing.models.events import Event, EventLine
+from parvis.publishing.models.evergreen import (
+    EvergreenEntry,
+    EvergreenQueue,
+    EvergreenTurn,
+    EvergreenWording,
+)
 from parvis.publishing.models.feeds import CalendarFeed
 from parvis.publishing.models.governance import Approval, ApprovalStep, BrandRules, Pause
 from parvis.publishing.models.guidelines import BrandGuidelines
 from parvis.publishing.models.hooks import Hook, HookMessage
 from parvis.publishing.models.imports import ImportedPost, PostImport
+from parvis.publishing.models.kits import Kit, KitEdition, KitTaking
 from parvis.publishing.models.labels import Label
 from parvis.publishing.models.link_rules import BrandLinks
 from parvis.publishing.models.media import Medium, PostMedium
@@ -33,13 +41,21 @@ __all__ = [
     "Clicks",
     "ClientLink",
     "Delivery",
+    "DeliveryChange",
     "EntryFeed",
     "Event",
     "EventLine",
+    "EvergreenEntry",
+    "EvergreenQueue",
+    "EvergreenTurn",
+    "EvergreenWording",
     "FeedEntry",
     "Hook",
     "HookMessage",
     "ImportedPost",
+    "Kit",
+    "KitEdition",
+    "KitTaking",
     "Label",
     "Medium",
     "OwnDate",
@@ -58,4 +74,5 @@ __all__ = [
     "Version",
     "VersionSet",
     "Wording",
+    "online_now",
 ]

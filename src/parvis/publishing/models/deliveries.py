@@ -125,7 +125,8 @@ class Attempt(models.Model):
     """A call to the network, written down before it is made. One without an end was cut off: it may have gone through. Making a post
     ready says nothing, and is one attempt however often its network is asked whether it is done.
 
-    ``part`` is the part of a thread it was about, from 1 (0: all of it, or it is no thread).
+    ``part`` is the part of a thread it was about, from 1 (0: all of it, or it is no thread). ``change`` is the change to what is online that it
+    was about.
     """
 
     class Kind(models.TextChoices):
@@ -133,8 +134,12 @@ class Attempt(models.Model):
         SAY = "say", _("Said")
         LOOK = "look", _("Looked for")
         DELETE = "delete", _("Deleted")
+        CHANGE = "change", pgettext_lazy("attempt", "Changed")
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="attempts")
+    change = models.ForeignKey(
+        "DeliveryChange", null=True, blank=True, on_delete=models.CASCADE, related_name="attempts"
+    )
     kind = models.CharField(max_length=7, choices=Kind.choices)
     part = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=80)

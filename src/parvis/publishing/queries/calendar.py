@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.slots import too_close
 from parvis.publishing.models import Variant
+from parvis.publishing.queries.evergreen import evergreen_among
 from parvis.publishing.queries.posts import planned_between, posts_of
 from parvis.publishing.queries.repetitions import repeated_among
 from parvis.publishing.queries.rhythms import aparts
@@ -82,11 +83,12 @@ def entries_between(
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a calendar tells of a post: what it begins with, its brand, and whether it comes again."""
+    """What a calendar tells of a post: what it begins with, its brand, whether it comes again, and whether an evergreen queue made it."""
 
     words: str = ""
     brand: str = ""
     repeated: bool = False
+    evergreen: bool = False
 
 
 def words_of(workspace: Workspace, posts: Collection[int]) -> dict[int, Telling]:
@@ -100,4 +102,8 @@ def words_of(workspace: Workspace, posts: Collection[int]) -> dict[int, Telling]
     own = Variant.objects.filter(post_id__in=silent).exclude(text="").values_list("post_id", "text")
     told |= {number: (text[:SHOWN], told[number][1]) for number, text in own}
     again = repeated_among(workspace, told)
-    return {number: Telling(words, brand, number in again) for number, (words, brand) in told.items()}
+    green = evergreen_among(workspace, told)
+    return {
+        number: Telling(words, brand, number in again, number in green)
+        for number, (words, brand) in told.items()
+    }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
+from parvis.publishing.models import Post, Variant
 from parvis.workspaces.api import Permission, Workspace, with_those_below
 
 Kept = TypeVar("Kept", bound=Model)
@@ -29,3 +30,12 @@ def may_keep(workspace: Workspace, brand: int, entity: int | None) -> bool:
     if not workspace.can(Permission.PREPARE, brand):
         return False
     return workspace.entities is None or (entity is not None and entity in workspace.entities)
+
+
+def said_here(workspace: Workspace, posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Those of some posts that an account which is open here says, and those for which nobody has chosen an account yet."""
+    if workspace.entities is None:
+        return posts
+    variants = Variant.objects.filter(post=OuterRef("pk"))
+    mine = variants.filter(account__entity_id__in=workspace.entities)
+    return posts.filter(Exists(mine) | ~Exists(variants))

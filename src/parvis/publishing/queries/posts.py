@@ -10,9 +10,11 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.changes import ChangeState
+from parvis.engine.publishing.deliveries import OUT, DeliveryState
 from parvis.engine.publishing.outgoing import Outgoing
-from parvis.publishing.models import Delivery, Post, PostMedium, Variant
+from parvis.publishing.models import Delivery, DeliveryChange, Post, PostMedium, Variant
+from parvis.publishing.queries.entity_scope import said_here
 from parvis.workspaces.api import Permission, Workspace, accounts_of
 
 
@@ -39,15 +41,22 @@ STATES_OF: dict[Stage, tuple[DeliveryState, ...]] = {
 }
 
 
+CHANGES_OF: dict[Stage, tuple[ChangeState, ...]] = {
+    Stage.WAITING: (ChangeState.WAITING,),
+    Stage.TROUBLE: (ChangeState.UNKNOWN, ChangeState.REFUSED),
+}
+"""The states in which a change to what is online puts its post in a heap too."""
+
+
 def posts_of(workspace: Workspace, brand: int | None = None) -> QuerySet[Post]:
-    """The posts of the brands that are open here, the last changed first."""
+    """The posts of the brands and entities that are open here, the last changed first."""
     workspace.require(Permission.SEE, brand)
     posts = Post.objects.filter(organisation_id=workspace.organisation)
     if workspace.brands is not None:
         posts = posts.filter(brand_id__in=workspace.brands)
     if brand is not None:
         posts = posts.filter(brand_id=brand)
-    return posts.select_related("brand__link_rules", "last_written_by")
+    return said_here(workspace, posts).select_related("brand__link_rules", "last_written_by")
 
 
 def at_stage(posts: QuerySet[Post], stage: Stage) -> QuerySet[Post]:
@@ -55,13 +64,18 @@ def at_stage(posts: QuerySet[Post], stage: Stage) -> QuerySet[Post]:
     mine = Delivery.objects.filter(variant__post=OuterRef("pk"))
     if stage is Stage.DRAFT:
         return posts.filter(~Exists(mine.exclude(state=DeliveryState.CANCELLED)))
-    found = posts.filter(Exists(mine.filter(state__in=STATES_OF[stage])))
+    changed = DeliveryChange.objects.filter(
+        delivery__variant__post=OuterRef("pk"), delivery__state__in=OUT, state__in=CHANGES_OF.get(stage, ())
+    )
+    found = posts.filter(Exists(mine.filter(state__in=STATES_OF[stage])) | Exists(changed))
     return found.order_by("planned_for", "pk") if stage is Stage.PLANNED else found
 
 
 def with_variants(posts: QuerySet[Post]) -> QuerySet[Post]:
     """The posts with, at hand, how each account says them and what became of it."""
-    deliveries = Prefetch("deliveries", Delivery.objects.order_by("pk").prefetch_related("attempts"))
+    deliveries = Prefetch(
+        "deliveries", Delivery.objects.order_by("pk").prefetch_related("attempts", "changes")
+    )
     variants = Variant.objects.select_related("account")
     media = Prefetch("media", PostMedium.objects.select_related("medium"))
     posts = posts.prefetch_related(media)
@@ -98,13 +112,15 @@ def delivery(workspace: Workspace, delivery_id: int) -> Delivery:
 def planned_between(
     workspace: Workspace, since: dt.datetime, until: dt.datetime, brand: int | None = None
 ) -> QuerySet[Delivery]:
-    """What goes out, or went out, in a span of time (``until`` exclusive), for a calendar."""
+    """What goes out, or went out, on the accounts that are open here in a span of time (``until`` exclusive), for a calendar."""
     workspace.require(Permission.SEE, brand)
     found = Delivery.objects.filter(
         organisation_id=workspace.organisation, due_at__gte=since, due_at__lt=until
     ).exclude(state=DeliveryState.CANCELLED)
     if workspace.brands is not None:
         found = found.filter(variant__post__brand_id__in=workspace.brands)
+    if workspace.entities is not None:
+        found = found.filter(account__entity_id__in=workspace.entities)
     if brand is not None:
         found = found.filter(variant__post__brand_id=brand)
     return (

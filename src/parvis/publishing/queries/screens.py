@@ -53,6 +53,8 @@ def held_back(workspace: Workspace, pause: Pause) -> QuerySet[Delivery]:
         found = found.filter(account__entity_id__in=entities_below(pause))
     if workspace.brands is not None:
         found = found.filter(variant__post__brand_id__in=workspace.brands)
+    if workspace.entities is not None:
+        found = found.filter(account__entity_id__in=workspace.entities)
     return found.order_by("due_at", "pk")
 
 

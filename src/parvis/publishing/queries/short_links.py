@@ -31,11 +31,13 @@ def where_to(code: str) -> Found | None:
 
 
 def short_links(workspace: Workspace, brand: int | None = None) -> QuerySet[ShortLink]:
-    """The short links of the brands that are open here, the newest first."""
+    """The short links of the brands and entities that are open here, the newest first."""
     workspace.require(Permission.SEE, brand)
     found = ShortLink.objects.filter(organisation_id=workspace.organisation)
     if workspace.brands is not None:
         found = found.filter(brand_id__in=workspace.brands)
+    if workspace.entities is not None:
+        found = found.filter(account__entity_id__in=workspace.entities)
     if brand is not None:
         found = found.filter(brand_id=brand)
     return found.select_related("brand", "account", "variant__post")

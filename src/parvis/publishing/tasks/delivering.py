@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.db import connection
 from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import TO_SAY, Answer, DeliveryState, Readiness, Sight, key_of_part
@@ -41,6 +40,7 @@ from parvis.publishing.models import Attempt, Delivery
 from parvis.publishing.queries.ledger import ToDo, others_there, to_do
 from parvis.publishing.queries.media import content
 from parvis.publishing.shown_media import shown_address
+from parvis.publishing.tasks.at_the_door import Resting, who, write_through
 from parvis.publishing.tasks.renewing import renewed
 from parvis.workers.lookouts import Lookout
 from parvis.workspaces.api import Account, UnreadableSecretError, sign_in_values
@@ -53,7 +53,6 @@ STEPS_AT_ONCE = 40  # with which one delivery is made ready before others have t
 LONGEST_CALL = LEASE.total_seconds() - 30
 COMMENT_NOT_SEEN = "The first comment was not found on the network."
 PART_NOT_SEEN = "Part %(part)s of the thread was not found on the network."
-NOT_CONNECTED = "This account is not connected: give what it signs in with."
 
 
 class Deliverer(Lookout):
@@ -62,24 +61,24 @@ class Deliverer(Lookout):
     name, every, after_failure = "deliver", 0.5, 5.0
     trouble = "what is to be said could not be read; trying again"
 
-    def __init__(self, worker: str, http: GuardedHttp) -> None:
+    def __init__(self, worker: str, http: GuardedHttp, resting: Resting | None = None) -> None:
         super().__init__()
         self._worker = worker
         self._http = http
         self._calls = asyncio.Semaphore(CALLS_AT_ONCE)
-        self._resting: dict[int, float] = {}  # accounts whose network asked to wait, and until when
+        self._resting = resting or Resting()
         self._done: list[Outcome] = []
         self._writing: asyncio.Task[None] | None = None
 
     async def _look(self, stop: asyncio.Event) -> None:
-        await self._threads.call(_write_through)  # each time: a connection that failed was opened anew
+        await self._threads.call(write_through)  # each time: a connection that failed was opened anew
         await self._threads.call(release_dead, timezone.now())
         while not stop.is_set() and await self.work_once(stop):
             pass
 
     async def work_once(self, stop: asyncio.Event) -> int:
         """Say and look for what is due now, at most :data:`AT_ONCE`; returns how much there was."""
-        found = await self._threads.call(to_do, timezone.now(), AT_ONCE, self._at_rest())
+        found = await self._threads.call(to_do, timezone.now(), AT_ONCE, self._resting.accounts())
         by_account: dict[int, list[ToDo]] = {}
         for one in found:
             by_account.setdefault(one.account, []).append(one)
@@ -90,20 +89,27 @@ class Deliverer(Lookout):
         return len(found)
 
     async def _serve(self, account: int, todo: list[ToDo], stop: asyncio.Event) -> None:
-        """Serve one account: first what is or may be online, then what is due, unless its network asks to wait."""
+        """Serve one account, unless its network asks to wait: what may be online, then what is due, then what is only to be confirmed."""
         due = [one for one in todo if one.kind == Attempt.Kind.SAY]
+        others = [one for one in todo if one.kind != Attempt.Kind.SAY]
+        await self._look_at(account, [one for one in others if one.presses], stop)
+        await self._say_due(account, due, stop)
+        await self._look_at(account, [one for one in others if not one.presses], stop)
+
+    async def _look_at(self, account: int, todo: list[ToDo], stop: asyncio.Event) -> None:
+        """Look for what may be online, or delete it."""
         for one in todo:
-            if stop.is_set() or account in self._at_rest():
+            if stop.is_set() or account in self._resting.accounts():
                 return
-            if one.kind != Attempt.Kind.SAY:
-                taken = await self._threads.call(take, one.delivery, one.kind, self._worker, timezone.now())
-                if taken is not None:
-                    looking = taken.kind == Attempt.Kind.LOOK
-                    await self._finish(
-                        account, await (self._looked(taken) if looking else self._deleted(taken))
-                    )
+            taken = await self._threads.call(take, one.delivery, one.kind, self._worker, timezone.now())
+            if taken is not None:
+                looking = taken.kind == Attempt.Kind.LOOK
+                await self._finish(account, await (self._looked(taken) if looking else self._deleted(taken)))
+
+    async def _say_due(self, account: int, due: list[ToDo], stop: asyncio.Event) -> None:
+        """Say what is due, made ready first where its network wants it so."""
         in_steps = await self._threads.call(_in_steps, due) if due else frozenset()
-        while due and not stop.is_set() and account not in self._at_rest():
+        while due and not stop.is_set() and account not in self._resting.accounts():
             some, due = due[:8], due[8:]
             ready = [
                 one.delivery
@@ -115,14 +121,14 @@ class Deliverer(Lookout):
     async def _say_all(self, account: int, taken: list[Taken]) -> None:
         """Say what is armed: all of it, for whoever arms must also tell what came of it."""
         for one in taken:
-            if account in self._at_rest():
-                await self._finish(account, _not_now(one, self._resting[account] - time.monotonic()))
+            if account in self._resting.accounts():
+                await self._finish(account, _not_now(one, self._resting.left(account)))
             else:
                 await self._finish(account, await self._said(one))
 
     async def _is_ready(self, one: ToDo, stop: asyncio.Event) -> bool:
         """Whether its network has made a due delivery ready; if not, the next step is taken."""
-        if stop.is_set() or one.account in self._at_rest():
+        if stop.is_set() or one.account in self._resting.accounts():
             return False
         taken = await self._threads.call(take_to_prepare, one.delivery, self._worker, timezone.now())
         if taken is None:
@@ -263,7 +269,7 @@ class Deliverer(Lookout):
 
     async def _at_the_door(self, taken: Taken) -> tuple[Publisher, SignIn]:
         """Who says it, and as whom, with an access that lasts."""
-        publisher, sign_in = await self._threads.call(_who, taken)
+        publisher, sign_in = await self._threads.call(who, taken.delivery.account)
         account = taken.delivery.account
         return publisher, await renewed(
             account, sign_in, publisher.rules.oauth, self._worker, self._threads, self._http
@@ -283,9 +289,7 @@ class Deliverer(Lookout):
     def _let_rest(self, account: int, outcome: Outcome) -> None:
         """Leave an account alone for as long as its network asked to."""
         if outcome.told > 0 and outcome.answer in {Answer.NOT_NOW, Readiness.NOT_NOW, Sight.UNCLEAR}:
-            self._resting[account] = max(
-                self._resting.get(account, 0.0), time.monotonic() + min(outcome.told, 3600.0)
-            )
+            self._resting.rest(account, outcome.told)
 
     async def _finish(self, account: int, outcome: Outcome) -> None:
         self._let_rest(account, outcome)
@@ -302,33 +306,6 @@ class Deliverer(Lookout):
     async def _all_written(self) -> None:
         while self._writing is not None and (self._done or not self._writing.done()):
             await self._writing
-
-    def _at_rest(self) -> frozenset[int]:
-        now = time.monotonic()
-        self._resting = {account: until for account, until in self._resting.items() if until > now}
-        return frozenset(self._resting)
-
-
-def _write_through() -> None:
-    """On SQLite, have each commit reach the disk before it returns: what was armed must outlive a loss of power too."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=FULL")
-
-
-def _who(taken: Taken) -> tuple[Publisher, SignIn]:
-    """Who says it, and as whom. Raises ``NeedsPerson`` when the account cannot sign in."""
-    account = taken.delivery.account
-    network = registry.publishing().get(account.network)
-    if network is None:
-        raise NeedsPerson("Parvis cannot publish on %(network)s.", network=account.network)
-    try:
-        values = sign_in_values(account)
-    except UnreadableSecretError as error:
-        raise NeedsPerson(NOT_CONNECTED) from error
-    if not values:
-        raise NeedsPerson(NOT_CONNECTED)
-    return network.publisher, sign_in_of(account, values, network.publisher.rules)
 
 
 def _in_steps(due: list[ToDo]) -> frozenset[int]:

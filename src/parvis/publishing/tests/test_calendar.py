@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.slots import Slot
 from parvis.publishing.actions.planning import plan
-from parvis.publishing.calendar_pages import month_of, week_of
+from parvis.publishing.actions.rhythms import set_rhythm
+from parvis.publishing.calendar_pages import list_of, month_of, one_day, week_of
 from parvis.publishing.models import Delivery, Post, Variant
+from parvis.publishing.presenting_rhythm import weeks_around
 from parvis.publishing.queries.calendar import entries_between
 from parvis.publishing.tests.conftest import World
 from parvis.publishing.tests.test_pages import page, signed_in
@@ -39,6 +42,13 @@ def test_a_month_is_shown_in_whole_weeks() -> None:
     assert (february.first, february.after) == (dt.date(2027, 2, 1), dt.date(2027, 3, 1))
     week = week_of(dt.date(2026, 11, 22))
     assert (week.first, week.after) == (dt.date(2026, 11, 16), dt.date(2026, 11, 23))
+    day, month = one_day(dt.date(2026, 11, 22)), list_of(dt.date(2026, 11, 22))
+    assert (day.first, day.after) == (dt.date(2026, 11, 22), dt.date(2026, 11, 23))
+    assert (month.first, month.after, month.before) == (
+        dt.date(2026, 11, 1),
+        dt.date(2026, 12, 1),
+        dt.date(2026, 10, 1),
+    )
     since, until = month_of(dt.date(2026, 3, 1)).moments(PARIS)
     assert (since.utcoffset(), until.utcoffset()) == (dt.timedelta(hours=1), dt.timedelta(hours=2))
 
@@ -46,7 +56,7 @@ def test_a_month_is_shown_in_whole_weeks() -> None:
 def test_a_post_stands_on_its_day_there_with_its_worst_state(world: World, writer: Client) -> None:
     day = timezone.localdate() + dt.timedelta(days=40)
     post = plan(world.writer, world.write("Minuit", world.account, world.second).pk, local(day, 0, 15))
-    for address in (f"?day={day}", f"?day={day}&view=week"):
+    for address in (f"?day={day}", *(f"?day={day}&view={view}" for view in ("week", "day", "list"))):
         shown = page(writer, "calendar", query=address)
         cell = shown.split(f'data-day="{day}"', 1)[1].split('<li class="day', 1)[0]
         assert "Minuit" in cell and "<b>00:15</b>" in cell and cell.count("entry-link") == 1
@@ -54,6 +64,37 @@ def test_a_post_stands_on_its_day_there_with_its_worst_state(world: World, write
     (entry,) = entries_between(world.writer, local(day, 0), local(day, 1))
     assert (entry.state, entry.networks) == (DeliveryState.REFUSED, ["sandbox"])
     assert entries_between(world.writer, local(day, 1), local(day, 23)) == []
+
+
+def test_moving_comes_back_to_the_same_view(world: World, writer: Client) -> None:
+    day = timezone.localdate() + dt.timedelta(days=3)
+    post = plan(world.writer, world.write("Bonjour").pk, local(day, 9, 30))
+    for view in ("week", "day", "list"):
+        assert f"/{post.pk}/move/?view={view}" in page(writer, "calendar", query=f"?day={day}&view={view}")
+        typed = {"day": day.isoformat(), "view": view}
+        answer = writer.post(reverse("publishing:move", args=[post.pk]), typed)
+        assert answer.headers["Location"].endswith(f"?day={day}&view={view}")
+
+
+def test_the_rhythm_counts_each_account_by_day_and_week(world: World, writer: Client) -> None:
+    monday = timezone.localdate() + dt.timedelta(days=21)
+    monday -= dt.timedelta(days=monday.weekday())
+    set_rhythm(world.writer, world.account.pk, [Slot(0, dt.time(9))], apart=15, a_week=3)
+    for days, hour in ((0, 0), (0, 12), (6, 23)):
+        words = f"Bonjour, jour {days}, {hour} h"
+        plan(world.writer, world.write(words).pk, local(monday + dt.timedelta(days=days), hour, 30))
+    shown = weeks_around(world.writer, monday, [world.brand])
+    lines = {line.account.pk: line for line in shown.lines}
+    said = lines[world.account.pk].weeks
+    assert [one.posts for one in said[0].days] == [2, 0, 0, 0, 0, 0, 1]  # on the organisation's clocks
+    assert [(one.said, one.reached) for one in said] == [(3, True), (0, None), (0, None), (0, None)]
+    now = weeks_around(world.writer, timezone.localdate(), [world.brand])
+    assert [line.weeks[0].reached for line in now.lines if line.a_week] == [False]
+    assert [(one.said, one.reached) for one in lines[world.second.pk].weeks] == [(0, None)] * 4
+    text = page(writer, "calendar", query=f"?view=rhythm&day={monday}")
+    assert "3 of 3" in text and "0 of 3" in text
+    assert f"view=day&amp;day={monday}" in text
+    assert 'class="beat-day"' not in page(signed_in(world.stranger), "calendar", query="?view=rhythm")
 
 
 def test_days_to_come_lead_to_writing_and_days_gone_do_not(world: World, writer: Client) -> None:

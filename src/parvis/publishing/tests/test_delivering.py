@@ -21,7 +21,7 @@ from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.api import doubt_what_was_due
 from parvis.publishing.models import Attempt, Delivery
 from parvis.publishing.presenting import row, shown
-from parvis.publishing.queries.ledger import to_do
+from parvis.publishing.queries.ledger import CONFIRMING, to_do
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.tests.conftest import World
 
@@ -321,6 +321,25 @@ def test_nothing_is_looked_for_while_the_same_words_are_being_said(world: World)
     )
     ledger.arm([first.pk], "elsewhere/1/x", now)
     assert to_do(now, 10) == []
+
+
+def test_what_is_due_comes_before_confirming_what_was_sent(world: World) -> None:
+    """However many posts were said in one go, and however long they wait to be confirmed, the next one is not late for that."""
+    said = [world.say(f"n° {n}") for n in range(CONFIRMING + 4)]
+    world.work()
+    now = timezone.now()
+    Delivery.objects.update(state=DeliveryState.SENT, next_look_at=now - dt.timedelta(minutes=5))
+    due = world.say("Maintenant")
+    found = to_do(timezone.now(), 64)
+    assert (found[0].delivery, found[0].kind, found[0].presses) == (due.pk, Attempt.Kind.SAY, True)
+    assert len(found) == 1 + CONFIRMING  # the others have their turn next, after what is due then
+    assert not any(one.presses for one in found[1:])
+    assert [one.delivery for one in to_do(timezone.now(), 1)] == [due.pk]
+    world.work()
+    world.work()
+    world.work()
+    assert {state(one) for one in said} == {DeliveryState.CONFIRMED}
+    assert state(due) == DeliveryState.SENT
 
 
 def test_keys_sort_by_the_time_they_are_for_and_are_never_the_same(world: World) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
@@ -25,23 +26,32 @@ from PIL import Image
 
 import parvis.publishing.actions
 import parvis.publishing.queries
+from parvis.archive.memory import MemoryArchive
+from parvis.engine.publishing.changes import ChangeState
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.guidelines import Guidelines
+from parvis.engine.publishing.outgoing import Outgoing
 from parvis.engine.publishing.recurrence import Every, Recurrence
 from parvis.engine.publishing.tracking import LinkRules
 from parvis.publishing.actions import (
     agreeing,
     approvals,
+    changing,
     client_links,
     connecting,
     copying,
     entry_feeds,
     entry_pictures,
     events,
+    evergreen,
+    evergreen_entries,
+    evergreen_filling,
     feeds,
     guidelines,
     hooks,
     importing,
+    kit_takings,
+    kits,
     labels,
     link_rules,
     media,
@@ -60,15 +70,23 @@ from parvis.publishing.actions import (
     short_links,
     versions,
 )
+from parvis.publishing.media_files import Picture
 from parvis.publishing.models import (
     CalendarFeed,
     ClientLink,
     Delivery,
+    DeliveryChange,
     EntryFeed,
     Event,
     EventLine,
+    EvergreenEntry,
+    EvergreenQueue,
+    EvergreenTurn,
     FeedEntry,
     Hook,
+    Kit,
+    KitEdition,
+    KitTaking,
     Label,
     Medium,
     OwnDate,
@@ -80,15 +98,18 @@ from parvis.publishing.models import (
     ShortLink,
     Version,
 )
-from parvis.publishing.queries import calendar, chains, governance, screens
+from parvis.publishing.queries import best_times, calendar, chains, governance, screens
+from parvis.publishing.queries import changes as change_queries
 from parvis.publishing.queries import clicks as click_queries
 from parvis.publishing.queries import client_links as link_queries
 from parvis.publishing.queries import entry_feeds as entry_feed_queries
 from parvis.publishing.queries import events as event_queries
+from parvis.publishing.queries import evergreen as evergreen_queries
 from parvis.publishing.queries import feeds as feed_queries
 from parvis.publishing.queries import guidelines as guideline_queries
 from parvis.publishing.queries import hooks as hook_queries
 from parvis.publishing.queries import importing as import_queries
+from parvis.publishing.queries import kits as kit_queries
 from parvis.publishing.queries import labels as label_queries
 from parvis.publishing.queries import link_rules as link_rule_queries
 from parvis.publishing.queries import media as media_queries
@@ -100,8 +121,9 @@ from parvis.publishing.queries import rhythms as rhythm_queries
 from parvis.publishing.queries import short_links as short_link_queries
 from parvis.publishing.queries import versions as version_queries
 from parvis.publishing.tests.conftest import World
+from parvis.publishing.video_files import Video
 from parvis.workspaces.access import GRANTS, Permission, Workspace
-from parvis.workspaces.models import Role
+from parvis.workspaces.models import Entity, Role
 
 SEE, EXPORT, PREPARE, PUBLISH, MANAGE = (
     Permission.SEE,
@@ -113,6 +135,8 @@ SEE, EXPORT, PREPARE, PUBLISH, MANAGE = (
 
 WITHOUT_WORKSPACE = {
     "actions.ledger": "workers deliver in nobody's name what people with the right decided",
+    "actions.change_ledger": "workers change in nobody's name what people with the right decided",
+    "queries.changes.changes_to_do": "workers change in nobody's name what people with the right decided",
     "actions.restoring": "what a restored copy may have said since is doubted for everybody at once",
     "actions.renewing": "workers renew in nobody's name what people gave",
     "actions.freezing": "called by actions that have checked who asks",
@@ -125,6 +149,15 @@ WITHOUT_WORKSPACE = {
     "actions.importing.rows_of": "looks at a table one was given",
     "actions.importing.form_of": "looks at a table one was given",
     "actions.importing.differs": "looks at a row one was given",
+    "actions.evergreen.is_to_come": "looks at a turn one was given",
+    "actions.evergreen_filling.fill": "a worker goes on in the name of whoever asked, whose right is looked at again",
+    "queries.evergreen.told": "looks at an entry one was given",
+    "queries.evergreen.words_for": "looks at an entry one was given",
+    "queries.evergreen.last_day": "looks at an entry one was given",
+    "queries.evergreen.what_stops_saying": "looks at a post one was given",
+    "queries.evergreen.next_turns": "looks at a queue one was given",
+    "queries.evergreen.said_so_far": "looks at a queue one was given",
+    "queries.evergreen.due": "workers go on with what people with the right began",
     "actions.repeating.extend": "a worker goes on in the name of whoever asked, whose right is looked at again",
     "queries.events.is_over": "arithmetic on an event one was given",
     "queries.feeds.token_hash": "arithmetic on what it is given",
@@ -171,10 +204,14 @@ WITHOUT_WORKSPACE = {
     "actions.entry_feeds.rest": "workers read in nobody's name what people with the right follow",
     "actions.entry_feeds.note_problem": "workers read in nobody's name what people with the right follow",
     "queries.entry_feeds.due": "workers read in nobody's name what people with the right follow",
+    "queries.kits.content_from": "reads a post one was given",
+    "queries.kits.may_offer": "says what whoever it is given may do",
+    "queries.kits.may_take": "says what whoever it is given may do",
     "queries.versions.words_print": "arithmetic on a post one was given",
     "queries.versions.languages_of": "called by queries that have checked who asks",
     "queries.entity_scope.may_keep": "says what whoever it is given may do",
     "queries.entity_scope.of_my_entities": "narrows rows one was given",
+    "queries.entity_scope.said_here": "narrows posts one was given",
     "queries.wordings.last_agreed": "looks at a variant one was given",
 }
 """The only public functions of actions and queries that take no workspace, and why."""
@@ -241,10 +278,43 @@ class Row:
     brand: bool = True  # refused to somebody restricted to other brands
 
 
+def cleaned_video(scene: Scene) -> Video:
+    """A video as it is once it was cleaned; what is in it is not looked at any more."""
+    path = Path(settings.MEDIA_ROOT) / "clean"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"a film")
+    still = Picture(picture(), "image/png", 4, 4)
+    values = {
+        "media_type": "video/mp4",
+        "width": 160,
+        "height": 90,
+        "duration": 1000,
+        "codecs": ("h264",),
+        "rate": 12.0,
+    }
+    return Video(path=path, poster=still, digest="f" * 64, size=6, **values)  # type: ignore[arg-type]
+
+
 def without_a_page(action: Callable[..., object], *given: object) -> None:
     """The sandbox has no sign-in page of its own, no account a slot, and a text is no video: whoever may is told so."""
     with suppress(ValidationError):
         action(*given)
+
+
+def changed(scene: Scene, state: ChangeState) -> DeliveryChange:
+    """A change that the writer asked of what is online of the planned post."""
+    delivery = Delivery.objects.get(pk=scene.delivery(DeliveryState.CONFIRMED))
+    values = {
+        "state": state,
+        "before": delivery.said,
+        "said": {**delivery.said, "text": "Bonne nuit"},
+        "written_by_id": scene.world.writer.person,
+        "asked_at": NOON,
+    }
+    made, _new = DeliveryChange.objects.update_or_create(delivery=delivery, defaults=values)
+    made.hash = msgspec.convert(made.said, Outgoing).hash
+    made.save()
+    return made
 
 
 def sent_table(scene: Scene) -> PostImport:
@@ -257,6 +327,46 @@ def labelled(scene: Scene) -> Label:
     """A label of the brand."""
     values = {"organisation_id": scene.world.writer.organisation}
     return Label.objects.get_or_create(brand_id=scene.brand, name="Ready", defaults=values)[0]
+
+
+def france(scene: Scene) -> Entity:
+    """An entity of the brand."""
+    values = {"organisation_id": scene.world.writer.organisation, "kind": "country"}
+    return Entity.objects.get_or_create(brand_id=scene.brand, name="France", defaults=values)[0]
+
+
+def offered(scene: Scene) -> Kit:
+    """A kit of the post that waits, offered to that entity."""
+    there = Kit.objects.filter(source=scene.asked).first()
+    draft = kits.KitDraft("Kit", frozenset({france(scene).pk}))
+    return there or kits.offer_kit(scene.world.writer, scene.asked.pk, draft)
+
+
+def unoffered(scene: Scene) -> int:
+    """A post of which no kit was made."""
+    Kit.objects.all().delete()
+    return scene.asked.pk
+
+
+def written_anew(scene: Scene) -> int:
+    """The kit, which says something else than its post does."""
+    kit = offered(scene)
+    KitEdition.objects.filter(kit=kit).update(content={"text": "Bonne nuit"})
+    return kit.pk
+
+
+def untaken(scene: Scene) -> int:
+    """The kit, as nobody has it."""
+    KitTaking.objects.all().delete()
+    return offered(scene).pk
+
+
+def taken(scene: Scene) -> Post:
+    """The planned post, as if the entity had taken it from the kit."""
+    kit = offered(scene)
+    values = {"edition": kit.editions.get(), "post": scene.post}
+    KitTaking.objects.get_or_create(kit=kit, entity=france(scene), defaults=values)
+    return scene.post
 
 
 def set_by_the_brand(scene: Scene) -> OwnDate:
@@ -280,6 +390,25 @@ def followed(scene: Scene) -> EntryFeed:
         defaults={"post": scene.post, "picture": "https://a.fr/x.png", "settled": False, "met_at": NOON},
     )
     return made
+
+
+def said_again(scene: Scene) -> EvergreenEntry:
+    """The post that waits, in a queue of the brand; the planned one is what was made of it."""
+    organisation, account = scene.world.writer.organisation, scene.world.account
+    values = {"organisation_id": organisation, "next_look_at": NOON}
+    queue, _new = EvergreenQueue.objects.get_or_create(brand_id=scene.brand, name="x", defaults=values)
+    queue.accounts.add(account)
+    made, _new = EvergreenEntry.objects.get_or_create(queue=queue, post=scene.asked)
+    turn = {"queue": queue, "entry": made, "post": scene.post}
+    EvergreenTurn.objects.get_or_create(account=account, at=NOON, defaults=turn)
+    return made
+
+
+def unkept(scene: Scene) -> int:
+    """That queue, while it says nothing."""
+    queue = said_again(scene).queue_id
+    EvergreenEntry.objects.all().delete()
+    return queue
 
 
 def asked_about(scene: Scene) -> int:
@@ -361,9 +490,71 @@ def short(scene: Scene) -> ShortLink:
 DAILY = Recurrence(every=Every.DAY, first=dt.date(2026, 11, 22), hour=dt.time(9), interval=30)
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 SALON = own_dates.OwnDateDraft("Salon", dt.date(2026, 9, 11), dt.date(2026, 9, 13))
+QUEUE = evergreen.QueueDraft
 TABLE: dict[Callable[..., Any], Row] = {
+    evergreen.keep_queue: Row(
+        PREPARE,
+        lambda w, s: evergreen.keep_queue(w, QUEUE(s.brand, "y", frozenset({s.world.account.pk}))),
+    ),
+    evergreen.pause_queue: Row(
+        PREPARE, lambda w, s: evergreen.pause_queue(w, said_again(s).queue_id, delete_ahead=True)
+    ),
+    evergreen.resume_queue: Row(PREPARE, lambda w, s: evergreen.resume_queue(w, said_again(s).queue_id)),
+    evergreen.forget_queue: Row(PREPARE, lambda w, s: evergreen.forget_queue(w, said_again(s).queue_id)),
+    evergreen.found_to_change: Row(
+        PREPARE, lambda w, s: evergreen.found_to_change(w, said_again(s).queue_id)
+    ),
+    evergreen.empty: Row(PREPARE, lambda w, s: evergreen.empty(w, []), brand=False),
+    evergreen.forget_made: Row(
+        PREPARE, lambda w, s: evergreen.forget_made(w, EvergreenTurn(queue=said_again(s).queue))
+    ),
+    evergreen_filling.fill_queue: Row(
+        PREPARE, lambda w, s: evergreen_filling.fill_queue(w, said_again(s).queue_id)
+    ),
+    evergreen_filling.say_in_turn: Row(
+        PREPARE,
+        lambda w, s: evergreen_filling.say_in_turn(w, said_again(s), s.world.second.pk, 0, NOON),
+    ),
+    evergreen_entries.add_entry: Row(
+        PREPARE,
+        lambda w, s: evergreen_entries.add_entry(w, unkept(s), s.asked.pk, evergreen_entries.EntryDraft()),
+    ),
+    evergreen_entries.change_entry: Row(
+        PREPARE,
+        lambda w, s: evergreen_entries.change_entry(w, said_again(s).pk, evergreen_entries.EntryDraft()),
+    ),
+    evergreen_entries.take_out_entry: Row(
+        PREPARE, lambda w, s: evergreen_entries.take_out_entry(w, said_again(s).pk)
+    ),
+    evergreen_entries.put_back_entry: Row(
+        PREPARE, lambda w, s: evergreen_entries.put_back_entry(w, said_again(s).pk)
+    ),
+    evergreen_entries.skip_next: Row(PREPARE, lambda w, s: evergreen_entries.skip_next(w, said_again(s).pk)),
+    evergreen_entries.say_entry_now: Row(
+        PREPARE, lambda w, s: evergreen_entries.say_entry_now(w, said_again(s).pk)
+    ),
+    evergreen_queries.queues_of: Row(SEE, lambda w, s: list(evergreen_queries.queues_of(w, s.brand))),
+    evergreen_queries.queue: Row(SEE, lambda w, s: evergreen_queries.queue(w, said_again(s).queue_id)),
+    evergreen_queries.entry: Row(SEE, lambda w, s: evergreen_queries.entry(w, said_again(s).pk)),
+    evergreen_queries.entries_of: Row(SEE, lambda w, s: evergreen_queries.entries_of(w, said_again(s).queue)),
+    evergreen_queries.accounts_in: Row(
+        SEE, lambda w, s: evergreen_queries.accounts_in(w, said_again(s).queue)
+    ),
+    evergreen_queries.turn_behind: Row(SEE, lambda w, s: evergreen_queries.turn_behind(w, s.post)),
+    evergreen_queries.entries_with: Row(SEE, lambda w, s: evergreen_queries.entries_with(w, s.asked)),
+    evergreen_queries.evergreen_among: Row(
+        SEE, lambda w, s: evergreen_queries.evergreen_among(w, {s.post.pk}), brand=False
+    ),
+    evergreen_queries.turns_on: Row(
+        SEE, lambda w, s: evergreen_queries.turns_on(w, [s.world.account.pk], []), brand=False
+    ),
+    evergreen_queries.outlook: Row(SEE, lambda w, s: evergreen_queries.outlook(w, said_again(s).queue, NOON)),
+    evergreen_queries.people_by_entry: Row(
+        SEE, lambda w, s: evergreen_queries.people_by_entry(w, said_again(s).queue)
+    ),
     saying.say: Row(PREPARE, lambda w, s: saying.say(w, posts.PostDraft(s.brand, "Said"), [])),
     saying.accounts_called: Row(SEE, lambda w, s: saying.accounts_called(w, s.brand, [])),
+    saying.labels_called: Row(SEE, lambda w, s: saying.labels_called(w, s.brand, [])),
     hooks.open_hook: Row(
         EXPORT,
         lambda w, s: hooks.open_hook(w, "script", "https://hooks.example/x", ["delivery.sent"], s.brand),
@@ -380,6 +571,7 @@ TABLE: dict[Callable[..., Any], Row] = {
     ),
     copying.copy_post: Row(PREPARE, lambda w, s: copying.copy_post(w, s.post.pk)),
     planning.plan: Row(PREPARE, lambda w, s: planning.plan(w, s.post.pk, None)),
+    planning.what_stops: Row(SEE, lambda w, s: planning.what_stops(w, s.post.pk, None)),
     planning.take_back: Row(PREPARE, lambda w, s: planning.take_back(w, s.post.pk)),
     planning.send_after_all: Row(
         PREPARE, lambda w, s: planning.send_after_all(w, s.delivery(DeliveryState.LATE))
@@ -388,6 +580,35 @@ TABLE: dict[Callable[..., Any], Row] = {
     planning.give_up: Row(PUBLISH, lambda w, s: planning.give_up(w, s.delivery(DeliveryState.UNKNOWN))),
     planning.delete_online: Row(
         PREPARE, lambda w, s: planning.delete_online(w, s.delivery(DeliveryState.CONFIRMED))
+    ),
+    changing.change_online: Row(
+        PREPARE,
+        lambda w, s: changing.change_online(
+            w,
+            s.post.pk,
+            {
+                s.delivery(DeliveryState.CONFIRMED): changing.Typed(
+                    Delivery.objects.get(variant__post=s.post).hash, "Bonjour !"
+                )
+            },
+        ),
+    ),
+    changing.try_change_again: Row(
+        PREPARE, lambda w, s: changing.try_change_again(w, changed(s, ChangeState.REFUSED).pk)
+    ),
+    changing.leave_online: Row(
+        PREPARE, lambda w, s: changing.leave_online(w, changed(s, ChangeState.REFUSED).pk)
+    ),
+    approvals.approve_change: Row(
+        PUBLISH,
+        lambda w, s: approvals.approve_change(w, (one := changed(s, ChangeState.WAITING)).pk, one.hash),
+    ),
+    approvals.decline_change: Row(
+        PUBLISH,
+        lambda w, s: approvals.decline_change(w, (one := changed(s, ChangeState.WAITING)).pk, one.hash, "No"),
+    ),
+    change_queries.change_of: Row(
+        SEE, lambda w, s: change_queries.change_of(w, changed(s, ChangeState.WAITING).pk)
     ),
     approvals.approve: Row(PUBLISH, lambda w, s: approvals.approve(w, s.asked.pk, s.seen())),
     approvals.decline: Row(PUBLISH, lambda w, s: approvals.decline(w, s.asked.pk, s.seen(), "No")),
@@ -418,6 +639,9 @@ TABLE: dict[Callable[..., Any], Row] = {
     ),
     media.add_video: Row(
         PREPARE, lambda w, s: without_a_page(media.add_video, w, s.brand, "Film", Path(__file__))
+    ),
+    media.add_cleaned_video: Row(
+        PREPARE, lambda w, s: media.add_cleaned_video(w, s.brand, "Film", cleaned_video(s))
     ),
     media.describe_medium: Row(
         PREPARE, lambda w, s: media.describe_medium(w, s.medium.pk, name="Red", alt="A red square")
@@ -469,6 +693,32 @@ TABLE: dict[Callable[..., Any], Row] = {
     rhythm_queries.said_this_week: Row(
         SEE, lambda w, s: rhythm_queries.said_this_week(w, [s.world.account.pk], NOON), brand=False
     ),
+    best_times.best_times_of: Row(
+        SEE, lambda w, s: best_times.best_times_of(w, s.world.account, MemoryArchive(), NOON)
+    ),
+    kits.offer_kit: Row(
+        PREPARE,
+        lambda w, s: kits.offer_kit(w, unoffered(s), kits.KitDraft("Kit", frozenset({france(s).pk}))),
+    ),
+    kits.keep_kit: Row(
+        PREPARE,
+        lambda w, s: kits.keep_kit(w, offered(s).pk, kits.KitDraft("New", frozenset({france(s).pk}))),
+    ),
+    kits.offer_edition: Row(PREPARE, lambda w, s: kits.offer_edition(w, written_anew(s))),
+    kits.withdraw_kit: Row(PREPARE, lambda w, s: kits.withdraw_kit(w, offered(s).pk, "Recalled")),
+    kit_takings.take_kit: Row(PREPARE, lambda w, s: kit_takings.take_kit(w, untaken(s), france(s).pk, {})),
+    kit_takings.fill_kit: Row(PREPARE, lambda w, s: kit_takings.fill_kit(w, taken(s).pk, {})),
+    kit_takings.take_edition: Row(PREPARE, lambda w, s: kit_takings.take_edition(w, taken(s).pk)),
+    kit_queries.kits_of: Row(SEE, lambda w, s: list(kit_queries.kits_of(w, s.brand))),
+    kit_queries.kit: Row(SEE, lambda w, s: kit_queries.kit(w, offered(s).pk)),
+    kit_queries.edition_of: Row(SEE, lambda w, s: kit_queries.edition_of(w, offered(s).pk)),
+    kit_queries.offered_to: Row(SEE, lambda w, s: kit_queries.offered_to(w, offered(s).pk)),
+    kit_queries.answers_to: Row(SEE, lambda w, s: kit_queries.answers_to(w, offered(s).pk)),
+    kit_queries.took_and_offered: Row(SEE, lambda w, s: kit_queries.took_and_offered(w, s.brand)),
+    kit_queries.entities_for: Row(SEE, lambda w, s: kit_queries.entities_for(w, s.brand)),
+    kit_queries.accounts_taking: Row(SEE, lambda w, s: kit_queries.accounts_taking(w, s.brand, france(s).pk)),
+    kit_queries.taking_behind: Row(SEE, lambda w, s: kit_queries.taking_behind(w, s.post)),
+    kit_queries.kit_from: Row(SEE, lambda w, s: kit_queries.kit_from(w, s.post)),
     labels.keep_label: Row(PREPARE, lambda w, s: labels.keep_label(w, s.brand, "New", 0)),
     labels.forget_label: Row(PREPARE, lambda w, s: labels.forget_label(w, labelled(s).pk)),
     labels.label_post: Row(PREPARE, lambda w, s: labels.label_post(w, s.post.pk, [labelled(s).pk])),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.publishing.actions.labels import keep_label
 from parvis.publishing.actions.posts import PostDraft
 from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.actions.saying import Picture, accounts_called, say
 from parvis.publishing.models import Delivery, Medium, Post
 from parvis.publishing.tests.conftest import World
+from parvis.publishing.tests.films import film
 from parvis.publishing.tests.test_media import picture
 from parvis.workspaces.api import Account, Workspace
 
@@ -71,3 +74,15 @@ def test_nobody_goes_round_an_approval_or_a_role(world: World) -> None:
     with pytest.raises(PermissionDenied):
         say(reader, PostDraft(world.brand.pk, "No"), ["aubrelle"], [Picture("a.png", picture("PNG"))])
     assert not Medium.objects.exists()
+
+
+def test_labels_are_named_and_a_video_goes_with_it(world: World, tmp_path: Path) -> None:
+    christmas = keep_label(world.writer, world.brand.pk, "Noël", 2)
+    workshop = Picture("atelier.mp4", b"", "Un atelier", film(tmp_path / "atelier.mp4"))
+    draft = PostDraft(world.brand.pk, "Notre atelier", campaign="noel")
+    told = say(world.writer, draft, ["aubrelle"], [workshop], labels=["noël "])
+    assert [one.pk for one in told.post.labels.all()] == [christmas.pk] and told.post.campaign == "noel"
+    assert told.post.media.get().medium.is_video and told.post.media.get().medium.alt == "Un atelier"
+    with pytest.raises(ValidationError, match="There are: Noël"):
+        say(world.writer, draft, ["aubrelle"], labels=["Pâques"])
+    assert Post.objects.count() == 1

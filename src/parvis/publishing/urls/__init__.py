@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from parvis.publishing.urls import (
+    changing,
     entry_feeds,
     events,
+    evergreen,
     hooks,
+    kits,
     labels,
     library,
     links,
@@ -55,6 +58,9 @@ urlpatterns: list[URLPattern] = [
     *own_dates.urlpatterns,
     *entry_feeds.urlpatterns,
     *versions.urlpatterns,
+    *kits.urlpatterns,
+    *evergreen.urlpatterns,
+    *changing.urlpatterns,
     path("rules/", rules.rule_list, name="rules"),
     path("rules/<int:brand_id>/", rules.edit, name="brand-rules"),
     path("client-links/", client_links.link_list, name="client-links"),

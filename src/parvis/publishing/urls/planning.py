@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from parvis.publishing.views import feeds, repeating, rhythms
+from parvis.publishing.views import best_times, feeds, repeating, rhythms
 
 urlpatterns: list[URLPattern] = [
+    path("<int:post_id>/best-times/", best_times.best_times, name="best-times"),
     path("<int:post_id>/repeat/", repeating.repeat, name="repeat"),
     path("<int:post_id>/repeat/preview/", repeating.preview, name="repeat-preview"),
     path("repetitions/<int:repetition_id>/stop/", repeating.stop, name="repeat-stop"),

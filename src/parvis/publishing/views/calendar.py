@@ -1,8 +1,9 @@
-"""The calendar: a month or a week of what goes out, and moving a post to another day."""
+"""The calendar: what goes out in a month, a week or a day, and moving a post to another day."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parvis.publishing import calendar_pages, presenting
+from parvis.publishing import calendar_pages, presenting, presenting_rhythm
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.forms import WhenForm
 from parvis.publishing.key_date_names import NamedDate, named_between, own_named
@@ -30,20 +31,23 @@ from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.views.composer import planned_words
 from parvis.publishing.views.pages import brand_asked, page
 from parvis.ui.shell import NavigationEntry
-from parvis.workspaces.api import Permission, Workspace, workspace_of
+from parvis.workspaces.api import Brand, Permission, Workspace, workspace_of
 
 HIDDEN = "none"
 
 
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
-    """A month, or a week, of all brands or one."""
+    """A month, a week or a day of all brands or one, in a grid or as a list; or how often accounts speak."""
     workspace = workspace_of(request)
     brand = brand_asked(workspace, request.GET.get("brand", ""))
     today = timezone.localdate()
     day = _day(request.GET.get("day", ""), today)
-    weekly = request.GET.get("view") == "week"
-    span = calendar_pages.week_of(day) if weekly else calendar_pages.month_of(day)
+    view = request.GET.get("view", "")
+    view = view if view in calendar_pages.VIEWS else calendar_pages.MONTH
+    if view == calendar_pages.RHYTHM:
+        return _rhythm(request, workspace, day, brand)
+    span = calendar_pages.span_of(view, day)
     since, until = span.moments(workspace.time_zone)
     entries = entries_between(workspace, since, until, brand.pk if brand else None)
     number = request.GET.get("label", "")
@@ -60,7 +64,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
     def address(**more: str) -> str:
         kept = {
-            "view": "week" if weekly else "",
+            "view": "" if view == calendar_pages.MONTH else view,
             "brand": brand.slug if brand else "",
             "label": str(label.pk) if label else "",
             "dates": "" if with_key_dates else HIDDEN,
@@ -74,7 +78,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "calendar",
         brand=brand,
         span=span,
-        weekly=weekly,
+        view=view,
+        listed=view in (calendar_pages.ONE_DAY, calendar_pages.LIST),
         days=calendar_pages.days(
             span,
             entries,
@@ -93,11 +98,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         before=address(day=span.before.isoformat()),
         next=address(day=span.next.isoformat()),
         now=address(),
-        week_address=address(view="week", day=""),
-        views=[
-            NavigationEntry(_("Month"), address(view="", day=day.isoformat()), "", not weekly),
-            NavigationEntry(_("Week"), address(view="week", day=day.isoformat()), "", weekly),
-        ],
+        day_address=address(view=calendar_pages.ONE_DAY, day=""),
+        views=_views(view, lambda one: address(view=one, day=day.isoformat())),
         tagged=label,
         all_labels=address(label="", day=day.isoformat()),
         label_choices=[
@@ -109,6 +111,37 @@ def calendar(request: HttpRequest) -> HttpResponse:
             (address(brand=one.slug, label="", day=day.isoformat()), one)
             for one in brands_that_publish(workspace)
         ],
+    )
+
+
+def _views(here: str, address: Callable[[str], str]) -> list[NavigationEntry]:
+    named = zip(calendar_pages.VIEWS, (_("Month"), _("Week"), _("Day"), _("List"), _("Rhythm")), strict=True)
+    return [
+        NavigationEntry(name, address("" if view == calendar_pages.MONTH else view), "", view == here)
+        for view, name in named
+    ]
+
+
+def _rhythm(request: HttpRequest, workspace: Workspace, day: dt.date, brand: Brand | None) -> HttpResponse:
+    def address(**more: str) -> str:
+        kept = {"view": calendar_pages.RHYTHM, "brand": brand.slug if brand else "", **more}
+        return "?" + urlencode({name: value for name, value in kept.items() if value})
+
+    chosen = brands_that_publish(workspace)
+    shown = presenting_rhythm.weeks_around(workspace, day, [brand] if brand else chosen)
+    return page(
+        request,
+        "calendar_rhythm",
+        "calendar",
+        brand=brand,
+        shown=shown,
+        before=address(day=shown.before.isoformat()),
+        next=address(day=shown.next.isoformat()),
+        now=address(),
+        day_address=address(view=calendar_pages.ONE_DAY),
+        views=_views(calendar_pages.RHYTHM, lambda one: address(view=one, day=day.isoformat())),
+        all_brands=address(brand="", day=day.isoformat()),
+        brand_choices=[(address(brand=one.slug, day=day.isoformat()), one) for one in chosen],
     )
 
 
@@ -154,8 +187,9 @@ def move(request: HttpRequest, post_id: int) -> HttpResponse:
         return _move_page(request, found, form, 422)
     messages.success(request, planned_words(workspace, post_id, form))
     back = f"{reverse('publishing:calendar')}?{urlencode({'day': form.cleaned_data['day'].isoformat()})}"
-    if request.POST.get("view") == "week":
-        back += "&view=week"
+    view = request.POST.get("view", "")
+    if view in calendar_pages.VIEWS and view != calendar_pages.MONTH:
+        back += f"&view={view}"
     return redirect(back)
 
 

@@ -27,6 +27,7 @@ from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Post
 from parvis.publishing.polls import LASTING, takes_polls
 from parvis.publishing.queries.guidelines import guidelines_for
+from parvis.publishing.queries.kits import taking_behind
 from parvis.publishing.queries.labels import labels_of
 from parvis.publishing.queries.media import media_of
 from parvis.publishing.queries.posts import post as find_post
@@ -74,6 +75,8 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
             request, _("This post is going out, or is out already. Copy it to say it otherwise.")
         )
         return redirect("publishing:post", post_id)
+    if request.method != "POST" and taking_behind(workspace, post):
+        return redirect("publishing:kit-zones", post_id)
     accounts = voices_of(workspace, post.brand_id)
     if request.method == "POST":
         return _answer(request, workspace, post.brand, post)

@@ -13,7 +13,7 @@ from parvis.publishing.queries import posts as queries
 from parvis.publishing.queries.posts import Stage
 from parvis.publishing.table_export import CONTENT_TYPES, PostTable, as_csv, as_xlsx
 from parvis.publishing.views.pages import brand_asked
-from parvis.workspaces.api import Permission, workspace_of
+from parvis.workspaces.api import Permission, Workspace, workspace_of
 
 MOST = 5_000
 
@@ -34,10 +34,19 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         stage = Stage(request.GET.get("stage", Stage.PLANNED))
     except ValueError:
         raise Http404 from None
-    posts = queries.at_stage(queries.posts_of(workspace, brand.pk if brand else None), stage)
     label = request.GET.get("label", "")
-    if label.isdecimal() and len(label) < 15:
-        posts = posts.filter(labels=int(label))
+    number = int(label) if label.isdecimal() and len(label) < 15 else None
+    return exported(workspace, form, stage, brand.pk if brand else None, number)
+
+
+def exported(
+    workspace: Workspace, form: str, stage: Stage, brand: int | None, label: int | None
+) -> FileResponse:
+    """The posts of one heap as a file. Raises ``PermissionDenied`` for those who may not take things out."""
+    workspace.require(Permission.EXPORT, brand)
+    posts = queries.at_stage(queries.posts_of(workspace, brand), stage)
+    if label is not None:
+        posts = posts.filter(labels=label)
     found = queries.with_variants(posts.select_related("row")).prefetch_related("labels")[:MOST]
     table = PostTable(list(found), workspace.time_zone)
     return _file(table, form, f"parvis-{_('posts')}-{timezone.localdate():%Y-%m-%d}.{form}")

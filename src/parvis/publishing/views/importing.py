@@ -138,8 +138,11 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponse:
 @require_safe
 def rejects(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """The rows of which no post was made, each with its reason, ready to be corrected and sent again."""
-    workspace = workspace_of(request)
-    found = import_of(workspace, import_id)
+    return refused_rows(import_of(workspace_of(request), import_id))
+
+
+def refused_rows(found: PostImport) -> FileResponse:
+    """The same as a file. Raises ``Http404`` where no row was refused, or the table is gone."""
     if not found.rejects:
         raise Http404(_("No row of this table was refused."))
     try:

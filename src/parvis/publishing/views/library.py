@@ -133,7 +133,7 @@ def one(request: HttpRequest, medium_id: int) -> HttpResponse:
         folders=queries.folders_of(workspace, found.brand_id),
         rows=[presenting.row(post) for post in posts[:50]],
         may_change=may_change,
-        may_delete=may_change and not found.uses.exists(),
+        may_delete=may_change and not found.uses.exists() and not found.kit_editions.exists(),
     )
 
 

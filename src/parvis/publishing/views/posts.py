@@ -17,11 +17,15 @@ from parvis.publishing.forms import WhenForm
 from parvis.publishing.models import Label, Post
 from parvis.publishing.presenting_approval import Judgement, judgement
 from parvis.publishing.presenting_chains import awaited
+from parvis.publishing.presenting_evergreen import on_post
+from parvis.publishing.presenting_kits import taken_from
 from parvis.publishing.presenting_links import clicks_of, coverage
+from parvis.publishing.presenting_online import can_change
 from parvis.publishing.presenting_repeats import coming
 from parvis.publishing.presenting_versions import version_notes, versions_shown
 from parvis.publishing.queries import posts as queries
 from parvis.publishing.queries.entry_feeds import entry_behind, feeds_in_trouble
+from parvis.publishing.queries.kits import entities_for, kit_from, may_offer
 from parvis.publishing.queries.labels import labels_by_post, labels_of
 from parvis.publishing.queries.posts import Stage
 from parvis.publishing.queries.rhythms import neighbours, next_slot
@@ -150,6 +154,9 @@ def post_page(
         coverage=coverage(),
         entry=entry_behind(workspace, found),
         version=versions_shown(workspace, found),
+        evergreen=on_post(workspace, found),
+        kit_made=kit_from(workspace, found),
+        may_offer_kit=may_offer(workspace, found.brand_id) and bool(entities_for(workspace, found.brand_id)),
         labels=labels_of(workspace, found.brand_id),
         given=found.labels.all(),
         chosen=set(found.labels.values_list("pk", flat=True)),
@@ -161,6 +168,7 @@ def post_page(
 def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
     accounts = presenting.shown(workspace, found)
     may_prepare = workspace.can(Permission.PREPARE, found.brand_id)
+    of_kit = taken_from(workspace, found)
     changeable = presenting.may_change(found)
     judged: Judgement = judgement(workspace, found)
     planned = any(one.delivery is not None for one in accounts)
@@ -171,7 +179,9 @@ def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
         "moving": any(one.moving for one in accounts),
         "planned": planned,
         "may_edit": may_prepare and changeable,
-        "may_copy": may_prepare,
+        "may_change_online": may_prepare and of_kit is None and can_change(found),
+        "may_copy": may_prepare and of_kit is None,
+        "of_kit": of_kit,
         "may_ask_client": changeable and bool(accounts) and workspace.can(Permission.PUBLISH, found.brand_id),
         "post_number": str(found.pk),
         "may_take_back": may_prepare

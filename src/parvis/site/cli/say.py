@@ -47,9 +47,22 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help=_("What a thread goes on with after TEXT. May be repeated, in their order."),
 )
 @click.option("--picture", "pictures", multiple=True, type=A_FILE, help=_("A picture file. May be repeated."))
+@click.option("--video", "videos", multiple=True, type=A_FILE, help=_("A video file. May be repeated."))
 @click.option(
-    "--alt", "alts", multiple=True, metavar="TEXT", help=_("What the picture shows: one for each picture.")
+    "--alt",
+    "alts",
+    multiple=True,
+    metavar="TEXT",
+    help=_("What the picture or video shows: one for each, the pictures first."),
 )
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    metavar="NAME",
+    help=_("A label of the brand. May be repeated."),
+)
+@click.option("--campaign", default="", metavar="NAME", help=_("The campaign, for the tags of links."))
 @click.option("--link", default="", metavar="URL", help=_("An address shown as a card."))
 @click.option("--language", default="", metavar="CODE", help=_("The language of the text: fr, en…"))
 @click.option(
@@ -75,19 +88,30 @@ def post(
     parts: tuple[str, ...],
     answers: tuple[str, ...],
     pictures: tuple[Path, ...],
+    videos: tuple[Path, ...],
     alts: tuple[str, ...],
+    labels: tuple[str, ...],
     as_json: bool,
     organisation: str | None,
     **about: str,
 ) -> None:
     if at and now:
         raise click.UsageError(_("Choose --at or --now, not both."))
-    if len(alts) > len(pictures):
-        raise click.UsageError(_("There are more --alt than --picture."))
+    if len(alts) > len(pictures) + len(videos):
+        raise click.UsageError(_("There are more --alt than --picture and --video."))
     words = (sys.stdin.read() if text == "-" else text, *parts)
     with prepared():
         told = _say(
-            workspace_of(organisation), brand, words, accounts, _read(pictures, alts), at, now, about, answers
+            workspace_of(organisation),
+            brand,
+            words,
+            accounts,
+            _read(pictures, videos, alts),
+            at,
+            now,
+            about,
+            answers,
+            labels,
         )
     click.echo(
         json.dumps(told, ensure_ascii=False) if as_json else _in_words(told),
@@ -106,6 +130,7 @@ def _say(
     now: bool,
     about: dict[str, str],
     answers: tuple[str, ...],
+    labels: tuple[str, ...],
 ) -> dict[str, Any]:
     from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -125,8 +150,10 @@ def _say(
             comment=about["comment"],
             poll=OutgoingPoll(options=answers),
             link=about["link"],
+            campaign=about["campaign"],
         )
-        return _told(say(workspace, draft, accounts, pictures, planned=bool(at or now), at=moment))
+        said = say(workspace, draft, accounts, pictures, planned=bool(at or now), at=moment, labels=labels)
+        return _told(said)
     except ValidationError as problem:
         return {"post": None, "state": None, "at": None, "wrong": list(problem.messages)}
     except PermissionDenied as problem:
@@ -160,13 +187,17 @@ def _moment(workspace: Workspace, at: str) -> dt.datetime:
     return moment_of(given.date(), given.time(), organisation_of(workspace).time_zone)
 
 
-def _read(paths: tuple[Path, ...], alts: tuple[str, ...]) -> list[Picture]:
-    if not paths:
+def _read(pictures: tuple[Path, ...], videos: tuple[Path, ...], alts: tuple[str, ...]) -> list[Picture]:
+    """The files, pictures first. A video is not read here: it may be as large as a disk."""
+    if not (pictures or videos):
         return []
     from parvis.publishing.api import Picture
 
-    described = [*alts, *[""] * (len(paths) - len(alts))]
-    return [Picture(path.name, path.read_bytes(), alt) for path, alt in zip(paths, described, strict=True)]
+    described = iter([*alts, *[""] * (len(pictures) + len(videos) - len(alts))])
+    return [
+        *(Picture(path.name, path.read_bytes(), next(described)) for path in pictures),
+        *(Picture(path.name, b"", next(described), path) for path in videos),
+    ]
 
 
 def _told(said: Said) -> dict[str, Any]:

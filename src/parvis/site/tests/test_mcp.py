@@ -161,4 +161,18 @@ def test_what_cannot_be_read(world: World, body: str) -> None:
 
 def test_each_tool_says_whether_it_only_reads() -> None:
     for tool in tools().values():
-        assert tool.described["annotations"]["readOnlyHint"] == (tool.method == "GET")
+        reads_only = tool.method == "GET" or tool.described["name"] in {"check_words", "fill_ready_text"}
+        assert tool.described["annotations"]["readOnlyHint"] == reads_only
+        assert ("idempotency_key" in tool.described["inputSchema"]["properties"]) != reads_only
+
+
+def test_who_must_agree_is_not_for_assistants_to_choose() -> None:
+    assert {"check_words", "read_calendar", "release_line", "take_kit", "list_links"} <= tools().keys()
+    assert not tools().keys() & {
+        "set_rules",
+        "set_guidelines",
+        "set_link_rules",
+        "send_table",
+        "offer_kit",
+        "export_posts",
+    }

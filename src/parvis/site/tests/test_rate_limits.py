@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.django_db
 def fresh_counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cache.clear()
     monkeypatch.setitem(READS, "shared-board", Limit(3, 3600))
+    now = rate_limits.timezone.now()  # stands still, or an hour could end in the middle of a test
+    monkeypatch.setattr(rate_limits, "timezone", SimpleNamespace(now=lambda: now))
     yield
     cache.clear()
 

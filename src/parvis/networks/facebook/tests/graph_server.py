@@ -35,7 +35,8 @@ class GraphServer(Service):
     page_length: int = 50
 
     def says(self, call: Call) -> bool:
-        return call.method == "DELETE" or call.path.endswith(("/feed", "/comments"))
+        changes = call.method == "POST" and "_" in call.path.rpartition("/")[2]
+        return call.method == "DELETE" or changes or call.path.endswith(("/feed", "/comments"))
 
     def online(self) -> int:
         return len(self.posts)
@@ -87,6 +88,12 @@ class GraphServer(Service):
             case ("GET", [number]):
                 found = next((one for one in self.posts if one["id"] == number), None)
                 return Reply(found) if found else refused(100, "does not exist", sub=33)
+            case ("POST", [number]) if "_" in number:
+                found = next((one for one in self.posts if one["id"] == number), None)
+                if found is None:
+                    return refused(100, "does not exist", sub=33)
+                found["message"] = call.form["message"].decode()
+                return Reply({"success": True})
             case ("DELETE", [number]):
                 before = len(self.posts) + len(self.comments)
                 self.posts = [one for one in self.posts if one["id"] != number]

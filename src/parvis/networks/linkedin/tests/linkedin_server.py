@@ -31,7 +31,11 @@ class LinkedInServer(Service):
     posts: list[dict[str, Any]] = field(default_factory=list)
     images: dict[str, str] = field(default_factory=dict)
     refuses_doubles: bool = False
-    elsewhere: str = ""  # where pictures are to be sent, if not here
+    elsewhere: str = ""  # where pictures and videos are to be sent, if not here
+    videos: dict[str, dict[str, Any]] = field(default_factory=dict)
+    part: int = 1024 * 1024
+    processing: int = 0  # how many looks find a video unprocessed
+    processed: str = "AVAILABLE"
 
     def says(self, call: Call) -> bool:
         return call.path.startswith("/rest/posts") and call.method in {"POST", "DELETE"}
@@ -43,6 +47,9 @@ class LinkedInServer(Service):
         if call.headers.get("authorization") != f"Bearer {TOKEN}":
             return refused(401, "Invalid access token")
         steps = [unquote(step) for step in call.path.strip("/").split("/")]
+        if steps[0] == "part":
+            self.videos[steps[1]]["parts"][steps[2]] = call.body
+            return Reply(b"", 200, {"ETag": f'"mark-{steps[2]}"'})
         if steps[0] == "upload":
             self.images[steps[1]] = call.body.hex()
             return Reply(b"", 201)
@@ -62,6 +69,10 @@ class LinkedInServer(Service):
                 number = f"urn:li:image:{len(self.images)}"
                 place = self.elsewhere or f"{self.url}/upload/{number}"
                 return Reply({"value": {"uploadUrl": place, "image": number, "uploadUrlExpiresAt": 1}})
+            case ("POST", ["videos"]):
+                return self._video(call)
+            case ("GET", ["videos", number]):
+                return self._how_far(number)
             case ("POST", ["posts"]):
                 return self._post(call.json)
             case ("GET", ["posts"]):
@@ -71,10 +82,49 @@ class LinkedInServer(Service):
             case ("GET", ["posts", number]):
                 found = next((one for one in self.posts if one["id"] == number), None)
                 return Reply(found) if found else refused(404, "Not found")
+            case ("POST", ["posts", number]):
+                assert call.headers["x-restli-method"] == "PARTIAL_UPDATE"
+                changed = next((one for one in self.posts if one["id"] == number), None)
+                if changed is None:
+                    return refused(404, "Not found")
+                changed |= call.json["patch"]["$set"]
+                return Reply(b"", 204)
             case ("DELETE", ["posts", number]):
                 self.posts = [one for one in self.posts if one["id"] != number]
                 return Reply(b"", 204)
         return refused(404, "No such resource")
+
+    def _video(self, call: Call) -> Reply:
+        if call.query["action"] == "finalizeUpload":
+            asked = call.json["finalizeUploadRequest"]
+            held = self.videos[asked["video"]]
+            assert asked["uploadToken"] == "token" and len(asked["uploadedPartIds"]) == len(held["parts"])
+            order = [mark.removeprefix("mark-") for mark in asked["uploadedPartIds"]]
+            held["content"] = b"".join(held["parts"][first] for first in order)
+            return Reply(b"", 200)
+        asked = call.json["initializeUploadRequest"]
+        number, size = f"urn:li:video:{len(self.videos)}", asked["fileSizeBytes"]
+        self.videos[number] = {"owner": asked["owner"], "parts": {}}
+        home = self.elsewhere or f"{self.url}/part/{number}"
+        parts = [
+            {"uploadUrl": f"{home}/{first}", "firstByte": first, "lastByte": min(first + self.part, size) - 1}
+            for first in range(0, size, self.part)
+        ]
+        until = int(time.time() * 1000) + 3_600_000
+        value = {
+            "video": number,
+            "uploadInstructions": parts,
+            "uploadToken": "token",
+            "uploadUrlsExpireAt": until,
+        }
+        return Reply({"value": value})
+
+    def _how_far(self, number: str) -> Reply:
+        if number not in self.videos:
+            return refused(404, "Not found")
+        self.processing -= 1
+        status = "PROCESSING" if self.processing >= 0 else self.processed
+        return Reply({"id": number, "status": status})
 
     def _post(self, given: dict[str, Any]) -> Reply:
         if not given["commentary"] and "content" not in given:

@@ -72,6 +72,7 @@ class PostingServer:
             "created_at": now,
             "edited_at": None,
             "content": as_html(text),
+            "text": text,
             "spoiler_text": "",
             "media_attachments": [],
             "history": [],
@@ -86,7 +87,7 @@ class PostingServer:
         status["history"].append(
             {"content": status["content"], "media_attachments": status["media_attachments"]}
         )
-        status |= {"content": as_html(text), "edited_at": status["created_at"]}
+        status |= {"content": as_html(text), "text": text, "edited_at": status["created_at"]}
 
     def route(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, Any]:
         parts = urlsplit(path)
@@ -112,6 +113,11 @@ class PostingServer:
             case ("GET", ["statuses", number, "history"]):
                 status = self._status(number)[1]
                 return 200, [*status["history"], status]
+            case ("GET", ["statuses", number, "source"]):
+                code, status = self._status(number)
+                return code, {"id": number, "text": status["text"]} if code == 200 else status
+            case ("PUT", ["statuses", number]):
+                return self._put(number, json.loads(body))
             case ("DELETE", ["statuses", number]):
                 code, status = self._status(number)
                 if code == 200:
@@ -161,6 +167,24 @@ class PostingServer:
             self.keys[key] = status["id"]
             return 200, status
 
+    def _put(self, number: str, body: dict[str, Any]) -> tuple[int, Any]:
+        """As documented: what is not sent again is taken away."""
+        code, status = self._status(number)
+        if code != 200:
+            return code, status
+        shown = [self.media[one] for one in body.get("media_ids", [])]
+        for told in body.get("media_attributes", []):
+            self.media[told["id"]]["description"] = told["description"]
+        poll, old = body.get("poll"), status.get("poll")
+        if poll and [one["title"] for one in (old or {"options": []})["options"]] != poll["options"]:
+            old = None  # other answers: the votes are lost
+        kept = (old or _poll(poll)) if poll else None
+        if body["status"] != status["text"]:
+            self.edit(number, body["status"])
+        status |= {"media_attachments": shown, "poll": kept, "spoiler_text": body.get("spoiler_text", "")}
+        status |= {"language": body.get("language"), "sensitive": body.get("sensitive", False)}
+        return 200, status
+
     def _upload(self, content_type: str, body: bytes) -> tuple[int, Any]:
         message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(
             f"Content-Type: {content_type}\r\n\r\n".encode() + body
@@ -195,7 +219,7 @@ def posting_server(**how: Any) -> Iterator[PostingServer]:
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            writes = self.command in {"POST", "DELETE"}
+            writes = self.command in {"POST", "PUT", "DELETE"}
             held.asked.append((self.command, self.path, headers, body))
             if writes and held.lose == "before":
                 self.close_connection = True
@@ -217,7 +241,7 @@ def posting_server(**how: Any) -> Iterator[PostingServer]:
         def date_time_string(self, timestamp: float | None = None) -> str:
             return email.utils.format_datetime(dt.datetime.now(dt.UTC) + held.clock, usegmt=True)
 
-        do_POST = do_DELETE = do_GET  # noqa: N815 - the names http.server looks for
+        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the names http.server looks for
 
         def log_message(self, *_args: object) -> None:
             pass
@@ -241,4 +265,6 @@ def posting_server(**how: Any) -> Iterator[PostingServer]:
 def _poll(asked: dict[str, Any]) -> dict[str, Any]:
     """A poll as the server shows it."""
     options = [{"title": one, "votes_count": 0} for one in asked["options"]]
-    return {"id": "1", "expired": False, "multiple": asked["multiple"], "options": options}
+    ends = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=asked["expires_in"])
+    told = {"id": "1", "expired": False, "multiple": asked["multiple"], "options": options}
+    return {**told, "expires_at": ends.isoformat(timespec="milliseconds").replace("+00:00", "Z")}

@@ -103,6 +103,26 @@ class ChannelServer(Service):
                     return Reply({"ok": True, "result": True})
         return refused(400, "Bad Request: message to delete not found")
 
+    def _editMessageText(self, given: dict[str, Any]) -> Reply:  # noqa: N802
+        return self._edit(given, "text")
+
+    def _editMessageCaption(self, given: dict[str, Any]) -> Reply:  # noqa: N802
+        return self._edit(given, "caption")
+
+    def _edit(self, given: dict[str, Any], name: str) -> Reply:
+        for message in (one for post in self.posts for one in post):
+            if message["message_id"] == given["message_id"]:
+                if name not in message:
+                    return refused(400, "Bad Request: there is no text in the message to edit")
+                if message[name] == given[name]:
+                    return refused(
+                        400,
+                        "Bad Request: message is not modified: specified new message content and reply markup are exactly the same",
+                    )
+                message |= {name: given[name], "edit_date": message["date"]}
+                return Reply({"ok": True, "result": message})
+        return refused(400, "Bad Request: message to edit not found")
+
     def _medium(self, content: bytes, given: dict[str, Any]) -> dict[str, Any]:
         return {"caption": given.get("caption", b"").decode(), "bytes": content.hex()}
 

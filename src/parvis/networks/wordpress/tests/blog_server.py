@@ -67,6 +67,11 @@ class BlogServer(Service):
                 return Reply([] if self.hides_from_looking else rows)
             case ("POST", ["posts"]):
                 return self._post(call.json)
+            case ("GET", ["posts", number]):
+                assert call.query["context"] == "edit"
+                return self._one(int(number))
+            case ("POST", ["posts", number]):
+                return self._edit(int(number), call.json)
             case ("DELETE", ["posts", number]):
                 return self._delete(int(number), force=call.query.get("force") == "true")
             case ("GET", ["media"]):
@@ -101,6 +106,16 @@ class BlogServer(Service):
         }
         self.posts.append(post)
         return Reply(post, 201)
+
+    def _one(self, number: int) -> Reply:
+        post = next((one for one in self.posts if one["id"] == number), None)
+        return Reply(post) if post else refused(404, "rest_post_invalid_id", "Invalid post ID.")
+
+    def _edit(self, number: int, given: dict[str, Any]) -> Reply:
+        told = self._one(number)
+        if told.status == 200:
+            told.told |= {name: {"raw": value} for name, value in given.items()}
+        return told
 
     def _delete(self, number: int, *, force: bool) -> Reply:
         post = next((one for one in self.posts if one["id"] == number), None)

@@ -33,6 +33,8 @@ class XServer(Service):
     name: str = "maison"
     refuses_doubles: bool = False
     page_length: int = 100
+    processing: int = 0  # how many looks find a video unprocessed
+    processed: str = "succeeded"
     live: set[str] = field(default_factory=lambda: {TOKEN})
 
     def says(self, call: Call) -> bool:
@@ -63,10 +65,38 @@ class XServer(Service):
                 return Reply(
                     {"data": {"id": number, "media_key": f"3_{number}", "expires_after_secs": 86400}}
                 )
+            case ("POST", ["media", "upload", "initialize"]):
+                number = str(900 + len(self.media))
+                self.media[number] = {"category": call.json["media_category"], "pieces": {}}
+                return Reply({"data": {"id": number, "expires_after_secs": 86400}})
+            case ("POST", ["media", "upload", number, "append"]):
+                place = int(call.form["segment_index"])
+                self.media[number]["pieces"][place] = call.form["media"]
+                return Reply({"data": {"expires_at": 1}})
+            case ("POST", ["media", "upload", number, "finalize"]):
+                if "pieces" not in self.media[number]:
+                    return refused(400, "The media was put together before.")
+                pieces = self.media[number].pop("pieces")
+                self.media[number]["content"] = b"".join(pieces[place] for place in sorted(pieces))
+                return Reply({"data": {"id": number, "processing_info": {"state": "pending"}}})
+            case ("GET", ["media", "upload"]):
+                return self._how_far(call.query["media_id"])
             case ("POST", ["media", "metadata"]):
                 self.media[call.json["id"]]["alt"] = call.json["metadata"]["alt_text"]["text"]
                 return Reply({"data": {"id": call.json["id"]}})
         return refused(404, "Not Found")
+
+    def _how_far(self, number: str) -> Reply:
+        if number not in self.media:
+            return refused(404, "Not Found")
+        self.processing -= 1
+        if self.processing >= 0:
+            info: dict[str, Any] = {"state": "in_progress", "check_after_secs": 3, "progress_percent": 40}
+        else:
+            info = {"state": self.processed}
+            if self.processed == "failed":
+                info["error"] = {"code": 1, "name": "InvalidMedia", "message": "Unsupported video format"}
+        return Reply({"data": {"id": number, "processing_info": info}})
 
     def _post(self, given: dict[str, Any]) -> Reply:
         numbers = given.get("media", {}).get("media_ids", [])

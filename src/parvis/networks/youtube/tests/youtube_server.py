@@ -67,6 +67,8 @@ class YouTubeServer(Service):
             case "GET", "/youtube/v3/videos":
                 return self._look(call.query["id"])
             case "PUT", "/youtube/v3/videos":
+                if call.query["part"] == "snippet":
+                    return self._describe(call.json)
                 return self._change(call.json)
             case "DELETE", "/youtube/v3/videos":
                 found = self.videos.pop(call.query["id"], None)
@@ -117,6 +119,15 @@ class YouTubeServer(Service):
             shown["status"]["failureReason"] = "codec"
         shown["processingDetails"] = {"processingStatus": "processing" if waits else "succeeded"}
         return Reply({"items": [shown]})
+
+    def _describe(self, told: dict[str, Any]) -> Reply:
+        """As documented: what is not sent again is forgotten, and a category is asked for."""
+        held = self.videos.get(told["id"])
+        if held is None:
+            return refused("not_found")
+        assert told["snippet"]["title"] and told["snippet"]["categoryId"]
+        held["snippet"] = {**told["snippet"], "publishedAt": held["snippet"].get("publishedAt", "")}
+        return Reply({"id": told["id"], "snippet": held["snippet"]})
 
     def _change(self, told: dict[str, Any]) -> Reply:
         held = self.videos[told["id"]]

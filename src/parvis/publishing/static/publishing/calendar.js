@@ -28,14 +28,15 @@ class Calendar extends HTMLElement {
 
   walk(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key];
+    const row = ["day", "list"].includes(this.dataset.view) ? 1 : 7;
+    const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -row, ArrowDown: row }[event.key];
     const day = event.target.closest?.(".day");
     if (!day || (!step && !["Home", "End"].includes(event.key))) return;
     event.preventDefault();
     const days = this.days;
     const at = days.indexOf(day);
-    const week = at - (at % 7);
-    const to = event.key === "Home" ? week : event.key === "End" ? week + 6 : at + step;
+    const begin = at - (at % row);
+    const to = event.key === "Home" ? begin : event.key === "End" ? begin + row - 1 : at + step;
     const name = days[to]?.querySelector(".day-name");
     if (!name) return this.beyond(step);
     for (const other of this.querySelectorAll(".day-name")) other.tabIndex = other === name ? 0 : -1;

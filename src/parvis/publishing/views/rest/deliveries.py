@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -14,7 +15,8 @@ from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.actions import planning
 from parvis.publishing.queries.posts import delivery as find_delivery
 from parvis.publishing.queries.posts import planned_between
-from parvis.publishing.views.rest.shapes import DeliveryPage, DeliveryShape
+from parvis.publishing.views.rest.places import place, read_place
+from parvis.publishing.views.rest.shapes import AttemptShape, DeliveryPage, DeliveryShape
 from parvis.workspaces.api import Workspace, once, workspace_of
 
 router = Router(tags=["Deliveries"])
@@ -29,10 +31,12 @@ def listed(
     until: dt.datetime,
     brand: int | None = None,
     state: DeliveryState | None = None,
-    after: int = 0,
+    after: str = "",
     limit: int = 100,
 ) -> DeliveryPage:
-    """What goes out, or went out, from `since` up to `until` (a year at most), by the time it is due."""
+    """What goes out, or went out, from `since` up to `until` (a year at most), by the time it is due. `after` is `next` of the page before,
+    as it is. A whole number there is how many to leave out: deprecated, for what is planned meanwhile would be told twice or not at all.
+    """
     if since.tzinfo is None or until.tzinfo is None or not dt.timedelta() < until - since <= LONGEST:
         raise ValidationError(
             {"until": _("Give a span of a year at most, both ends with their offset from UTC.")}
@@ -40,11 +44,17 @@ def listed(
     found = planned_between(workspace_of(request), since, until, brand)
     if state is not None:
         found = found.filter(state=state)
-    most, begin = max(1, min(limit, MOST)), max(0, after)
-    some = list(found[begin : begin + most + 1])
+    most, skipped = max(1, min(limit, MOST)), 0
+    if after.isdecimal() and len(after) < 10:
+        skipped = int(after)
+    elif after:
+        moment, number = read_place(after)
+        found = found.filter(Q(due_at__gt=moment) | Q(due_at=moment, pk__gt=number))
+    some = list(found[skipped : skipped + most + 1])
+    last = some[most - 1] if len(some) > most else None
     return DeliveryPage(
         deliveries=[DeliveryShape.of(one) for one in some[:most]],
-        next=str(begin + most) if len(some) > most else None,
+        next=place(last.due_at, last.pk) if last else None,
     )
 
 
@@ -52,6 +62,18 @@ def listed(
 def read(request: HttpRequest, delivery_id: int) -> DeliveryShape:
     """Where a post stands on one account."""
     return _told(workspace_of(request), delivery_id)
+
+
+@router.get(
+    "/{delivery_id}/attempts",
+    response=list[AttemptShape],
+    operation_id="list_attempts",
+    summary="Read the ledger of a delivery",
+)
+def attempts(request: HttpRequest, delivery_id: int) -> list[AttemptShape]:
+    """Every call to the network for it, the first one first. One without an end was cut off: it may have gone through."""
+    found = find_delivery(workspace_of(request), delivery_id)
+    return [AttemptShape.of(one) for one in found.attempts.order_by("pk")]
 
 
 @router.post(

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Literal
 
-from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from ninja.decorators import decorate_view
 from pydantic import Field
 
 from parvis.publishing.actions import approvals, planning
+from parvis.publishing.actions.labels import label_post
 from parvis.publishing.actions.posts import PostDraft, delete_post
 from parvis.publishing.actions.rhythms import queue_post
 from parvis.publishing.actions.saving import save_post
 from parvis.publishing.models import Post
 from parvis.publishing.queries.posts import Stage, at_stage, posts_of, with_variants
 from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.views.rest.places import aware, place, read_place
+from parvis.publishing.views.rest.questions import checked_answers
 from parvis.publishing.views.rest.shapes import ChosenPicture, PartShape, PollShape, PostPage, PostShape
 from parvis.workspaces.api import Workspace, once, workspace_of
 
@@ -52,6 +55,11 @@ class NewPost(Schema):
         max_length=100_000,
         description="A first comment, said below the post where its network has comments.",
     )
+    choices: dict[int, dict[str, str]] = Field(
+        {},
+        description="Answers to what networks ask about each post, by account and name: see `/accounts/{account_id}/questions`.",
+    )
+    labels: list[int] = []
     plan: Literal["draft", "now", "queue"] | dt.datetime = Field(
         "draft",
         description="Keep it as a draft, say it now, put it in the next free slots, or say it at a time (with its offset from UTC). A post"
@@ -75,6 +83,10 @@ class PostChange(Schema):
     parts: list[PartShape] | None = None
     poll: PollShape | None = Field(None, description="Without answers: the post asks nothing any more.")
     comment: str | None = Field(None, max_length=100_000)
+    choices: dict[int, dict[str, str]] | None = Field(
+        None, description="Accounts that are not named keep their answers."
+    )
+    labels: list[int] | None = None
 
 
 class When(Schema):
@@ -97,21 +109,24 @@ def listed(
     stage: Stage | None = None,
     after: str = "",
     limit: int = 50,
+    label: int | None = None,
 ) -> PostPage:
-    """The posts of the brands you see, the last changed first."""
+    """The posts you see, the last changed first: of one brand, in one heap, with one label where you say so."""
     posts = posts_of(workspace_of(request), brand)
+    if label is not None:
+        posts = posts.filter(labels=label)
     if stage is not None:
         posts = at_stage(posts, stage)
     posts = posts.order_by("-updated_at", "-pk")
     if after:
-        moment, number = _place(after)
+        moment, number = read_place(after)
         posts = posts.filter(updated_at__lte=moment).exclude(updated_at=moment, pk__gte=number)
     most = max(1, min(limit, MOST))
-    found = list(with_variants(posts)[: most + 1])
+    found = list(with_variants(posts).prefetch_related("labels")[: most + 1])
     last = found[most - 1] if len(found) > most else None
     return PostPage(
         posts=[PostShape.of(one) for one in found[:most]],
-        next=f"{last.updated_at.isoformat()}_{last.pk}" if last else None,
+        next=place(last.updated_at, last.pk) if last else None,
     )
 
 
@@ -136,12 +151,15 @@ def write(request: HttpRequest, asked: NewPost) -> Status[PostShape]:
         [one.text for one in asked.parts],
         asked.comment,
         asked.poll.outgoing() if asked.poll else None,
+        checked_answers(workspace, asked.brand, asked.choices, texts),
     )
     made = save_post(workspace, None, draft, _chosen(asked.pictures), _of_parts(asked.parts))
+    if asked.labels:
+        label_post(workspace, made.pk, asked.labels)
     if asked.plan == "queue":
         queue_post(workspace, made.pk)
     elif asked.plan != "draft":
-        planning.plan(workspace, made.pk, None if asked.plan == "now" else _aware(asked.plan))
+        planning.plan(workspace, made.pk, None if asked.plan == "now" else aware(asked.plan))
     return Status(201, _told(workspace, made.pk))
 
 
@@ -159,7 +177,11 @@ def change(request: HttpRequest, post_id: int, asked: PostChange) -> PostShape:
     there = find_post(workspace, post_id)
     media = _chosen(ChosenPicture.beside(there) if asked.pictures is None else asked.pictures)
     parts = None if asked.parts is None else _of_parts(asked.parts)
-    save_post(workspace, post_id, _changed(there, asked), media, parts)
+    choices = checked_answers(workspace, there.brand_id, asked.choices, ()) if asked.choices else {}
+    with transaction.atomic():
+        save_post(workspace, post_id, replace(_changed(there, asked), choices=choices), media, parts)
+        if asked.labels is not None:
+            label_post(workspace, post_id, asked.labels)
     return _told(workspace, post_id)
 
 
@@ -178,7 +200,7 @@ def delete(request: HttpRequest, post_id: int) -> Status[None]:
 def plan(request: HttpRequest, post_id: int, asked: When) -> PostShape:
     """Plan it for a time, or say it now. It waits for approvals where its brand asks for them."""
     workspace = workspace_of(request)
-    planning.plan(workspace, post_id, _aware(asked.at) if asked.at else None)
+    planning.plan(workspace, post_id, aware(asked.at) if asked.at else None)
     return _told(workspace, post_id)
 
 
@@ -257,18 +279,3 @@ def _chosen(pictures: list[ChosenPicture]) -> list[tuple[int, str]]:
 
 def _of_parts(parts: list[PartShape]) -> list[list[tuple[int, str]]]:
     return [_chosen(one.pictures) for one in parts]
-
-
-def _aware(at: dt.datetime) -> dt.datetime:
-    """A time that says where it is. Raises ``ValidationError`` for one that does not."""
-    if at.tzinfo is None:
-        raise ValidationError({"at": _("Say the offset from UTC too: 2027-03-01T09:00:00+01:00.")})
-    return at
-
-
-def _place(after: str) -> tuple[dt.datetime, int]:
-    moment, _underscore, number = after.replace(" ", "+").rpartition("_")
-    try:
-        return _aware(dt.datetime.fromisoformat(moment)), int(number)
-    except ValueError:
-        raise ValidationError({"after": _("Give `next` of the page before, as it is.")}) from None

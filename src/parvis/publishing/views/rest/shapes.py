@@ -9,8 +9,11 @@ from ninja import Schema
 from pydantic import Field
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.library import tags_in
 from parvis.engine.publishing.outgoing import OutgoingPoll
-from parvis.publishing.models import Delivery, Medium, Pause, Post, Variant
+from parvis.publishing import wording
+from parvis.publishing.models import Attempt, Delivery, Medium, Pause, Post, Variant
+from parvis.publishing.problem_words import in_words
 from parvis.publishing.queries.posts import content_of, current
 
 
@@ -18,6 +21,7 @@ class DeliveryShape(Schema):
     """A post on one account: where it stands in the ledger."""
 
     id: int
+    post: int
     account: int = Field(description="The account that says it.")
     state: DeliveryState = Field(
         description="`waiting` (for an approval), `due`, `late` (somebody decides), `armed` (going out), `partly` (the first parts of a"
@@ -30,6 +34,7 @@ class DeliveryShape(Schema):
     urls: list[str] = Field(description="Of a thread: where people see each part that is online.")
     tries: int
     problem: str = Field(description="What went wrong, in English.")
+    meaning: str = Field(description="What is the case and what can be done, in the language of the request.")
 
     @classmethod
     def of(cls, delivery: Delivery) -> Self:
@@ -39,6 +44,7 @@ class DeliveryShape(Schema):
             problem = problem % delivery.problem_values
         return cls(
             id=delivery.pk,
+            post=delivery.variant.post_id,
             account=delivery.account_id,
             state=DeliveryState(delivery.state),
             due_at=delivery.due_at,
@@ -48,6 +54,30 @@ class DeliveryShape(Schema):
             urls=[str(one["url"]) for one in delivery.parts],
             tries=delivery.tries,
             problem=problem,
+            meaning=wording.problem(delivery) or wording.meaning(delivery),
+        )
+
+
+class AttemptShape(Schema):
+    """A call to a network, written down before it was made."""
+
+    kind: str = Field(description="`prepare`, `say`, `look`, `change` or `delete`.")
+    part: int = Field(description="The part of a thread it was about, from 1; 0: all of it.")
+    begun_at: dt.datetime
+    ended_at: dt.datetime | None
+    outcome: str
+    problem: str = Field(description="What went wrong, in the language of the request.")
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Self:
+        """A row of the ledger’s attempts."""
+        return cls(
+            kind=attempt.kind,
+            part=attempt.part,
+            begun_at=attempt.begun_at,
+            ended_at=attempt.ended_at,
+            outcome=attempt.outcome,
+            problem=in_words(attempt.problem, attempt.problem_values) if attempt.problem else "",
         )
 
 
@@ -56,6 +86,7 @@ class VariantShape(Schema):
 
     account: int
     text: str = Field(description="The account’s own words; empty: those of the post.")
+    choices: dict[str, str] = Field(description="Answers to what its network asks about each post, by name.")
     delivery: DeliveryShape | None = Field(description="Empty while nothing is planned.")
 
     @classmethod
@@ -65,6 +96,7 @@ class VariantShape(Schema):
         return cls(
             account=variant.account_id,
             text=variant.text,
+            choices={name: str(value) for name, value in variant.choices.items()},
             delivery=DeliveryShape.of(standing) if standing else None,
         )
 
@@ -126,6 +158,7 @@ class PostShape(Schema):
     parts: list[PartShape] = Field(description="What a thread goes on with; empty: it is one post.")
     poll: PollShape | None
     comment: str = Field(description="The first comment, said below the post where its network has comments.")
+    labels: list[int] = Field(description="Its labels, by number; for the team, never sent.")
     variants: list[VariantShape]
     content: str = Field(
         description="Changes with whatever any account would say: give it back when you approve or decline."
@@ -151,6 +184,7 @@ class PostShape(Schema):
             parts=PartShape.all_of(post),
             poll=PollShape(**post.poll) if post.poll else None,
             comment=post.comment,
+            labels=[one.pk for one in post.labels.all()],
             variants=[VariantShape.of(one) for one in post.variants.all()],
             content=content_of(post),
             created_at=post.created_at,
@@ -172,8 +206,15 @@ class DeliveryPage(Schema):
     next: str | None = Field(description="Give it as `after` to read on; empty at the end.")
 
 
+class Focus(Schema):
+    """What crops keep of a picture: how far from the left, and from the top (0 to 1)."""
+
+    x: float = Field(0.5, ge=0, le=1)
+    y: float = Field(0.5, ge=0, le=1)
+
+
 class PictureShape(Schema):
-    """A picture of the library."""
+    """A picture or a video of the library."""
 
     id: int
     brand: int | None
@@ -183,7 +224,13 @@ class PictureShape(Schema):
     width: int
     height: int
     size: int = Field(description="Bytes.")
-    rights_until: dt.date | None
+    duration: int = Field(description="Of a video: milliseconds; 0 for a picture.")
+    rights_until: dt.date | None = Field(
+        description="The last day on which it may be used; empty: no end is known."
+    )
+    folder: str
+    tags: list[str]
+    focus: Focus
 
     @classmethod
     def of(cls, medium: Medium) -> Self:
@@ -197,7 +244,11 @@ class PictureShape(Schema):
             width=medium.width,
             height=medium.height,
             size=medium.size,
+            duration=medium.duration,
             rights_until=medium.rights_until,
+            folder=medium.folder,
+            tags=tags_in(medium.tags),
+            focus=Focus(x=medium.focus_x, y=medium.focus_y),
         )
 
 

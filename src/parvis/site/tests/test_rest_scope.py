@@ -1,0 +1,213 @@
+"""The HTTP API shows and changes nothing beyond what its person may see and do: a viewer, an entity’s editor, another organisation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from parvis.publishing.actions.events import EventDraft, make_event
+from parvis.publishing.actions.evergreen import QueueDraft, keep_queue
+from parvis.publishing.actions.evergreen_entries import EntryDraft, add_entry
+from parvis.publishing.actions.kits import KitDraft, offer_kit
+from parvis.publishing.actions.labels import keep_label
+from parvis.publishing.actions.media import add_medium
+from parvis.publishing.actions.own_dates import OwnDateDraft, keep_own_date
+from parvis.publishing.actions.pausing import pause
+from parvis.publishing.actions.planning import plan
+from parvis.publishing.actions.ready_texts import ReadyDraft, keep_ready_text
+from parvis.publishing.actions.running_order import LineDraft, write_line
+from parvis.publishing.models import Delivery, Event, Kit, Label, Medium, OwnDate, Post, ReadyText
+from parvis.publishing.tests.conftest import World, in_english, world
+from parvis.publishing.tests.test_media import picture
+from parvis.site.openapi import changes_something
+from parvis.site.rest import api
+from parvis.site.tests.test_rest import Program
+from parvis.workspaces.access import Workspace
+from parvis.workspaces.models import Account, Entity, Membership, Person, Role
+
+__all__ = ["in_english", "world"]
+
+
+@dataclass
+class Regions:
+    """Two entities of a brand, each with an account, and an editor who works for the first only."""
+
+    world: World
+    north: Entity
+    south: Entity
+    in_north: Program
+
+
+@pytest.fixture
+def regions(world: World) -> Regions:
+    values = {"organisation_id": world.writer.organisation, "brand": world.brand, "kind": "country"}
+    north, south = (Entity.objects.create(name=name, **values) for name in ("Nord", "Sud"))
+    for account, entity in ((world.account, north), (world.second, south)):
+        Account.objects.filter(pk=account.pk).update(entity=entity)
+    person = Person.objects.create(email="north@example.org")
+    made = Membership.objects.create(person=person, organisation_id=world.writer.organisation, role="editor")
+    made.entities.add(north)
+    workspace = Workspace(
+        world.writer.organisation, "editor", person.pk, "North", entities=frozenset({north.pk})
+    )
+    return Regions(world, north, south, Program(workspace))
+
+
+def span() -> dict[str, str]:
+    now = timezone.now()
+    return {
+        "since": (now - dt.timedelta(days=1)).isoformat(),
+        "until": (now + dt.timedelta(days=30)).isoformat(),
+    }
+
+
+def test_an_entity_s_editor_sees_what_its_accounts_say(regions: Regions) -> None:
+    world = regions.world
+    mine, theirs = world.write("Au nord", world.account), world.write("Au sud", world.second)
+    both = world.write("Partout", world.account, world.second)
+    nobody_s = Post.objects.create(
+        brand=world.brand, organisation=mine.organisation, text="À personne encore"
+    )
+    for number, post in enumerate((mine, theirs, both), 1):
+        plan(world.writer, post.pk, timezone.now() + dt.timedelta(days=number))
+    seen = {one["id"] for one in regions.in_north.get("/posts").json()["posts"]}
+    assert seen == {mine.pk, both.pk, nobody_s.pk}
+    assert regions.in_north.get(f"/posts/{theirs.pk}").status_code == 404
+    deliveries = regions.in_north.get("/deliveries", **span()).json()["deliveries"]
+    assert {(one["post"], one["account"]) for one in deliveries} == {
+        (mine.pk, world.account.pk),
+        (both.pk, world.account.pk),
+    }
+    today = timezone.localdate()
+    asked = {"first": today.isoformat(), "last": (today + dt.timedelta(days=10)).isoformat()}
+    entries = regions.in_north.get("/calendar", **asked).json()["entries"]
+    assert {one["post"] for one in entries} == {mine.pk, both.pk}
+    whole = Program(world.writer).get("/calendar", **asked).json()["entries"]
+    assert {one["post"] for one in whole} == {mine.pk, theirs.pk, both.pk}
+
+
+def test_an_entity_s_editor_changes_nothing_of_another_entity(regions: Regions) -> None:
+    world = regions.world
+    theirs = world.write("Au sud", world.second)
+    plan(world.writer, theirs.pk, timezone.now() + dt.timedelta(days=1))
+    delivery = Delivery.objects.get()
+    for answer in (
+        regions.in_north.patch(f"/posts/{theirs.pk}", {"text": "Volé"}),
+        regions.in_north.post(f"/posts/{theirs.pk}/take-back"),
+        regions.in_north.post(f"/posts/{theirs.pk}/copy"),
+        regions.in_north.put(f"/posts/{theirs.pk}/labels", {"labels": []}),
+        regions.in_north.get(f"/posts/{theirs.pk}/check"),
+        regions.in_north.get(f"/posts/{theirs.pk}/approvals"),
+        regions.in_north.post(f"/deliveries/{delivery.pk}/give-up"),
+        regions.in_north.get(f"/deliveries/{delivery.pk}/attempts"),
+        regions.in_north.get(f"/accounts/{world.second.pk}/questions"),
+    ):
+        assert answer.status_code == 404, answer.content
+    assert Post.objects.get(pk=theirs.pk).text == "Au sud"
+
+
+def test_a_stop_tells_an_entity_what_it_holds_back_of_its_own(regions: Regions) -> None:
+    world = regions.world
+    for account in (world.account, world.second):
+        plan(world.writer, world.write("Bientôt", account).pk, timezone.now() + dt.timedelta(days=account.pk))
+    stop = pause(world.chief, world.brand.pk, "crise")
+    held = regions.in_north.get(f"/stops/{stop.pk}/held").json()
+    assert [one["account"] for one in held] == [world.account.pk]
+    assert len(Program(world.writer).get(f"/stops/{stop.pk}/held").json()) == 2
+
+
+def everything(world: World) -> dict[str, int]:
+    """A thing of each kind, by the name its number has in addresses."""
+    writer, brand, tomorrow = world.writer, world.brand.pk, timezone.now() + dt.timedelta(days=1)
+    entity = Entity.objects.create(
+        organisation_id=writer.organisation, brand=world.brand, name="Nord", kind="country"
+    )
+    post = world.write("Bonjour {{ville}}")
+    planned = world.say("Bientôt")
+    queue = keep_queue(writer, QueueDraft(brand, "Conseils", frozenset({world.account.pk})))
+    event = make_event(writer, EventDraft(brand, "Lancement", tomorrow))
+    return {
+        "post_id": post.pk,
+        "delivery_id": planned.pk,
+        "account_id": world.account.pk,
+        "brand_id": brand,
+        "picture_id": add_medium(writer, brand, "Rouge", picture()).pk,
+        "label_id": keep_label(writer, brand, "Noël", 0).pk,
+        "text_id": keep_ready_text(writer, ReadyDraft(brand, "snippet", "Adresse", "12 rue du Port")).pk,
+        "date_id": keep_own_date(writer, brand, OwnDateDraft("Soldes", tomorrow.date(), tomorrow.date())).pk,
+        "kit_id": offer_kit(writer, post.pk, KitDraft("Kit", frozenset({entity.pk}))).pk,
+        "event_id": event.pk,
+        "line_id": write_line(writer, event.pk, LineDraft("C’est ouvert", [world.account.pk])).pk,
+        "stop_id": pause(world.chief, brand, "crise").pk,
+        "feed_id": 1,
+        "link_id": 1,
+        "table_id": 1,
+        "change_id": 1,
+        "queue_id": queue.pk,
+        "entry_id": add_entry(writer, queue.pk, planned.variant.post_id, EntryDraft()).pk,
+    }
+
+
+def operations(*, writing: bool) -> list[tuple[str, str, Any]]:
+    """Each operation that takes JSON: its method, its address, and an example of what it is sent."""
+    found = []
+    for path, methods in api.get_openapi_schema(path_prefix="")["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {})
+            if "multipart/form-data" not in content and changes_something(method, operation) == writing:
+                found.append((method, path, content.get("application/json", {}).get("example")))
+    return found
+
+
+def state() -> list[Any]:
+    kinds = (Post, Delivery, Event, Kit, Label, Medium, OwnDate, ReadyText)
+    return [list(kind.objects.order_by("pk").values()) for kind in kinds]
+
+
+@pytest.mark.parametrize("who", ["viewer", "stranger"])
+def test_whoever_may_not_changes_nothing_whatever_they_call(world: World, who: str) -> None:
+    numbers, before = everything(world), None
+    reader = Program(world.chief, Role.VIEWER) if who == "viewer" else Program(world.stranger)
+    before = state()
+    for method, path, body in operations(writing=True):
+        where = re.sub(r"{(\w+)}", lambda found: str(numbers[found.group(1)]), path)
+        answer = reader._send(method, where, body, f"{method}{path}")
+        assert answer.status_code in {403, 404, 422}, (method, path, answer.content)
+        assert answer.status_code != 422 or answer.json()["title"] == "This cannot be done as it is", (
+            path,
+            answer.content,
+        )
+    assert state() == before
+
+
+def test_another_organisation_reads_nothing(world: World) -> None:
+    numbers = everything(world)
+    theirs = Program(world.stranger)
+    for _method, path, _body in operations(writing=False):
+        if "{" not in path or path.startswith("/tables"):
+            continue
+        where = re.sub(r"{(\w+)}", lambda found: str(numbers[found.group(1)]), path)
+        if path == "/ready-texts/{text_id}/fill":
+            answer = theirs.post(where, {"values": {}})
+        else:
+            answer = theirs.get(where)
+        assert answer.status_code in {403, 404}, (path, answer.content)
+    for path in (
+        "/posts",
+        "/labels",
+        "/ready-texts",
+        "/key-dates",
+        "/kits",
+        "/events",
+        "/links",
+        "/pictures",
+        "/stops",
+        "/entry-feeds",
+    ):
+        told = theirs.get(path).json()
+        assert (told["posts"] if path == "/posts" else told) == [], path
