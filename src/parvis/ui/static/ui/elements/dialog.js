@@ -3,7 +3,10 @@ document.addEventListener("click", (event) => {
   const opener = event.target.closest?.("[data-opens]");
   if (opener) {
     const dialog = document.getElementById(opener.dataset.opens);
-    if (dialog instanceof HTMLDialogElement) openDialog(dialog);
+    if (dialog instanceof HTMLDialogElement) {
+      if (opener.hasAttribute("hx-get")) dialog.closest("parvis-dialog")?.forget?.(); // what it showed last time is being replaced
+      openDialog(dialog);
+    }
   }
   event.target.closest?.("[data-closes]")?.closest("dialog")?.close();
 });
@@ -11,6 +14,10 @@ document.addEventListener("click", (event) => {
 export function openDialog(dialog) {
   if (dialog.open) return;
   dialog.showModal();
+  enter(dialog);
+}
+
+function enter(dialog) {
   const first = dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea)");
   first?.focus(); // rather than the cross that closes
 }
@@ -20,6 +27,11 @@ class Dialog extends HTMLElement {
     const dialog = this.querySelector(":scope > dialog");
     if (!dialog || this.ready) return;
     this.ready = true;
+    this.body = dialog.querySelector(".dialog-body");
+    if (this.body?.querySelector(".skeleton")) this.waiting = this.body.innerHTML; // its contents are fetched each time it opens
+    dialog.addEventListener("htmx:afterSwap", (event) => {
+      if (event.detail.target === this.body && dialog.open && !this.body.contains(document.activeElement)) enter(dialog);
+    });
     dialog.addEventListener("click", (event) => {
       if (event.target !== dialog) return; // only the veil is outside the children
       const box = dialog.getBoundingClientRect();
@@ -27,6 +39,11 @@ class Dialog extends HTMLElement {
       if (!inside) dialog.close();
     });
     if (dialog.hasAttribute("data-open")) openDialog(dialog);
+  }
+
+  // Until its contents are there again, nobody types or chooses in those of last time.
+  forget() {
+    if (this.waiting !== undefined) this.body.innerHTML = this.waiting;
   }
 }
 customElements.define("parvis-dialog", Dialog);
