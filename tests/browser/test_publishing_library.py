@@ -63,6 +63,7 @@ def test_a_picture_lives_in_the_library(parvis_server: Server, new_page: Pages, 
     write(page, parvis_server, "At noon")
     for _twice in range(2):
         page.get_by_role("button", name="From the library").click()
+        expect(page.locator("#library-body")).not_to_have_attribute("aria-busy", "true")
         page.get_by_label("Search the pictures").fill("sky")
         expect(page.locator(".library-pick")).to_have_count(1)
         page.locator(".library-pick").click()

@@ -29,6 +29,7 @@ class Dialog extends HTMLElement {
     this.ready = true;
     this.body = dialog.querySelector(".dialog-body");
     if (this.body?.querySelector(".skeleton")) this.waiting = this.body.innerHTML; // its contents are fetched each time it opens
+    dialog.addEventListener("htmx:afterSettle", () => this.body?.removeAttribute("aria-busy")); // what came listens by now
     dialog.addEventListener("htmx:afterSwap", (event) => {
       if (event.detail.target === this.body && dialog.open && !this.body.contains(document.activeElement)) enter(dialog);
     });
@@ -43,7 +44,9 @@ class Dialog extends HTMLElement {
 
   // Until its contents are there again, nobody types or chooses in those of last time.
   forget() {
-    if (this.waiting !== undefined) this.body.innerHTML = this.waiting;
+    if (this.waiting === undefined) return;
+    this.body.innerHTML = this.waiting;
+    this.body.setAttribute("aria-busy", "true");
   }
 }
 customElements.define("parvis-dialog", Dialog);
