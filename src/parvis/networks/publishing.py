@@ -445,7 +445,11 @@ _SENTENCES = {
     ProblemKind.OPTION_TOO_LONG: "Answer %(position)s of the poll is too long by %(over)s (at most %(maximum)s).",
     ProblemKind.SAME_OPTIONS: "Two answers of the poll are the same.",
     ProblemKind.POLL_TIME: "The poll lasts too long or not long enough for this network.",
+    ProblemKind.POLL_TIMES: "This network lets a poll be open for other times only.",
+    ProblemKind.POLL_ONE_ANSWER: "In a poll of this network people choose one answer.",
+    ProblemKind.POLL_QUESTION: "The question of the poll is too long by %(over)s (at most %(maximum)s).",
     ProblemKind.POLL_BESIDE_MEDIA: "A poll and pictures cannot be in the same post.",
+    ProblemKind.POLL_BESIDE_CARD: "A poll and a link card cannot be in the same post: put the link in the text.",
     ProblemKind.COMMENT_TOO_LONG: "The first comment is too long by %(over)s (at most %(maximum)s).",
     ProblemKind.SAME_PARTS: "Parts %(other)s and %(part)s of the thread say the same.",
 }

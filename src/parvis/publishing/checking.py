@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.formats import date_format, number_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +18,7 @@ from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks import registry
 from parvis.networks.publishing import Price, PublishingNetwork
 from parvis.publishing.guideline_words import in_words
+from parvis.publishing.polls import how_long
 from parvis.publishing.queries.guidelines import asked_of
 from parvis.publishing.shown_media import has_public_address
 from parvis.ui.numbers import file_size
@@ -136,6 +138,9 @@ def _readable(problem: Problem) -> dict[str, str]:
         }
     if problem.kind is ProblemKind.MEDIA_SIZE:
         return {name: file_size(int(given[name])) for name in ("size", "maximum")}
+    if problem.kind is ProblemKind.POLL_TIMES:
+        durations = [how_long(int(one)) for one in str(given["durations"]).split(",")]
+        return {"durations": get_text_list(durations)}
     if problem.kind is ProblemKind.CHOICE_MISSING:
         return {"choice": _(str(given["choice"]))}
     return {}
@@ -215,6 +220,18 @@ SENTENCES = {
     ),
     ProblemKind.SAME_OPTIONS: gettext_lazy("Two answers of the poll are the same."),
     ProblemKind.POLL_TIME: gettext_lazy("The poll lasts too long, or not long enough, for %(handle)s."),
+    ProblemKind.POLL_TIMES: gettext_lazy(
+        "On %(handle)s a poll is open for %(durations)s: choose one of these."
+    ),
+    ProblemKind.POLL_ONE_ANSWER: gettext_lazy(
+        "In a poll on %(handle)s people choose one answer, not several."
+    ),
+    ProblemKind.POLL_QUESTION: gettext_lazy(
+        "The question of the poll is %(over)s characters too long for %(handle)s (at most %(maximum)s). It is the last line that ends with a question mark, else the first line."
+    ),
+    ProblemKind.POLL_BESIDE_CARD: gettext_lazy(
+        "%(handle)s shows a poll or a link card, not both: put the link in the text."
+    ),
     ProblemKind.POLL_BESIDE_MEDIA: gettext_lazy("%(handle)s takes a poll or media in a post, not both."),
     ProblemKind.COMMENT_TOO_LONG: gettext_lazy(
         "The first comment is %(over)s characters too long for %(handle)s (at most %(maximum)s)."

@@ -16,6 +16,7 @@ LASTING = (
     (24 * HOUR, gettext_lazy("a day")),
     (3 * 24 * HOUR, gettext_lazy("3 days")),
     (7 * 24 * HOUR, gettext_lazy("a week")),
+    (14 * 24 * HOUR, gettext_lazy("2 weeks")),
 )
 """How long a poll may be asked for on the screens, in seconds."""
 NOTHING = OutgoingPoll(options=())
@@ -40,8 +41,13 @@ def poll_typed(data: QueryDict) -> OutgoingPoll:
 
 def lasts(poll: OutgoingPoll) -> str:
     """For how long one may answer, in words."""
-    known = dict(LASTING).get(poll.seconds)
-    return str(known) if known else _("%(number)s hours") % {"number": round(poll.seconds / HOUR, 1)}
+    return how_long(poll.seconds)
+
+
+def how_long(seconds: int) -> str:
+    """A time in which one may answer, in words."""
+    known = dict(LASTING).get(seconds)
+    return str(known) if known else _("%(number)s hours") % {"number": round(seconds / HOUR, 1)}
 
 
 def poll_words(poll: OutgoingPoll | None) -> str:

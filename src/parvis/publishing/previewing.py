@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 import regex  # type: ignore[import-untyped]
 
-from parvis.engine.publishing.lengths import room_left, spoken, weighed
+from parvis.engine.publishing.lengths import asked_in, room_left, spoken, weighed
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingPoll
 from parvis.engine.publishing.parts import Part, addressed, handles, hashtags, links
 from parvis.publishing import naming
@@ -46,7 +46,7 @@ class LookOn:
 class Look:
     """What one account would say. ``share`` is how much of the room is taken, in per cent (100 at most); ``leads_to`` are
     its short links and where they lead; ``further`` is what a thread goes on with; ``poll`` what it asks,
-    where its network has polls.
+    where its network has polls, and ``poll_question`` the question where that stands apart from the text.
     """
 
     account_id: int
@@ -66,6 +66,7 @@ class Look:
     further: tuple[LookOn, ...] = ()
     poll: OutgoingPoll | None = None
     poll_lasts: str = ""
+    poll_question: str = ""
 
     @property
     def stops(self) -> list[str]:
@@ -83,6 +84,8 @@ def look(
     card = said.link if said.link and rules and rules.has_link_card and not in_text else ""
     first, *further = said.posts
     text = spoken(first) if in_text else first.text
+    is_apart = bool(said.poll and rules and rules.poll and rules.poll.longest_question)
+    question, text = asked_in(text) if is_apart else ("", text)
     found = room(first, account)
     return Look(
         account_id=account.pk,
@@ -101,6 +104,7 @@ def look(
         leads_to=said.leads_to,
         poll=said.poll if rules and rules.poll else None,
         poll_lasts=lasts(said.poll) if said.poll else "",
+        poll_question=question,
         further=tuple(
             _look_on(part, account, number, pictures[number] if number < len(pictures) else ())
             for number, part in enumerate(further)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from parvis.engine.publishing.lengths import Limit, length, said_length, weighed
+from parvis.engine.publishing.lengths import Limit, asked_in, length, said_length, weighed
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia, OutgoingPoll
 from parvis.engine.publishing.parts import hashtags, links, named
 
@@ -62,7 +62,11 @@ class ProblemKind(StrEnum):
     OPTION_TOO_LONG = "option_too_long"  # position, maximum, over
     SAME_OPTIONS = "same_options"
     POLL_TIME = "poll_time"
+    POLL_TIMES = "poll_times"  # durations (seconds, between commas)
+    POLL_ONE_ANSWER = "poll_one_answer"
+    POLL_QUESTION = "poll_question"  # length, maximum, over
     POLL_BESIDE_MEDIA = "poll_beside_media"
+    POLL_BESIDE_CARD = "poll_beside_card"
     COMMENT_TOO_LONG = "comment_too_long"  # length, maximum, over
 
 
@@ -126,14 +130,21 @@ def is_day(text: str) -> bool:
 
 class PollRules(msgspec.Struct, frozen=True, kw_only=True):
     """What polls one network takes: how many answers at most, how long each (characters as people see them), how many seconds a poll
-    may last, and whether it may stand beside media.
+    may last (``durations``: one of these alone), whether one may choose several answers, and whether it may stand beside media or a link card.
+
+    ``longest_question``: the question is said apart from the text (:func:`~parvis.engine.publishing.lengths.asked_in`) and may be so many
+    characters long; with 0, the text asks.
     """
 
     most: int = 4
     longest_option: int = 50
     shortest: int = 300
     longest: int = 2_629_746
+    durations: tuple[int, ...] = ()
+    several: bool = True
+    longest_question: int = 0
     beside_media: bool = False
+    beside_card: bool = True
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,13 +218,29 @@ def _of_one_post(said: Outgoing, rules: Rules) -> Iterator[Problem]:
     yield from _of_media(said.media, rules)
     yield from _of_choices(said, rules)
     if said.poll is not None:
-        yield from _of_poll(said.poll, rules.poll, beside_media=bool(said.media))
+        yield from _of_poll(said, said.poll, rules.poll)
 
 
-def _of_poll(poll: OutgoingPoll, rules: PollRules | None, *, beside_media: bool) -> Iterator[Problem]:
+def _of_poll(said: Outgoing, poll: OutgoingPoll, rules: PollRules | None) -> Iterator[Problem]:
     if rules is None:
         yield Problem(kind=ProblemKind.NO_POLLS)
         return
+    yield from _of_answers(poll, rules)
+    if rules.durations and poll.seconds not in rules.durations:
+        yield Problem(kind=ProblemKind.POLL_TIMES, values={"durations": ",".join(map(str, rules.durations))})
+    elif not rules.durations and not rules.shortest <= poll.seconds <= rules.longest:
+        yield Problem(kind=ProblemKind.POLL_TIME)
+    taken, most = length(asked_in(said.text)[0], "graphemes"), rules.longest_question
+    if most and taken > most:
+        values: dict[str, int | str] = {"length": taken, "maximum": most, "over": taken - most}
+        yield Problem(kind=ProblemKind.POLL_QUESTION, values=values)
+    if said.media and not rules.beside_media:
+        yield Problem(kind=ProblemKind.POLL_BESIDE_MEDIA)
+    if said.link and not rules.beside_card:
+        yield Problem(kind=ProblemKind.POLL_BESIDE_CARD)
+
+
+def _of_answers(poll: OutgoingPoll, rules: PollRules) -> Iterator[Problem]:
     count = len(poll.options)
     if not 2 <= count <= rules.most:
         yield Problem(kind=ProblemKind.POLL_OPTIONS, values={"count": count, "maximum": rules.most})
@@ -228,10 +255,8 @@ def _of_poll(poll: OutgoingPoll, rules: PollRules | None, *, beside_media: bool)
             yield Problem(kind=ProblemKind.OPTION_TOO_LONG, values=values)
     if len({option.casefold() for option in poll.options}) < count:
         yield Problem(kind=ProblemKind.SAME_OPTIONS)
-    if not rules.shortest <= poll.seconds <= rules.longest:
-        yield Problem(kind=ProblemKind.POLL_TIME)
-    if beside_media and not rules.beside_media:
-        yield Problem(kind=ProblemKind.POLL_BESIDE_MEDIA)
+    if poll.multiple and not rules.several:
+        yield Problem(kind=ProblemKind.POLL_ONE_ANSWER)
 
 
 def _of_thread(said: Outgoing) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from parvis.engine.publishing.parts import Part, addressed, links
 UNITS = ("graphemes", "utf16", "bytes", "characters", "weighted", "emoji_bytes")
 _GRAPHEME = regex.compile(r"\X")
 _EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3")
+_ASKS = regex.compile(r"[?？؟]\W*$")
 _LIGHT = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
 
@@ -95,6 +96,16 @@ def titled(text: str) -> tuple[str, str]:
     """A text whose first line is a title, and what stands below it."""
     title, _end, below = text.strip().partition("\n")
     return title.strip(), below.strip()
+
+
+def asked_in(text: str) -> tuple[str, str]:
+    """A text whose question is said apart from it (as polls of some networks want it), and what is left: the question is the last line that
+    ends with a question mark, else the first line.
+    """
+    lines = text.strip().split("\n")
+    asking = [place for place, line in enumerate(lines) if _ASKS.search(line)]
+    question = lines.pop(asking[-1] if asking else 0)
+    return question.strip(), regex.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip())
 
 
 def spoken(said: Outgoing) -> str:

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.engine.publishing import parts
-from parvis.engine.publishing.lengths import UNITS, Limit, length, room_left, said_length, spoken, weighed
+from parvis.engine.publishing.lengths import (
+    UNITS,
+    Limit,
+    asked_in,
+    length,
+    room_left,
+    said_length,
+    spoken,
+    weighed,
+)
 from parvis.engine.publishing.outgoing import Outgoing
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"  # four people joined into one picture
@@ -39,6 +48,26 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 def test_each_unit_counts_what_it_says(text, graphemes, utf16, in_bytes, characters, weighted, emoji_bytes):
     told = [graphemes, utf16, in_bytes, characters, weighted, emoji_bytes]
     assert [length(text, unit) for unit in UNITS] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "left"),
+    [
+        ("Quelle couleur ?", "Quelle couleur ?", ""),
+        ("Votre couleur\n\nDites-nous tout.", "Votre couleur", "Dites-nous tout."),
+        (
+            "Prêts ?\nBientôt.\n\nQuelle couleur ? 🎨\n\n#mode",
+            "Quelle couleur ? 🎨",
+            "Prêts ?\nBientôt.\n\n#mode",
+        ),
+        ("何色が好き？\n教えて", "何色が好き？", "教えて"),
+        ("ما لونك؟", "ما لونك؟", ""),
+        ("Voir https://a.example/?x=1\nVotre couleur", "Voir https://a.example/?x=1", "Votre couleur"),
+        (" \n ", "", ""),
+    ],
+)
+def test_a_question_is_told_from_the_text_around_it(text, question, left):
+    assert asked_in(text) == (question, left)
 
 
 def test_a_unit_there_is_not():

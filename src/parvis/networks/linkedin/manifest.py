@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from parvis.engine.publishing.checks import VideoRules
+from parvis.engine.publishing.checks import PollRules, VideoRules
 from parvis.networks.changing import Changeable, ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
@@ -20,6 +20,29 @@ _LIMIT = TextLimit(3000, "utf16")
 _PICTURE = 8_000_000
 _VIDEO = 500_000_000  # bytes
 _VIDEOS = f"{_DOCS}/marketing/community-management/shares/videos-api"
+_POLLS = f"{_DOCS}/marketing/community-management/shares/poll-post-api"
+_DAY = 86_400  # seconds
+DURATIONS = {_DAY: "ONE_DAY", 3 * _DAY: "THREE_DAYS", 7 * _DAY: "SEVEN_DAYS", 14 * _DAY: "FOURTEEN_DAYS"}
+"""What LinkedIn calls the times for which a poll may be open, by seconds."""
+OF_POLLS = (
+    Fact(
+        "A poll has 2 to 4 answers of 30 characters, of which people choose one, and is open for 1, 3, 7 or 14 days; it stands without pictures "
+        "and without a link card.",
+        dt.date(2026, 11, 23),
+        _POLLS,
+    ),
+    Fact(
+        "The question of a poll (140 characters) stands apart from the text: Parvis takes the last line that ends with a question mark, else "
+        "the first line.",
+        dt.date(2026, 11, 23),
+        _POLLS,
+    ),
+    Fact(
+        "A poll may not ask for political opinions, health or other sensitive things; whoever manages the page sees who answered what.",
+        dt.date(2026, 11, 23),
+        _POLLS,
+    ),
+)
 
 MANIFEST = Manifest(
     name="linkedin",
@@ -73,6 +96,9 @@ RULES = PublishingRules(
     ),
     has_link_card=True,
     card_with_media=False,
+    poll=PollRules(
+        longest_option=30, durations=tuple(DURATIONS), several=False, longest_question=140, beside_card=False
+    ),
     changes=ChangeRules(
         checked=dt.date(2026, 11, 23),
         parts=frozenset({Changeable.TEXT}),
@@ -86,6 +112,7 @@ RULES = PublishingRules(
             dt.date(2026, 11, 23),
             _VIDEOS,
         ),
+        *OF_POLLS,
         Fact(
             "LinkedIn must have approved the app of whoever runs Parvis (Community Management).",
             CHECKED,

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.linkedin.api import LinkedInApi
 from parvis.networks.linkedin.little_text import written
+from parvis.networks.linkedin.polls import commentary, written_poll
 from parvis.networks.linkedin.videos import has_video, video_of
 from parvis.networks.publishing import Progress, ReadMedia, approved_bytes
 
@@ -30,7 +31,7 @@ async def written_post(
     ]
     body: dict[str, Any] = {
         "author": author,
-        "commentary": written(said.text),
+        "commentary": written(commentary(said)),
         "visibility": "PUBLIC",
         "distribution": {
             "feedDistribution": "MAIN_FEED",
@@ -40,7 +41,9 @@ async def written_post(
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
     }
-    if has_video(said):
+    if poll := written_poll(said):
+        body["content"] = {"poll": poll}
+    elif has_video(said):
         body["content"] = {"media": {"id": video_of(progress)}}
     elif len(shown) == 1:
         body["content"] = {"media": shown[0]}

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from parvis.engine.publishing.lengths import asked_in
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.networks.changing import exactly
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
@@ -15,6 +16,7 @@ from parvis.networks.http import GuardedHttp
 from parvis.networks.linkedin.api import LinkedInApi
 from parvis.networks.linkedin.little_text import read, written
 from parvis.networks.linkedin.manifest import RULES
+from parvis.networks.linkedin.polls import asks, commentary, question_of
 from parvis.networks.linkedin.posts import ID, address_of, written_post
 from parvis.networks.linkedin.videos import has_video, step
 from parvis.networks.markup import one_line
@@ -167,18 +169,23 @@ class LinkedInPublisher:
     async def change(
         self, account: SignIn, id: str, before: Outgoing, after: Outgoing, http: GuardedHttp
     ) -> None:
-        """Replace the words of a post; its pictures, its video and its link card stay."""
+        """Replace the words of a post; its pictures, its video, its poll and its link card stay."""
         refuse_unfit(after, self.rules.checks)
         if not ID.fullmatch(id):
             raise Refused("This is not a post of LinkedIn.")
-        await self._api(account, http).change(id, {"commentary": written(after.text)})
+        if before.poll and asked_in(before.text)[0] != asked_in(after.text)[0]:
+            raise Refused("LinkedIn lets nobody change the question of a poll: leave that line as it is.")
+        await self._api(account, http).change(id, {"commentary": written(commentary(after))})
 
     async def shows(self, account: SignIn, id: str, said: Outgoing, http: GuardedHttp) -> bool:
         """Whether a post says exactly this."""
         if not ID.fullmatch(id):
             raise Refused("This is not a post of LinkedIn.")
-        sent = (await self._api(account, http).look(f"posts/{quote(id, safe='')}")).get("commentary")
-        return exactly(read(sent) if isinstance(sent, str) else "") == exactly(said.text)
+        row = await self._api(account, http).look(f"posts/{quote(id, safe='')}")
+        sent = row.get("commentary")
+        question = asked_in(said.text)[0] if said.poll else ""
+        shown = (read(sent) if isinstance(sent, str) else "", question_of(row))
+        return [exactly(one) for one in shown] == [exactly(commentary(said)), exactly(question)]
 
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
         """Take a post back."""
@@ -199,10 +206,12 @@ def _page(account: SignIn) -> str:
 
 def _is_said_by(row: Mapping[str, Any], said: Outgoing) -> bool:
     sent = row.get("commentary")
-    text = read(sent) if isinstance(sent, str) else ""
-    if not said.text.strip() and not text.strip():
+    text, meant = read(sent) if isinstance(sent, str) else "", commentary(said)
+    if not asks(row, said):
+        return False
+    if not meant.strip() and not text.strip():
         return _pictures(row) == len(said.media)
-    return same_words(said.text, text)
+    return same_words(meant, text)
 
 
 def _pictures(row: Mapping[str, Any]) -> int:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from parvis.networks.changing import ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest
 from parvis.networks.linkedin.manifest import OAUTH as PAGES_OAUTH
+from parvis.networks.linkedin.manifest import OF_POLLS, VERSION
 from parvis.networks.linkedin.manifest import RULES as PAGES
-from parvis.networks.linkedin.manifest import VERSION
 
 CHECKED = dt.date(2026, 11, 23)
 _DOCS = "https://learn.microsoft.com/en-us/linkedin"
@@ -57,6 +57,7 @@ RULES = replace(
             CHECKED,
             f"{_DOCS}/marketing/community-management/shares/videos-api",
         ),
+        *OF_POLLS,
         Fact(
             "LinkedIn lets no program read what a person said: when an answer gets lost, somebody looks at the profile and says how it went.",
             CHECKED,

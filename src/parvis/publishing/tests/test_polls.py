@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from parvis.engine.publishing.checks import PollRules
 from parvis.engine.publishing.outgoing import OutgoingPoll
 from parvis.networks import registry
 from parvis.networks.sandbox.publishing import SandboxPublisher
@@ -25,6 +26,16 @@ from parvis.workspaces.models import Person
 IN_ENGLISH = {"accept-language": "en"}
 
 ASKED = OutgoingPoll(options=("Bleu", "Rouge"), seconds=3600, multiple=True)
+
+
+DAY = 86_400
+APART = PollRules(
+    durations=(DAY, 3 * DAY, 7 * DAY, 14 * DAY), several=False, longest_question=140, beside_card=False
+)
+
+
+def replace_options(*options: str) -> OutgoingPoll:
+    return OutgoingPoll(options=options, seconds=3600, multiple=True)
 
 
 def draft(world: World, poll: OutgoingPoll | None = ASKED, **more: object) -> Post:
@@ -64,6 +75,63 @@ def test_networks_without_polls_refuse(world: World, monkeypatch: pytest.MonkeyP
         plan(world.writer, draft(world).pk, None)
 
 
+def of_other_rules(monkeypatch: pytest.MonkeyPatch, poll: PollRules) -> None:
+    """A network as particular as LinkedIn."""
+    other = SandboxPublisher()
+    other.rules = replace(other.rules, poll=poll)
+    network = registry.publishing()["sandbox"]
+    monkeypatch.setattr(registry, "publishing", lambda: {"sandbox": replace(network, publisher=other)})
+
+
+@pytest.mark.parametrize(
+    ("poll", "more", "words"),
+    [
+        (
+            OutgoingPoll(options=("Bleu", "Rouge"), seconds=3600),
+            {},
+            "open for a day, 3 days, a week or 2 weeks: choose",
+        ),
+        (OutgoingPoll(options=("Bleu", "Rouge"), multiple=True), {}, "choose one answer, not several"),
+        (
+            OutgoingPoll(options=("Bleu", "Rouge")),
+            {"text": "x" * 141 + "?"},
+            "question of the poll is 2 characters too long for aubrelle",
+        ),
+        (
+            OutgoingPoll(options=("Bleu", "Rouge")),
+            {"link": "https://a.example/"},
+            "a poll or a link card, not both",
+        ),
+    ],
+)
+def test_a_network_may_know_few_times_one_answer_and_a_question_of_its_own(
+    world: World, monkeypatch: pytest.MonkeyPatch, poll: OutgoingPoll, more: dict[str, str], words: str
+) -> None:
+    of_other_rules(monkeypatch, APART)
+    with pytest.raises(ValidationError, match=words):
+        plan(world.writer, draft(world, poll, **more).pk, None)
+    plan(world.writer, draft(world, OutgoingPoll(options=("Bleu", "Rouge"), seconds=14 * DAY)).pk, None)
+
+
+def test_a_question_that_stands_apart_is_shown_so(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_other_rules(monkeypatch, APART)
+    client.force_login(Person.objects.get(email="writer@example.org"))
+    form = {
+        "brand": world.brand.pk,
+        "text": "Le printemps arrive.\r\nQuelle couleur ?",
+        "accounts": world.account.pk,
+        "poll_options": "Bleu\r\nRouge",
+        "poll_seconds": str(14 * DAY),
+    }
+    look = client.post(reverse("publishing:look"), form, headers=IN_ENGLISH).content.decode()
+    assert "<b>Quelle couleur ?</b>" in look and "open for 2 weeks" in look
+    assert look.count("Quelle couleur ?") == 1 and "Le printemps arrive." in look
+    only = client.post(reverse("publishing:look"), {**form, "text": "Quelle couleur ?"}, headers=IN_ENGLISH)
+    assert "Nothing written yet" not in only.content.decode()
+
+
 def test_it_is_agreed_to_with_the_rest(world: World) -> None:
     post = draft(world)
     (variant,) = find_post(world.writer, post.pk).variants.all()
@@ -77,10 +145,6 @@ def test_it_is_agreed_to_with_the_rest(world: World) -> None:
     assert save_post(world.writer, post.pk, changed, []).asked == replace_options("Bleu", "Vert")
     gone = save_post(world.writer, post.pk, replace(changed, poll=OutgoingPoll(options=())), [])
     assert gone.asked is None
-
-
-def replace_options(*options: str) -> OutgoingPoll:
-    return OutgoingPoll(options=options, seconds=3600, multiple=True)
 
 
 def test_the_composer_shows_and_keeps_it(world: World, client: Client) -> None:

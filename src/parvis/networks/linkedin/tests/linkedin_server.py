@@ -129,6 +129,12 @@ class LinkedInServer(Service):
     def _post(self, given: dict[str, Any]) -> Reply:
         if not given["commentary"] and "content" not in given:
             return refused(400, "commentary is required")
+        if poll := given.get("content", {}).get("poll"):
+            assert list(given["content"]) == ["poll"] and 0 < len(poll["question"]) <= 140
+            assert 2 <= len(poll["options"]) <= 4 and all(len(one["text"]) <= 30 for one in poll["options"])
+            assert poll["settings"].pop("isVoterVisibleToAuthor") is True
+            assert poll["settings"].pop("voteSelectionType") == "SINGLE_VOTE"
+            assert poll["settings"]["duration"] in {"ONE_DAY", "THREE_DAYS", "SEVEN_DAYS", "FOURTEEN_DAYS"}
         if self.refuses_doubles and given["commentary"] in {one["commentary"] for one in self.posts}:
             return Reply(DUPLICATE["payload"], DUPLICATE["status"])
         number, now = f"urn:li:share:{7398 + len(self.posts)}", int(time.time() * 1000)
