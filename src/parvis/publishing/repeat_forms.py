@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypedDict
 
 from babel.dates import get_day_names
 from babel.lists import format_list
@@ -33,6 +34,14 @@ ENDS = [
     ("until", _("Until a day")),
     ("times", _("After some times")),
 ]
+
+
+class DaysMeant(TypedDict, total=False):
+    """The part of a :class:`Recurrence` that says which days of a week or month."""
+
+    weekdays: frozenset[int]
+    day: int
+    nth: int
 
 
 class RepeatForm(forms.Form):
@@ -113,31 +122,33 @@ class RepeatForm(forms.Form):
 
 
 def _rule(typed: dict[str, Any], skipped: frozenset[dt.date]) -> Recurrence:
-    every, first, monthly = Every(typed["every"]), typed["first"], typed.get("monthly") or "day"
-    weekdays: frozenset[int] = frozenset()
-    day = nth = 0
-    if every is Every.WEEK:
-        weekdays = frozenset(int(one) for one in typed.get("weekdays", ()))
-    elif every is Every.MONTH:
-        if monthly == "last":
-            day = LAST
-        elif monthly == "day":
-            day = first.day
-        else:
-            weekdays = frozenset({first.weekday()})
-            nth = LAST if monthly == "nth-last" else (first.day - 1) // 7 + 1
     return Recurrence(
-        every=every,
-        first=first,
+        every=Every(typed["every"]),
+        first=typed["first"],
         hour=typed["hour"],
         interval=typed["interval"],
-        weekdays=weekdays,
-        day=day,
-        nth=nth,
         until=typed["until"] if typed["ends"] == "until" else None,
         times=typed["times"] if typed["ends"] == "times" else None,
         skipped=skipped,
+        **days_meant(
+            Every(typed["every"]),
+            typed["first"],
+            [int(one) for one in typed.get("weekdays", ())],
+            typed.get("monthly") or "day",
+        ),
     )
+
+
+def days_meant(every: Every, first: dt.date, weekdays: Iterable[int], monthly: str) -> DaysMeant:
+    """Which days of a week, or which day of a month (one of :data:`MONTHLY`, as the first day is), a rule means."""
+    if every is Every.WEEK:
+        return {"weekdays": frozenset(weekdays)}
+    if every is Every.DAY:
+        return {}
+    if monthly in {"day", "last"}:
+        return {"day": LAST if monthly == "last" else first.day}
+    nth = LAST if monthly == "nth-last" else (first.day - 1) // 7 + 1
+    return {"weekdays": frozenset({first.weekday()}), "nth": nth}
 
 
 def in_words(rule: Recurrence) -> str:

@@ -37,6 +37,7 @@ NO_TOOLS = frozenset(
         "offer_kit", "change_kit", "offer_edition", "withdraw_kit", "change_link", "close_link", "set_slots", "list_folders",
         "change_label", "keep_queue", "change_queue", "forget_queue", "pause_queue", "resume_queue", "fill_queue",
         "forget_label", "keep_key_dates", "forget_key_date", "forget_ready_text", "change_event", "delete_event",
+        "change_repetition", "list_repetitions",
     }
 )  # fmt: skip
 """Others that are none: what is set up once, by people."""

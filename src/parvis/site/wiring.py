@@ -117,6 +117,7 @@ VERBS = {
     "post.media": _("Pictures of a post chosen"),
     "post.plan": _("Post planned"),
     "post.repeat": _("Post repeated"),
+    "post.repeat_change": _("Repeating of a post changed"),
     "post.repeat_stop": _("Repeating of a post stopped"),
     "post.take_back": _("Post taken back"),
     "post.write": _("Post written"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -41,9 +42,7 @@ def repeat_post(workspace: Workspace, post_id: int, rule: Recurrence) -> Repetit
         raise ValidationError(_("This post is a copy of one that comes again: repeat that one."))
     if not found.variants.exists():
         raise ValidationError(_("Choose at least one account."))
-    today = timezone.localdate()
-    if next((day for day in days(rule) if day >= today), None) is None:
-        raise ValidationError(_("No day to come follows from this."))
+    _check_days(rule)
     try:
         with transaction.atomic():
             made = Repetition.objects.create(
@@ -67,15 +66,59 @@ def stop_repeating(workspace: Workspace, repetition_id: int, *, delete_copies: b
     ended = Repetition.objects.filter(pk=found.pk, ended_at__isnull=True).update(ended_at=timezone.now())
     if ended:
         record(workspace, "post.repeat_stop", found.post)
-    if not delete_copies:
-        return 0
+    return _delete_copies(workspace, still_to_go(found, timezone.now())) if delete_copies else 0
+
+
+def change_repetition(workspace: Workspace, repetition_id: int, rule: Recurrence) -> Repetition:
+    """Say a post again on the days of another rule, from now on in the name of whoever changes it.
+
+    Copies that have not left stay where the new rule has their day at the same hour, and are deleted elsewhere; a day of which
+    something left, or whose copy somebody deleted, gets no other copy. Raises ``ValidationError`` for what comes no more, and for a rule
+    without any day to come.
+    """
+    found = repetition_of(workspace, repetition_id)
+    workspace.require(Permission.PREPARE, found.brand_id)
+    check_alone(found.post_id)
+    _check_days(rule)
+    with transaction.atomic():
+        standing = Repetition.objects.filter(pk=found.pk, ended_at__isnull=True)
+        if not standing.update(
+            rule=msgspec.to_builtins(rule, builtin_types=()), made_until=None, started_by_id=workspace.person
+        ):
+            raise ValidationError(_("This post comes no more: let it come again first."))
+        ahead = list(still_to_go(found, timezone.now()).order_by("day"))
+        stay = _days_kept(found.recurrence, rule, ahead)
+        gone = [one for one in ahead if one.day not in stay]
+        _delete_copies(workspace, gone)
+        Repeat.objects.filter(pk__in=[one.pk for one in gone], post__isnull=True).delete()
+        record(
+            workspace, "post.repeat_change", found.post, every=str(rule.every), first=rule.first.isoformat()
+        )
+    make_ahead(workspace, repetition_of(workspace, found.pk))
+    return repetition_of(workspace, found.pk)
+
+
+def _check_days(rule: Recurrence) -> None:
+    today = timezone.localdate()
+    if next((day for day in days(rule) if day >= today), None) is None:
+        raise ValidationError(_("No day to come follows from this."))
+
+
+def _days_kept(before: Recurrence, rule: Recurrence, ahead: Sequence[Repeat]) -> set[dt.date]:
+    if rule.hour != before.hour or not ahead:
+        return set()
+    return set(days_between(rule, ahead[0].day, ahead[-1].day))
+
+
+def _delete_copies(workspace: Workspace, repeats: Iterable[Repeat]) -> int:
+    """Delete the copies of which nothing has left, and which are open here. Returns how many were."""
     deleted = 0
-    for repeat in still_to_go(found, timezone.now()):
+    for repeat in repeats:
         if repeat.post is None or not _is_untouched(repeat.post):
             continue
         try:
             delete_post(workspace, repeat.post.pk)
-        except ValidationError:  # it is leaving at this very moment
+        except (ValidationError, Http404):  # it is leaving at this very moment, or others say it alone by now
             continue
         deleted += 1
     return deleted

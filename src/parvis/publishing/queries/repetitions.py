@@ -7,18 +7,25 @@ from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.publishing.models import Post, Repeat, Repetition
+from parvis.publishing.queries.entity_scope import said_here
+from parvis.publishing.queries.posts import posts_of
 from parvis.workspaces.api import Permission, Workspace
 
 
-def repetitions_of(workspace: Workspace) -> QuerySet[Repetition]:
-    """The repetitions of the brands that are open here, the newest first."""
-    workspace.require(Permission.SEE)
+def repetitions_of(workspace: Workspace, brand: int | None = None) -> QuerySet[Repetition]:
+    """The repetitions of the posts that are open here, the newest first."""
+    workspace.require(Permission.SEE, brand)
     found = Repetition.objects.filter(organisation_id=workspace.organisation)
     if workspace.brands is not None:
         found = found.filter(brand_id__in=workspace.brands)
+    if brand is not None:
+        found = found.filter(brand_id=brand)
+    if workspace.entities is not None:
+        found = found.filter(post__in=said_here(workspace, Post.objects.all()))
     return found.select_related("post", "brand", "started_by")
 
 
@@ -39,6 +46,18 @@ def repetition_behind(workspace: Workspace, post: Post) -> Repetition | None:
 def still_to_go(repetition: Repetition, now: dt.datetime) -> QuerySet[Repeat]:
     """The copies that are planned and have not left."""
     return repetition.repeats.filter(post__planned_for__gt=now).select_related("post")
+
+
+def copies_to_come(workspace: Workspace, repetition: Repetition) -> list[Repeat]:
+    """What was made of the days from today on, in order, each with its post, which is empty where somebody deleted it or it is closed to
+    whoever asks.
+    """
+    workspace.require(Permission.SEE, repetition.brand_id)
+    found = list(repetition.repeats.filter(day__gte=timezone.localdate()).order_by("day"))
+    posts = posts_of(workspace, repetition.brand_id).in_bulk([one.post_id for one in found if one.post_id])
+    for one in found:
+        one.post = posts.get(one.post_id or 0)
+    return found
 
 
 def repeated_among(workspace: Workspace, posts: Collection[int]) -> set[int]:

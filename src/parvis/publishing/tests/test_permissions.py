@@ -669,6 +669,9 @@ TABLE: dict[Callable[..., Any], Row] = {
     repeating.stop_repeating: Row(
         PREPARE, lambda w, s: repeating.stop_repeating(w, repeated(s).pk, delete_copies=True)
     ),
+    repeating.change_repetition: Row(
+        PREPARE, lambda w, s: repeating.change_repetition(w, repeated(s).pk, DAILY)
+    ),
     repeating.make_ahead: Row(PREPARE, lambda w, s: repeating.make_ahead(w, repeated(s))),
     repetition_queries.repetitions_of: Row(
         SEE, lambda w, s: list(repetition_queries.repetitions_of(w)), brand=False
@@ -678,6 +681,9 @@ TABLE: dict[Callable[..., Any], Row] = {
     ),
     repetition_queries.repetition_behind: Row(
         SEE, lambda w, s: repetition_queries.repetition_behind(w, s.post), brand=False
+    ),
+    repetition_queries.copies_to_come: Row(
+        SEE, lambda w, s: repetition_queries.copies_to_come(w, repeated(s))
     ),
     repetition_queries.repeated_among: Row(
         SEE, lambda w, s: repetition_queries.repeated_among(w, {s.post.pk}), brand=False

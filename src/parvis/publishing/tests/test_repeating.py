@@ -156,6 +156,47 @@ def test_it_ends_with_its_copies_or_without(world: World) -> None:
     assert Delivery.objects.get().due_at == post.planned_for
 
 
+def test_another_rule_keeps_the_copies_whose_day_it_has(world: World) -> None:
+    post = planned(world)
+    made = repeating.repeat_post(world.writer, post.pk, weekly(day(1)))
+    kept, deleted = Post.objects.get(repeat__day=day(15)), Post.objects.get(repeat__day=day(29))
+    edit_post(world.writer, kept.pk, PostDraft(world.brand.pk, "Autrement", texts={world.account.pk: ""}))
+    delete_post(world.writer, deleted.pk)
+    changed = repeating.change_repetition(world.chief, made.pk, weekly(day(1), interval=2))
+    assert changed.pk == made.pk and changed.recurrence.interval == 2
+    assert changed.started_by_id == world.chief.person
+    assert copies(made) == [
+        day(15),
+        day(43),
+        day(57),
+    ]  # somebody deleted that of day 29: it is not made again
+    assert Post.objects.get(repeat__day=day(15)).pk == kept.pk
+    assert Repeat.objects.get(day=day(29)).post is None
+
+
+def test_another_hour_makes_other_copies_but_says_nothing_twice(world: World) -> None:
+    made = repeating.repeat_post(world.writer, planned(world).pk, weekly(day(1)))
+    out = Post.objects.get(repeat__day=day(8))
+    Delivery.objects.filter(variant__post=out).update(state="confirmed", tries=1)
+    noon = dt.time(12)
+    repeating.change_repetition(
+        world.writer, made.pk, Recurrence(every=Every.WEEK, first=day(1), hour=noon, until=day(15))
+    )
+    times = dict(Repeat.objects.order_by("day").values_list("day", "post__planned_for"))
+    assert times[day(8)] == on_the_wall(day(8)) and times[day(15)] == on_the_wall(day(15), noon)
+    assert day(22) not in times and Repeat.objects.filter(day=day(8)).count() == 1
+
+
+def test_what_comes_no_more_is_not_changed(world: World) -> None:
+    made = repeating.repeat_post(world.writer, planned(world).pk, weekly(day(1)))
+    with pytest.raises(ValidationError, match="No day to come"):
+        repeating.change_repetition(world.writer, made.pk, weekly(day(-30), until=day(-1)))
+    repeating.stop_repeating(world.writer, made.pk, delete_copies=True)
+    with pytest.raises(ValidationError, match="comes no more"):
+        repeating.change_repetition(world.writer, made.pk, weekly(day(2)))
+    assert Repeat.objects.exclude(post=None).count() == 0
+
+
 def test_one_repetition_at_a_time_and_only_with_days_to_come(world: World) -> None:
     post = planned(world)
     with pytest.raises(ValidationError, match="No day to come"):

@@ -77,6 +77,9 @@ SAME = {
     "evergreen-keep": "add_entry",
     "evergreen-entry": "change_entry",
     "evergreen-entry-deed": "skip_entry take_out_entry put_back_entry say_entry_now",
+    "repeat": "repeat_post",
+    "repeat-preview": "preview_repetition",
+    "repeat-stop": "stop_repetition",
     "stop": "stop",
     "resume": "end_stop",
 }
@@ -91,9 +94,6 @@ WITHOUT = {
     "hook-deed": "the other end of opening one",
     "entry-picture": "a person says that the brand may use a picture, which is then fetched while they wait",
     "link-rules-preview": "shows links as they are typed; what would be said is told by checks",
-    "repeat": "posts that come again are not there yet",
-    "repeat-preview": "posts that come again are not there yet",
-    "repeat-stop": "posts that come again are not there yet",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from parvis.engine.publishing.recurrence import Every, Recurrence
 from parvis.publishing.actions.events import EventDraft, make_event
 from parvis.publishing.actions.evergreen import QueueDraft, keep_queue
 from parvis.publishing.actions.evergreen_entries import EntryDraft, add_entry
@@ -20,8 +21,9 @@ from parvis.publishing.actions.own_dates import OwnDateDraft, keep_own_date
 from parvis.publishing.actions.pausing import pause
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.actions.ready_texts import ReadyDraft, keep_ready_text
+from parvis.publishing.actions.repeating import repeat_post
 from parvis.publishing.actions.running_order import LineDraft, write_line
-from parvis.publishing.models import Delivery, Event, Kit, Label, Medium, OwnDate, Post, ReadyText
+from parvis.publishing.models import Delivery, Event, Kit, Label, Medium, OwnDate, Post, ReadyText, Repetition
 from parvis.publishing.tests.conftest import World, in_english, world
 from parvis.publishing.tests.test_media import picture
 from parvis.site.openapi import changes_something
@@ -111,6 +113,22 @@ def test_an_entity_s_editor_changes_nothing_of_another_entity(regions: Regions) 
     assert Post.objects.get(pk=theirs.pk).text == "Au sud"
 
 
+def test_an_entity_s_editor_sees_what_comes_again_of_its_own_posts(regions: Regions) -> None:
+    world = regions.world
+    daily = Recurrence(every=Every.DAY, first=timezone.localdate() + dt.timedelta(days=1), hour=dt.time(9))
+    mine, theirs = (
+        repeat_post(world.writer, world.write(text, account).pk, daily)
+        for text, account in (("Au nord", world.account), ("Au sud", world.second))
+    )
+    told = regions.in_north.get("/repetitions").json()
+    assert [one["id"] for one in told] == [mine.pk] and len(told[0]["copies"]) == 60
+    assert regions.in_north.get(f"/repetitions/{theirs.pk}").status_code == 404
+    assert regions.in_north.get(f"/posts/{theirs.post_id}/repetition").status_code == 404
+    assert regions.in_north.post(f"/repetitions/{theirs.pk}/stop", {}).status_code == 404
+    theirs.refresh_from_db()
+    assert theirs.ended_at is None
+
+
 def test_a_stop_tells_an_entity_what_it_holds_back_of_its_own(regions: Regions) -> None:
     world = regions.world
     for account in (world.account, world.second):
@@ -130,6 +148,8 @@ def everything(world: World) -> dict[str, int]:
     post = world.write("Bonjour {{ville}}")
     planned = world.say("Bientôt")
     queue = keep_queue(writer, QueueDraft(brand, "Conseils", frozenset({world.account.pk})))
+    once_a_day = world.write("Bonjour à tous")
+    daily = Recurrence(every=Every.DAY, first=tomorrow.date(), hour=dt.time(9), times=1)
     event = make_event(writer, EventDraft(brand, "Lancement", tomorrow))
     return {
         "post_id": post.pk,
@@ -148,6 +168,7 @@ def everything(world: World) -> dict[str, int]:
         "link_id": 1,
         "table_id": 1,
         "change_id": 1,
+        "repetition_id": repeat_post(writer, once_a_day.pk, daily).pk,
         "queue_id": queue.pk,
         "entry_id": add_entry(writer, queue.pk, planned.variant.post_id, EntryDraft()).pk,
     }
@@ -165,7 +186,7 @@ def operations(*, writing: bool) -> list[tuple[str, str, Any]]:
 
 
 def state() -> list[Any]:
-    kinds = (Post, Delivery, Event, Kit, Label, Medium, OwnDate, ReadyText)
+    kinds = (Post, Delivery, Event, Kit, Label, Medium, OwnDate, ReadyText, Repetition)
     return [list(kind.objects.order_by("pk").values()) for kind in kinds]
 
 
@@ -188,14 +209,11 @@ def test_whoever_may_not_changes_nothing_whatever_they_call(world: World, who: s
 def test_another_organisation_reads_nothing(world: World) -> None:
     numbers = everything(world)
     theirs = Program(world.stranger)
-    for _method, path, _body in operations(writing=False):
+    for method, path, body in operations(writing=False):
         if "{" not in path or path.startswith("/tables"):
             continue
         where = re.sub(r"{(\w+)}", lambda found: str(numbers[found.group(1)]), path)
-        if path == "/ready-texts/{text_id}/fill":
-            answer = theirs.post(where, {"values": {}})
-        else:
-            answer = theirs.get(where)
+        answer = theirs.get(where) if method == "get" else theirs.post(where, body)
         assert answer.status_code in {403, 404}, (path, answer.content)
     for path in (
         "/posts",
@@ -208,6 +226,7 @@ def test_another_organisation_reads_nothing(world: World) -> None:
         "/pictures",
         "/stops",
         "/entry-feeds",
+        "/repetitions",
     ):
         told = theirs.get(path).json()
         assert (told["posts"] if path == "/posts" else told) == [], path

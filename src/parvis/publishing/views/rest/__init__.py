@@ -21,6 +21,7 @@ from parvis.publishing.views.rest import (
     post_deeds,
     posts,
     ready_texts,
+    repetitions,
     rules,
     stops,
     tables,
@@ -29,6 +30,7 @@ from parvis.publishing.views.rest import (
 router = Router()
 router.add_router("/posts", posts.router)
 router.add_router("/posts", post_deeds.router)
+router.add_router("", repetitions.router)
 router.add_router("", checks.router)
 router.add_router("/calendar", calendar.router)
 router.add_router("/accounts", accounts.router)
