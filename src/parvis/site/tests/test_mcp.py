@@ -161,7 +161,11 @@ def test_what_cannot_be_read(world: World, body: str) -> None:
 
 def test_each_tool_says_whether_it_only_reads() -> None:
     for tool in tools().values():
-        reads_only = tool.method == "GET" or tool.described["name"] in {"check_words", "fill_ready_text"}
+        reads_only = tool.method == "GET" or tool.described["name"] in {
+            "check_words",
+            "fill_ready_text",
+            "preview_repetition",
+        }
         assert tool.described["annotations"]["readOnlyHint"] == reads_only
         assert ("idempotency_key" in tool.described["inputSchema"]["properties"]) != reads_only
 
