@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from secrets import token_hex
 
 from parvis.engine.publishing.outgoing import OutgoingMedia
@@ -25,46 +25,59 @@ async def check_approved(one: OutgoingMedia, read_media: ReadMedia) -> None:
 
 
 class Pieces:
-    """The bytes of a media file between ``before`` and ``after``, from the beginning whenever somebody begins to read it."""
+    """The bytes of a media file, from the beginning whenever somebody begins to read it."""
 
-    def __init__(
-        self, one: OutgoingMedia, read_media: ReadMedia, before: bytes = b"", after: bytes = b""
-    ) -> None:
+    def __init__(self, one: OutgoingMedia, read_media: ReadMedia) -> None:
         self._one, self._read = one, read_media
-        self._before, self._after = before, after
+        self.size = one.size
 
     @property
     def headers(self) -> Mapping[str, str]:
         """What says how much will come."""
-        return {"Content-Length": str(len(self._before) + self._one.size + len(self._after))}
+        return {"Content-Length": str(self.size)}
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        if self._before:
-            yield self._before
         begin = 0
-        while begin < self._one.size:
-            piece = await self._read(self._one.digest, begin, min(PIECE, self._one.size - begin))
+        while begin < self.size:
+            piece = await self._read(self._one.digest, begin, min(PIECE, self.size - begin))
             if not piece:  # it grew shorter meanwhile
                 raise Refused("A picture or video is not the one that was approved. Choose it again.")
             yield piece
             begin += len(piece)
-        if self._after:
-            yield self._after
+
+
+class _Form:
+    """What stands in a form, one thing after the other."""
+
+    def __init__(self, contents: Sequence[bytes | Pieces]) -> None:
+        self._contents = contents
+        self.size = sum(one.size if isinstance(one, Pieces) else len(one) for one in contents)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for one in self._contents:
+            if isinstance(one, bytes):
+                yield one
+                continue
+            async for piece in one:
+                yield piece
 
 
 def as_form(
-    one: OutgoingMedia, read_media: ReadMedia, name: str, fields: Mapping[str, str]
-) -> tuple[Pieces, dict[str, str]]:
-    """A form with one file in it (``multipart/form-data``), and the headers it goes with."""
+    files: Mapping[str, OutgoingMedia], read_media: ReadMedia, fields: Mapping[str, str]
+) -> tuple[AsyncIterable[bytes], dict[str, str]]:
+    """A form with files in it by their names (``multipart/form-data``), and the headers it goes with."""
     edge = f"parvis-{token_hex(16)}"
-    parts = [
-        f'--{edge}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
-        for field, value in fields.items()
+    contents: list[bytes | Pieces] = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
     ]
-    file_name = f"{one.digest[:12]}.{one.media_type.rpartition('/')[2]}"
-    parts.append(
-        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
-        f"Content-Type: {one.media_type}\r\n\r\n"
-    )
-    pieces = Pieces(one, read_media, "".join(parts).encode(), f"\r\n--{edge}--\r\n".encode())
-    return pieces, {"Content-Type": f"multipart/form-data; boundary={edge}", **pieces.headers}
+    for name, one in files.items():
+        file_name = f"{one.digest[:12]}.{one.media_type.rpartition('/')[2]}"
+        head = (
+            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
+            f"Content-Type: {one.media_type}\r\n\r\n"
+        )
+        contents += [head.encode(), Pieces(one, read_media), b"\r\n"]
+    form = _Form([*contents, f"--{edge}--\r\n".encode()])
+    headers = {"Content-Type": f"multipart/form-data; boundary={edge}", "Content-Length": str(form.size)}
+    return form, headers

@@ -85,7 +85,7 @@ class PostingClient:
     async def send(self, one: OutgoingMedia, read_media: ReadMedia) -> str:
         """The number of a file that is sent little by little; whether it can be shown yet is for :meth:`is_prepared` to tell."""
         await check_approved(one, read_media)
-        pieces, headers = as_form(one, read_media, "file", _about(one))
+        pieces, headers = as_form({"file": one}, read_media, _about(one))
         return _number(await self._kept({**self._headers, **headers}, {"content": pieces}))
 
     async def is_prepared(self, number: str) -> bool | None:

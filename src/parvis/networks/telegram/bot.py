@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from parvis.engine.publishing.outgoing import OutgoingMedia
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater
 from parvis.networks.http import GuardedHttp, Response
 from parvis.networks.markup import one_line
-from parvis.networks.publishing import SignIn, said_once
+from parvis.networks.media_pieces import as_form
+from parvis.networks.publishing import ReadMedia, SignIn, said_once
 from parvis.networks.redaction import redact
 from parvis.networks.secure_address import secure_address
 
@@ -23,7 +26,7 @@ _TOLD = frozenset({400, 401, 403, 404, 409, 413, 429})
 _RIGHTS = re.compile(
     r"rights|administrator|CHAT_WRITE_FORBIDDEN|CHAT_ADMIN_REQUIRED|chat not found|kicked", re.I
 )
-_UPLOADING = 300.0
+_UPLOADING = 110.0  # seconds; whoever delivers waits no longer than two minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +77,25 @@ class Bot:
         self,
         method: str,
         fields: Mapping[str, Any],
-        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        files: Mapping[str, OutgoingMedia] | None = None,
+        read_media: ReadMedia | None = None,
     ) -> Any:
-        """A call that says something. Raises ``UnknownOutcome`` when it may have."""
+        """A call that says something, with files that are sent piece by piece. Raises ``UnknownOutcome`` when it may have."""
+        address = f"{self._base}/{method}"
         with said_once():
-            if files:
+            if files and read_media:
+                form, headers = as_form(files, read_media, _as_texts(fields))
                 answer = await self._http.post(
-                    f"{self._base}/{method}", data=fields, files=files, accept=_TOLD, deadline=_UPLOADING
+                    address, content=form, headers=headers, accept=_TOLD, deadline=_UPLOADING
                 )
             else:
-                answer = await self._http.post(f"{self._base}/{method}", json=dict(fields), accept=_TOLD)
+                answer = await self._http.post(address, json=dict(fields), accept=_TOLD)
         return _result(answer)
+
+
+def _as_texts(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Fields as a form has them."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()}
 
 
 def _channel(typed: str) -> str:

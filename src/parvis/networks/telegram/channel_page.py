@@ -16,12 +16,15 @@ _NUMBER = re.compile(r"[^/]+/(\d{1,15})")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message as the page shows it. ``numbers``: its own, and those of what goes together with it."""
+    """A message as the page shows it. ``numbers``: its own, and those of what goes together with it; ``media``: how many pictures and videos
+    it has, ``videos``: how many of them are videos.
+    """
 
     numbers: tuple[int, ...]
     text: str
     at: dt.datetime | None
     media: int
+    videos: int = 0
 
 
 def is_channel_page(page: str) -> bool:
@@ -50,7 +53,11 @@ def _shown(element: etree._Element) -> Shown | None:
     pictures = element.xpath(_with_class("tgme_widget_message_photo_wrap"))
     videos = element.xpath(_with_class("tgme_widget_message_video_player"))
     return Shown(
-        tuple(sorted({own, *together})), text, _moment(element), len(together) or len(pictures) + len(videos)
+        numbers=tuple(sorted({own, *together})),
+        text=text,
+        at=_moment(element),
+        media=len(together) or len(pictures) + len(videos),
+        videos=len(videos),
     )
 
 

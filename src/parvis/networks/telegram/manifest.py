@@ -85,6 +85,12 @@ RULES = PublishingRules(
             CHECKED,
             f"{_API}#sendmediagroup",
         ),
+        Fact(
+            "A video is part of the call that says it. One that takes about two minutes to send is in doubt, and is looked for like after a "
+            "lost answer.",
+            dt.date(2026, 11, 23),
+            f"{_API}#sendvideo",
+        ),
         Fact("Descriptions of pictures are not shown by Telegram.", CHECKED, f"{_API}#inputmediaphoto"),
         Fact(
             "After an answer that got lost, Parvis looks at the public page of the channel. A private channel has none: there a "

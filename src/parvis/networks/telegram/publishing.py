@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -12,12 +11,12 @@ from parvis.engine.publishing.lengths import spoken
 from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
+from parvis.networks.media_pieces import check_approved
 from parvis.networks.publishing import (
     Published,
     PublishingRules,
     ReadMedia,
     SignIn,
-    approved_bytes,
     refuse_unfit,
 )
 from parvis.networks.same_words import same_words
@@ -60,36 +59,31 @@ class TelegramPublisher:
         """Say it in one call: a text, a picture or video with its caption, or several together."""
         refuse_unfit(said, self.rules.checks)
         bot = Bot(account, http)
-        contents = [await approved_bytes(one, read_media) for one in said.media]
+        for one in said.media:
+            await check_approved(one, read_media)
         chat = await bot.chat()
         fields: dict[str, Any] = {"chat_id": chat.number}
         if said.reply_to:
             fields["reply_parameters"] = {"message_id": _numbers_of(said.reply_to, chat)[0]}
-        told = await self._say(bot, fields, said, contents)
+        told = await self._say(bot, fields, said, read_media)
         return _published(chat, told if isinstance(told, list) else [told])
 
-    async def _say(
-        self, bot: Bot, fields: dict[str, Any], said: Outgoing, contents: Sequence[bytes]
-    ) -> object:
+    async def _say(self, bot: Bot, fields: dict[str, Any], said: Outgoing, read_media: ReadMedia) -> object:
         text = spoken(said)
         if not said.media:
             shown = {"link_preview_options": {"url": said.link}} if said.link else {}
             return await bot.say("sendMessage", {**fields, **shown, "text": text})
-        form = {
-            name: value if isinstance(value, str) else json.dumps(value) for name, value in fields.items()
-        }
-        files = {
-            f"file{place}": (_name(one), content, one.media_type)
-            for place, (one, content) in enumerate(zip(said.media, contents, strict=True))
-        }
         if len(said.media) == 1:
-            kind = _kind(said.media[0])
-            return await bot.say(f"send{kind.title()}", {**form, "caption": text}, {kind: files["file0"]})
+            (one,) = said.media
+            kind = _kind(one)
+            body = {**fields, **_measured(one), "caption": text}
+            return await bot.say(f"send{kind.title()}", body, {kind: one}, read_media)
+        files = {f"file{place}": one for place, one in enumerate(said.media)}
         group: list[dict[str, Any]] = [
-            {"type": _kind(one), "media": f"attach://file{place}"} for place, one in enumerate(said.media)
+            {"type": _kind(one), "media": f"attach://{name}", **_measured(one)} for name, one in files.items()
         ]
         group[0]["caption"] = text
-        return await bot.say("sendMediaGroup", {**form, "media": json.dumps(group)}, files)
+        return await bot.say("sendMediaGroup", {**fields, "media": group}, files, read_media)
 
     async def find(
         self,
@@ -113,7 +107,10 @@ class TelegramPublisher:
         alike = [one for one in recent if taken.isdisjoint(one.numbers) and _is_said_by(one, said)]
         if not alike:
             return None
-        best = min(alike, key=lambda one: (one.media != len(said.media), one.numbers[0]))
+        videos = sum(one.is_video for one in said.media)
+        best = min(
+            alike, key=lambda one: (one.media != len(said.media), one.videos != videos, one.numbers[0])
+        )
         return Published(_id(chat, best.numbers), chat.page_of(best.numbers[0]), best.at)
 
     async def _said_since(self, chat: Chat, since: dt.datetime, http: GuardedHttp) -> list[Shown]:
@@ -178,11 +175,16 @@ def _is_said_by(one: Shown, said: Outgoing) -> bool:
 
 
 def _kind(one: OutgoingMedia) -> str:
-    return "video" if one.media_type.startswith("video/") else "photo"
+    return "video" if one.is_video else "photo"
 
 
-def _name(one: OutgoingMedia) -> str:
-    return f"{one.digest[:12]}.{one.media_type.rpartition('/')[2]}"
+def _measured(one: OutgoingMedia) -> dict[str, Any]:
+    """What Telegram wants to know of a video, so that people may watch it while it is still coming."""
+    if not one.is_video:
+        return {}
+    size = {"width": one.width, "height": one.height} if one.width and one.height else {}
+    lasting = {"duration": round(one.duration / 1000)} if one.duration else {}
+    return {**size, **lasting, "supports_streaming": True}
 
 
 def _numbers_of(id: str, chat: Chat) -> list[int]:

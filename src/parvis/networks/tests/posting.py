@@ -107,7 +107,11 @@ def serving(service: Service) -> Iterator[None]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            size = int(self.headers.get("Content-Length", "0"))
+            body = self.rfile.read(size)
+            if len(body) < size:  # what broke off was never asked
+                self.close_connection = True
+                return
             headers = {name.lower(): value for name, value in self.headers.items()}
             reply = service.handle(Call(self.command, self.path, headers, body))
             if reply is None:

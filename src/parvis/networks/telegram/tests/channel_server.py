@@ -19,6 +19,11 @@ PAYLOADS = Path(__file__).parents[1] / "payloads"
 PAGE = (PAYLOADS / "channel_page.html").read_text(encoding="utf-8")
 MESSAGE = (PAYLOADS / "channel_message.html").read_text(encoding="utf-8")
 
+_SHOWN_AS = {
+    "photo": "tgme_widget_message_photo_wrap",
+    "video": "tgme_widget_message_video_player not_supported js-message_video_player",
+}
+
 
 def refused(code: int, description: str, **parameters: Any) -> Reply:
     told = {"ok": False, "error_code": code, "description": description}
@@ -60,7 +65,8 @@ class ChannelServer(Service):
         if call.headers.get("content-type", "").startswith("application/json"):
             return dict(call.json)
         form: dict[str, Any] = dict(call.form)
-        return {**form, "chat_id": form["chat_id"].decode()}
+        files = {"photo", "video"} | {name for name in form if name.startswith("file")}
+        return {name: value if name in files else value.decode() for name, value in form.items()}
 
     def _getMe(self, _given: dict[str, Any]) -> Reply:  # noqa: N802 - the names of the Bot API
         return Reply({"ok": True, "result": {"id": 7654321098, "is_bot": True, "username": "maison_bot"}})
@@ -79,18 +85,17 @@ class ChannelServer(Service):
         return Reply({"ok": True, "result": self._keep([{"text": given["text"]}], given)[0]})
 
     def _sendPhoto(self, given: dict[str, Any]) -> Reply:  # noqa: N802
-        return Reply({"ok": True, "result": self._keep([self._medium(given["photo"], given)], given)[0]})
+        medium = self._medium("photo", given["photo"], given)
+        return Reply({"ok": True, "result": self._keep([medium], given)[0]})
 
     def _sendVideo(self, given: dict[str, Any]) -> Reply:  # noqa: N802
-        return Reply({"ok": True, "result": self._keep([self._medium(given["video"], given)], given)[0]})
+        medium = self._medium("video", given["video"], given)
+        return Reply({"ok": True, "result": self._keep([medium], given)[0]})
 
     def _sendMediaGroup(self, given: dict[str, Any]) -> Reply:  # noqa: N802
         group = json.loads(given["media"])
         bodies = [
-            self._medium(
-                given[one["media"].removeprefix("attach://")], {"caption": one.get("caption", "").encode()}
-            )
-            for one in group
+            self._medium(one["type"], given[one["media"].removeprefix("attach://")], one) for one in group
         ]
         return Reply({"ok": True, "result": self._keep(bodies, given)})
 
@@ -123,8 +128,14 @@ class ChannelServer(Service):
                 return Reply({"ok": True, "result": message})
         return refused(400, "Bad Request: message to edit not found")
 
-    def _medium(self, content: bytes, given: dict[str, Any]) -> dict[str, Any]:
-        return {"caption": given.get("caption", b"").decode(), "bytes": content.hex()}
+    def _medium(self, kind: str, content: bytes, given: dict[str, Any]) -> dict[str, Any]:
+        """A picture or video; a form has numbers as texts."""
+        told = {
+            name: json.loads(given[name]) if isinstance(given[name], str) else given[name]
+            for name in ("width", "height", "duration", "supports_streaming")
+            if name in given
+        }
+        return {"kind": kind, "caption": given.get("caption", ""), "bytes": content.hex(), **told}
 
     def _keep(self, bodies: list[dict[str, Any]], given: dict[str, Any]) -> list[dict[str, Any]]:
         now = int(dt.datetime.now(dt.UTC).timestamp())
@@ -135,7 +146,8 @@ class ChannelServer(Service):
                 {"message_id": self.last, "date": now, "chat": {"id": NUMBER, "type": "channel"}, **body}
             )
         if "reply_parameters" in given:
-            post[0]["reply_to"] = given["reply_parameters"]
+            told = given["reply_parameters"]
+            post[0]["reply_to"] = json.loads(told) if isinstance(told, str) else told
         self.posts.append(post)
         return post
 
@@ -152,7 +164,7 @@ class ChannelServer(Service):
         said = said.replace("🎉", '<i class="emoji" style="background-image:url(\'//x\')"><b>🎉</b></i>')
         single = "?single" if len(post) > 1 else ""
         media = "".join(
-            f'<a class="tgme_widget_message_photo_wrap" href="https://t.me/{NAME}/{one["message_id"]}{single}"></a>'
+            f'<a class="{_SHOWN_AS[one["kind"]]}" href="https://t.me/{NAME}/{one["message_id"]}{single}"></a>'
             for one in post
             if "bytes" in one
         )

@@ -57,8 +57,8 @@ class Desk:
         run(self.publisher.delete(self.account, id, self.http))
 
 
-async def read(_digest: str) -> bytes:
-    return BYTES
+async def read(_digest: str, begin: int = 0, length: int | None = None) -> bytes:
+    return BYTES[begin:] if length is None else BYTES[begin : begin + length]
 
 
 def picture(kind: str = "image/png") -> OutgoingMedia:
