@@ -122,7 +122,7 @@ class PublishingRules:
     ``threads``: a post may be continued by posts that answer it (``publish`` is then given each part alone, with ``reply_to``).
 
     ``comment`` is how long the account's own comment below its post may be, ``None`` where there is none: ``publish`` is given it alone
-    after the post, with ``reply_to``.
+    after the post, with ``reply_to``. ``comment_unless``: a choice (its name) and the answer with which there are none.
 
     ``poll``: what polls a post may hold, ``None`` where there are none.
 
@@ -154,6 +154,7 @@ class PublishingRules:
     links_work: bool = True
     threads: bool = False
     comment: TextLimit | None = None
+    comment_unless: tuple[str, str] = ("", "")
     poll: PollRules | None = None
     most_hashtags: int = 0
     most_mentions: int = 0
@@ -214,6 +215,7 @@ class PublishingRules:
             short_mentions=self.short_mentions,
             with_warning=self.warning_counts,
             beside_media=one.beside_media,
+            beside_poll=one.beside_poll,
             first_line=one.first_line,
         )
 

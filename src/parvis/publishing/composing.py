@@ -255,7 +255,7 @@ class Composition:
             media=tuple(one.outgoing() for one in self.pictures),
             parts=() if voice.words else tuple(one.outgoing() for one in self.parts),
             poll=self.poll if self.poll.options else None,
-            comment=self.comment.strip() if takes_comments(voice.account.network) else "",
+            comment=self.comment.strip() if takes_comments(voice.account.network, voice.choices) else "",
             choices=tuple(sorted(voice.choices.items())),
         )
 

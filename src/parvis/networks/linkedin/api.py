@@ -35,12 +35,20 @@ OF_A_PAGE = Words(
 )
 
 
+OF_A_COMMENT = Words(
+    forbidden="LinkedIn does not let Parvis comment for this page (%(error)s). If the page was connected before Parvis had first comments, "
+    "somebody who administers it must connect it again.",
+    duplicate="LinkedIn refuses a comment that this page said a short while ago. Change it.",
+)
+
+
 class LinkedInApi:
     """LinkedIn with one access. The access travels in a header only."""
 
     def __init__(self, access: str, http: GuardedHttp, base: str, words: Words = OF_A_PAGE) -> None:
         if not access:
             raise NeedsPerson(CONNECT_AGAIN)
+        self._access = access
         self._headers = {
             "Authorization": f"Bearer {access}",
             "LinkedIn-Version": VERSION,
@@ -55,6 +63,10 @@ class LinkedInApi:
         headers = {"Authorization": self._headers["Authorization"]}
         answer = await self._http.get(f"{self._base}/v2/userinfo", headers=headers, accept=_TOLD)
         return self._result(answer)
+
+    def about_comments(self) -> LinkedInApi:
+        """The same, which tells what comments need when it is refused."""
+        return LinkedInApi(self._access, self._http, self._base, OF_A_COMMENT)
 
     async def look(self, path: str, method: str = "") -> Mapping[str, Any]:
         """Ask for something. ``path`` holds its query, written as LinkedIn wants it."""
@@ -74,6 +86,18 @@ class LinkedInApi:
         if not number.startswith("urn:li:"):
             raise UnknownOutcome("LinkedIn did not say what it did; it may have done it all the same.")
         return number
+
+    async def comment(self, post: str, actor: str, text: str) -> Mapping[str, Any]:
+        """Say something below a post; returns the comment. Raises ``UnknownOutcome`` when it may have been said."""
+        with said_once():
+            answer = await self._http.post(
+                f"{self._base}/rest/socialActions/{quote(post, safe='')}/comments",
+                json={"actor": actor, "object": post, "message": {"text": text}},
+                headers=self._headers,
+                accept=_TOLD,
+            )
+        told = self._result(answer)
+        return {**told, "id": told.get("id") or answer.headers.get("x-restli-id")}
 
     async def change(self, number: str, values: Mapping[str, Any]) -> None:
         """Have a post say something else. Raises ``UnknownOutcome`` when it may say so."""
@@ -188,10 +212,18 @@ class LinkedInApi:
 
     async def take_back(self, number: str) -> None:
         """Delete a post; one that is not there is no error."""
+        await self._deleted(f"posts/{quote(number, safe='')}")
+
+    async def take_comment_back(self, post: str, number: str, actor: str) -> None:
+        """Delete a comment below a post; one that is not there is no error."""
+        path = f"socialActions/{quote(post, safe='')}/comments/{quote(number, safe='')}"
+        await self._deleted(f"{path}?actor={quote(actor, safe='')}")
+
+    async def _deleted(self, path: str) -> None:
         headers = {**self._headers, "X-RestLi-Method": "DELETE"}
         try:
             answer = await self._http.request(
-                "DELETE", f"{self._base}/rest/posts/{quote(number, safe='')}", headers=headers, accept=_TOLD
+                "DELETE", f"{self._base}/rest/{path}", headers=headers, accept=_TOLD
             )
         except UnknownOutcome as error:  # deleting twice is as good as once
             raise RetryLater(error.reason, 60.0, **error.values) from error

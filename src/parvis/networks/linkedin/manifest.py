@@ -21,6 +21,7 @@ _PICTURE = 8_000_000
 _VIDEO = 500_000_000  # bytes
 _VIDEOS = f"{_DOCS}/marketing/community-management/shares/videos-api"
 _POLLS = f"{_DOCS}/marketing/community-management/shares/poll-post-api"
+_COMMENTS = f"{_DOCS}/marketing/community-management/shares/comments-api"
 _DAY = 86_400  # seconds
 DURATIONS = {_DAY: "ONE_DAY", 3 * _DAY: "THREE_DAYS", 7 * _DAY: "SEVEN_DAYS", 14 * _DAY: "FOURTEEN_DAYS"}
 """What LinkedIn calls the times for which a poll may be open, by seconds."""
@@ -70,7 +71,13 @@ MANIFEST = Manifest(
 OAUTH = OAuthRules(
     authorise="https://www.linkedin.com/oauth/v2/authorization",
     token="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106 - an address
-    scopes=("rw_organization_admin", "w_organization_social", "r_organization_social"),
+    scopes=(
+        "rw_organization_admin",
+        "w_organization_social",
+        "r_organization_social",
+        "w_organization_social_feed",
+        "r_organization_social_feed",
+    ),
     checked=CHECKED,
     proof="form",
     pkce=False,
@@ -96,6 +103,7 @@ RULES = PublishingRules(
     ),
     has_link_card=True,
     card_with_media=False,
+    comment=TextLimit(1250, "utf16"),
     poll=PollRules(
         longest_option=30, durations=tuple(DURATIONS), several=False, longest_question=140, beside_card=False
     ),
@@ -113,6 +121,17 @@ RULES = PublishingRules(
             _VIDEOS,
         ),
         *OF_POLLS,
+        Fact(
+            "A page may comment on its own post, with a permission that LinkedIn asks for apart (w_organization_social_feed). A page that was "
+            "connected before Parvis had first comments must be connected once more.",
+            dt.date(2026, 11, 23),
+            _COMMENTS,
+        ),
+        Fact(
+            "How long a comment may be is not documented; 1,250 characters are known from use.",
+            dt.date(2026, 11, 23),
+            _COMMENTS,
+        ),
         Fact(
             "LinkedIn must have approved the app of whoever runs Parvis (Community Management).",
             CHECKED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +54,13 @@ async def written_post(
         title = urlsplit(said.link).hostname or said.link
         body["content"] = {"article": {"source": said.link, "title": title}}
     return body
+
+
+def moment_of(told: object) -> dt.datetime | None:
+    """A moment as LinkedIn tells it, in milliseconds; ``None`` for what is none before the year 2200."""
+    if type(told) is int and 0 < told < 7_258_118_400_000:
+        return dt.datetime.fromtimestamp(told / 1000, dt.UTC)
+    return None
 
 
 def address_of(number: str) -> str:

@@ -14,10 +14,11 @@ from parvis.networks.changing import exactly
 from parvis.networks.errors import NeedsPerson, NetworkError, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
 from parvis.networks.linkedin.api import LinkedInApi
+from parvis.networks.linkedin.comments import COMMENT, find_comment, say_comment, take_comment_back
 from parvis.networks.linkedin.little_text import read, written
 from parvis.networks.linkedin.manifest import RULES
 from parvis.networks.linkedin.polls import asks, commentary, question_of
-from parvis.networks.linkedin.posts import ID, address_of, written_post
+from parvis.networks.linkedin.posts import ID, address_of, moment_of, written_post
 from parvis.networks.linkedin.videos import has_video, step
 from parvis.networks.markup import one_line
 from parvis.networks.oauth import ACCESS, Client
@@ -125,11 +126,11 @@ class LinkedInPublisher:
         http: GuardedHttp,
         progress: Progress | None = None,
     ) -> Published:
-        """Upload the pictures (which says nothing yet), then say it."""
-        refuse_unfit(said, self.rules.checks)
-        if said.reply_to:
-            raise Refused("Parvis cannot answer on this network yet.")
+        """Upload the pictures (which says nothing yet), then say it; or say something below a post of the page."""
         api, page = self._api(account, http), _page(account)
+        if said.reply_to:
+            return await say_comment(api, page, said)
+        refuse_unfit(said, self.rules.checks)
         number = await api.say(await written_post(api, page, said, read_media, progress))
         try:
             return _published(await api.look(f"posts/{quote(number, safe='')}"), number)
@@ -147,6 +148,8 @@ class LinkedInPublisher:
         progress: Progress | None = None,
     ) -> Published | None:
         """By the words, among what the page has said since then. Two posts with the same words cannot be told apart."""
+        if said.reply_to:
+            return await find_comment(self._api(account, http), _page(account), said, since, known)
         api, author = self._api(account, http), quote(_page(account), safe="")
         alike: list[Mapping[str, Any]] = []
         for place in range(_MOST_PAGES):
@@ -188,10 +191,13 @@ class LinkedInPublisher:
         return [exactly(one) for one in shown] == [exactly(commentary(said)), exactly(question)]
 
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
-        """Take a post back."""
-        if not ID.fullmatch(id):
+        """Take a post, or a comment below one, back."""
+        if COMMENT.fullmatch(id):
+            await take_comment_back(self._api(account, http), _page(account), id)
+        elif ID.fullmatch(id):
+            await self._api(account, http).take_back(id)
+        else:
             raise Refused("This is not a post of LinkedIn.")
-        await self._api(account, http).take_back(id)
 
     def _api(self, account: SignIn, http: GuardedHttp) -> LinkedInApi:
         return LinkedInApi(account.get(ACCESS), http, self._base)
@@ -224,11 +230,7 @@ def _pictures(row: Mapping[str, Any]) -> int:
 
 
 def _moment(row: Mapping[str, Any]) -> dt.datetime | None:
-    for name in ("publishedAt", "createdAt"):
-        told = row.get(name)
-        if type(told) is int and 0 < told < 7_258_118_400_000:  # milliseconds, before the year 2200
-            return dt.datetime.fromtimestamp(told / 1000, dt.UTC)
-    return None
+    return moment_of(row.get("publishedAt")) or moment_of(row.get("createdAt"))
 
 
 def _published(row: Mapping[str, Any], number: str) -> Published:

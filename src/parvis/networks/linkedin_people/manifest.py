@@ -44,6 +44,7 @@ RULES = replace(
     oauth=replace(PAGES_OAUTH, scopes=("openid", "profile", "w_member_social"), checked=CHECKED),
     checked=CHECKED,
     looks_back=False,
+    comment=None,
     changes=ChangeRules(
         checked=dt.date(2026, 11, 23),
         why_not="LinkedIn lets no program read what a person said, so Parvis does not change it either: change it on the profile.",
@@ -58,6 +59,12 @@ RULES = replace(
             f"{_DOCS}/marketing/community-management/shares/videos-api",
         ),
         *OF_POLLS,
+        Fact(
+            "There is no first comment: LinkedIn lets programs comment as a person only in apps it reviewed for pages, where nobody can sign in "
+            "as a person (w_member_social_feed).",
+            CHECKED,
+            f"{_DOCS}/marketing/community-management/shares/comments-api",
+        ),
         Fact(
             "LinkedIn lets no program read what a person said: when an answer gets lost, somebody looks at the profile and says how it went.",
             CHECKED,

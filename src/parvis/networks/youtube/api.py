@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ _TOLD = frozenset({400, 401, 403, 404, 410, 412, 429, 500, 502, 503, 504})
 _PIECE_WITHIN = 100.0  # seconds
 _RECEIVED = re.compile(r"bytes=0-(\d+)")
 _FULL = frozenset({"quotaExceeded", "rateLimitExceeded", "userRateLimitExceeded", "uploadRateLimitExceeded"})
+_NO_SCOPE = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
 _UPLOADS = frozenset({"uploadLimitExceeded"})
 _SEVERAL_HOURS = 3 * 3600.0
 
@@ -44,7 +46,7 @@ class YouTubeApi:
     async def channel(self) -> Mapping[str, Any]:
         """The channel of whoever agreed. Raises ``NeedsPerson`` where there is none."""
         told = await self._look("/youtube/v3/channels", {"part": "id,snippet", "mine": "true"})
-        rows = _rows(told)
+        rows = rows_of(told)
         if not rows:
             raise NeedsPerson("On YouTube, whoever agreed has no channel. Make one there, then start again.")
         return rows[0]
@@ -102,7 +104,7 @@ class YouTubeApi:
         told = await self._look(
             "/youtube/v3/videos", {"part": "id,snippet,status,processingDetails", "id": number}
         )
-        return next(iter(_rows(told)), None)
+        return next(iter(rows_of(told)), None)
 
     async def show(self, number: str, status: Mapping[str, Any]) -> Mapping[str, Any]:
         """Let people see a video. Doing so twice changes nothing."""
@@ -134,12 +136,52 @@ class YouTubeApi:
         if answer.status != 200:
             raise _refusal(answer)
 
+    async def comment(self, video: str, channel: str, text: str) -> Mapping[str, Any]:
+        """Say something below a video; returns the thread it begins. Raises ``UnknownOutcome`` when it may have been said."""
+        said = {
+            "channelId": channel,
+            "videoId": video,
+            "topLevelComment": {"snippet": {"textOriginal": text}},
+        }
+        with said_once():
+            answer = await self._http.post(
+                f"{self._base}/youtube/v3/commentThreads",
+                params={"part": "snippet"},
+                json={"snippet": said},
+                headers=self._headers,
+                accept=_TOLD - {500, 502, 503, 504},
+            )
+        if answer.status >= 400:
+            raise _refusal_of_comment(answer)
+        told = answer.json()
+        return told if isinstance(told, Mapping) else {}
+
+    async def comments(self, video: str, standing: str, after: str) -> Mapping[str, Any]:
+        """A page of what is said below a video, newest first. ``standing``: what YouTube thinks of it, ``published`` or held back."""
+        asked = {
+            "part": "snippet",
+            "videoId": video,
+            "moderationStatus": standing,
+            "order": "time",
+            "textFormat": "plainText",
+            "maxResults": "100",
+            "pageToken": after or None,
+        }
+        return await self._look("/youtube/v3/commentThreads", asked, _refusal_of_comment)
+
     async def take_back(self, number: str) -> None:
         """Delete a video; one that is not there is no error."""
+        await self._deleted("videos", number)
+
+    async def take_comment_back(self, number: str) -> None:
+        """Delete a comment; one that is not there is no error."""
+        await self._deleted("comments", number)
+
+    async def _deleted(self, kind: str, number: str) -> None:
         try:
             answer = await self._http.request(
                 "DELETE",
-                f"{self._base}/youtube/v3/videos",
+                f"{self._base}/youtube/v3/{kind}",
                 params={"id": number},
                 headers=self._headers,
                 accept=_TOLD - {500, 502, 503, 504},
@@ -149,19 +191,38 @@ class YouTubeApi:
         if answer.status >= 400 and answer.status != 404:
             raise _refusal(answer)
 
-    async def _look(self, path: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _look(
+        self, path: str, params: Mapping[str, Any], refusal: Callable[[Response], NetworkError] | None = None
+    ) -> Mapping[str, Any]:
         answer = await self._http.get(
             self._base + path, params=params, headers=self._headers, accept=_TOLD - {500, 502, 503, 504}
         )
         if answer.status >= 400:
-            raise _refusal(answer)
+            raise (refusal or _refusal)(answer)
         told = answer.json()
         return told if isinstance(told, Mapping) else {}
 
 
-def _rows(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def rows_of(told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The rows of a list as YouTube tells it."""
     rows = told.get("items")
     return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def part_of(told: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """What stands under a name, and under the next one in there; empty where there is nothing."""
+    for name in names:
+        inner = told.get(name)
+        told = inner if isinstance(inner, Mapping) else {}
+    return told
+
+
+def moment_of(snippet: Mapping[str, Any]) -> dt.datetime | None:
+    """When a video, or a comment, was published."""
+    try:
+        return dt.datetime.fromisoformat(one_line(snippet.get("publishedAt")).replace("Z", "+00:00"))
+    except ValueError:
+        return None
 
 
 def _id_of(told: object) -> str:
@@ -186,6 +247,22 @@ def _refusal(answer: Response) -> NetworkError:
     if answer.status == 403:
         return NeedsPerson("YouTube does not let this channel do it: %(error)s", error=said)
     return Refused("YouTube refused it: %(error)s", error=said)
+
+
+def _refusal_of_comment(answer: Response) -> NetworkError:
+    """What a refusal means where something was to be said, or read, below a video."""
+    error = error_of(answer)
+    reason = next((one_line(one.get("reason")) for one in _details(error)), "")
+    if reason in _NO_SCOPE:
+        return NeedsPerson(
+            "YouTube does not let Parvis comment for this channel: it was connected before Parvis had first comments. Somebody who manages "
+            "it must connect it again."
+        )
+    if reason == "commentsDisabled":
+        return Refused("On YouTube, comments are turned off below this video.")
+    if reason in _FULL:
+        return RetryLater("What Google grants Parvis for a day is used up.", after=_SEVERAL_HOURS)
+    return _refusal(answer)
 
 
 def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:

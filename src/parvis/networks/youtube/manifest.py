@@ -14,6 +14,7 @@ HOME = "https://www.googleapis.com"
 _DOCS = "https://developers.google.com/youtube/v3"
 _INSERT = f"{_DOCS}/docs/videos/insert"
 _RESUMABLE = f"{_DOCS}/guides/using_resumable_upload_protocol"
+_COMMENTS = f"{_DOCS}/docs/commentThreads/insert"
 _VIDEO = f"{_DOCS}/docs/videos"
 _SHORTS = "https://support.google.com/youtube/answer/15424877"
 _LONGER = "https://support.google.com/youtube/answer/71673"
@@ -51,7 +52,7 @@ MANIFEST = Manifest(
 OAUTH = OAuthRules(
     authorise="https://accounts.google.com/o/oauth2/v2/auth",
     token="https://oauth2.googleapis.com/token",  # noqa: S106 - an address
-    scopes=("https://www.googleapis.com/auth/youtube",),
+    scopes=("https://www.googleapis.com/auth/youtube", "https://www.googleapis.com/auth/youtube.force-ssl"),
     checked=CHECKED,
     proof="form",
     more={"access_type": "offline", "prompt": "consent"},
@@ -72,6 +73,8 @@ RULES = PublishingRules(
         needs_video=True,
     ),
     link_in_text=True,
+    comment=TextLimit(10_000, "characters"),
+    comment_unless=(KIDS, "yes"),
     choices=(
         SettingField(
             name=PRIVACY,
@@ -111,6 +114,22 @@ RULES = PublishingRules(
             _VIDEO,
         ),
         Fact("A video is uploaded as a private one, processed, and made public last.", CHECKED, _RESUMABLE),
+        Fact(
+            "A channel may comment on its own video, with a permission that Google asks for apart (youtube.force-ssl). A channel that was connected "
+            "before Parvis had first comments must be connected once more.",
+            CHECKED,
+            _COMMENTS,
+        ),
+        Fact(
+            "There are no comments below videos made for children: there a first comment is left out.",
+            CHECKED,
+            "https://support.google.com/youtube/answer/9527654",
+        ),
+        Fact(
+            "How long a comment may be is not documented; 10,000 characters are known from use.",
+            CHECKED,
+            _COMMENTS,
+        ),
         Fact("Upright or square videos of three minutes at most become Shorts.", CHECKED, _SHORTS),
         Fact("A channel that is not verified by telephone may upload fifteen minutes.", CHECKED, _LONGER),
         Fact(

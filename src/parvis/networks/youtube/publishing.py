@@ -27,7 +27,8 @@ from parvis.networks.publishing import (
     SignIn,
     refuse_unfit,
 )
-from parvis.networks.youtube.api import Upload, YouTubeApi
+from parvis.networks.youtube.api import Upload, YouTubeApi, moment_of, part_of
+from parvis.networks.youtube.comments import COMMENT, address_of, find_comment, say_comment
 from parvis.networks.youtube.manifest import HOME, KIDS, MADE_BY_AI, PRIVACY, RULES
 
 PLACE, VIDEO, ASKED = "place", "video", "asked"
@@ -75,8 +76,8 @@ class YouTubePublisher:
         return self.rules
 
     def in_steps(self, account: SignIn, said: Outgoing | None = None) -> bool:
-        """Each video is uploaded and processed before anybody sees it."""
-        return True
+        """Each video is uploaded and processed before anybody sees it; comments are said in one go."""
+        return said is None or not said.reply_to
 
     async def prepare(
         self,
@@ -118,12 +119,12 @@ class YouTubePublisher:
         video = await api.video(number)
         if video is None:
             return Prepared({})
-        status = _part(video, "status")
+        status = part_of(video, "status")
         state = one_line(status.get("uploadStatus"))
         if state in {"failed", "rejected"}:
             why = one_line(status.get("failureReason")) or one_line(status.get("rejectionReason"))
             raise Refused("YouTube could not process the video: %(error)s", error=why or "—")
-        if state == "processed" or _part(video, "processingDetails").get("processingStatus") == "succeeded":
+        if state == "processed" or part_of(video, "processingDetails").get("processingStatus") == "succeeded":
             return Prepared({VIDEO: number}, is_ready=True)
         asked = int(progress.get(ASKED) or 0)
         wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(asked, 10))
@@ -138,20 +139,22 @@ class YouTubePublisher:
         http: GuardedHttp,
         progress: Progress | None = None,
     ) -> Published:
-        """Let people see the video that was made ready."""
+        """Let people see the video that was made ready; or say something below it."""
+        if said.reply_to:
+            return await say_comment(YouTubeApi(account, http, self._base), said)
         refuse_unfit(said, self.rules.checks)
         number = one_line((progress or {}).get(VIDEO))
         if not number:
             raise RetryLater("What was made ready is no longer there.", after=0.0)
         api = YouTubeApi(account, http, self._base)
         told = await api.show(number, _status(said, _privacy(said)))
-        if one_line(_part(told, "status").get("privacyStatus")) != _privacy(said):
+        if one_line(part_of(told, "status").get("privacyStatus")) != _privacy(said):
             raise NeedsPerson(_STAYS_PRIVATE)
         try:
             video = await api.video(number) or {}
         except NetworkError:  # it was said, and that is what matters
             video = {}
-        return _published(number, _moment(_part(video, "snippet")) or dt.datetime.now(dt.UTC))
+        return _published(number, moment_of(part_of(video, "snippet")) or dt.datetime.now(dt.UTC))
 
     async def find(
         self,
@@ -163,7 +166,9 @@ class YouTubePublisher:
         known: Collection[str] = (),
         progress: Progress | None = None,
     ) -> Published | None:
-        """The video that was made ready, when people can see it. Without one nothing was said: uploads are private."""
+        """The video that was made ready, when people can see it. Without one nothing was said: uploads are private. A comment by its words."""
+        if said.reply_to:
+            return await find_comment(YouTubeApi(account, http, self._base), said, since, known)
         number = one_line((progress or {}).get(VIDEO))
         if not number or number in known:
             return None
@@ -172,9 +177,9 @@ class YouTubePublisher:
             raise NeedsPerson(
                 "The video is no longer on YouTube: somebody deleted it there. Look at the channel."
             )
-        if one_line(_part(video, "status").get("privacyStatus")) != _privacy(said):
+        if one_line(part_of(video, "status").get("privacyStatus")) != _privacy(said):
             return None
-        return _published(number, _moment(_part(video, "snippet")))
+        return _published(number, moment_of(part_of(video, "snippet")))
 
     async def change(
         self, account: SignIn, id: str, before: Outgoing, after: Outgoing, http: GuardedHttp
@@ -185,7 +190,7 @@ class YouTubePublisher:
         video = await api.video(id)
         if video is None:
             raise Refused(_GONE)
-        wanted, kept = _about(after)["snippet"], _part(video, "snippet")
+        wanted, kept = _about(after)["snippet"], part_of(video, "snippet")
         snippet = {name: kept[name] for name in _KEPT if kept.get(name)}
         snippet |= {"title": wanted["title"], "description": wanted["description"]}
         await api.describe(id, {"categoryId": _GENERAL, **snippet})
@@ -195,13 +200,14 @@ class YouTubePublisher:
         video = await YouTubeApi(account, http, self._base).video(id)
         if video is None:
             raise Refused(_GONE)
-        snippet, wanted = _part(video, "snippet"), titled(spoken(said))
+        snippet, wanted = part_of(video, "snippet"), titled(spoken(said))
         shown = (str(snippet.get(name) or "") for name in ("title", "description"))
         return [exactly(one) for one in shown] == [exactly(one) for one in wanted]
 
     async def delete(self, account: SignIn, id: str, http: GuardedHttp) -> None:
-        """Take a video back."""
-        await YouTubeApi(account, http, self._base).take_back(id)
+        """Take a video, or a comment below one, back."""
+        api = YouTubeApi(account, http, self._base)
+        await (api.take_comment_back(id) if COMMENT.fullmatch(id) else api.take_back(id))
 
 
 def _about(said: Outgoing) -> dict[str, Any]:
@@ -237,19 +243,7 @@ def _after(place: str, upload: Upload) -> dict[str, Any]:
 
 
 def _published(number: str, at: dt.datetime | None) -> Published:
-    return Published(number, f"https://www.youtube.com/watch?v={number}", at)
-
-
-def _moment(snippet: Mapping[str, Any]) -> dt.datetime | None:
-    try:
-        return dt.datetime.fromisoformat(one_line(snippet.get("publishedAt")).replace("Z", "+00:00"))
-    except ValueError:
-        return None
-
-
-def _part(told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    inner = told.get(name)
-    return inner if isinstance(inner, Mapping) else {}
+    return Published(number, address_of(number), at)
 
 
 def _bare(name: str) -> str:

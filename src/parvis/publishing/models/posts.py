@@ -165,5 +165,5 @@ class Variant(models.Model):
             parts=() if self.text else post.parts(media),
             choices=tuple(sorted(self.choices.items())),
             poll=post.asked,
-            comment=post.comment if takes_comments(self.account.network) else "",
+            comment=post.comment if takes_comments(self.account.network, self.choices) else "",
         )

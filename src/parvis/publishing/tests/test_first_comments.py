@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.networks import registry
+from parvis.networks.contract import SettingField
 from parvis.networks.sandbox.publishing import SandboxPublisher
 from parvis.publishing.actions.copying import copy_post
 from parvis.publishing.actions.planning import delete_online, give_up, plan, send_after_all, take_back
@@ -141,6 +142,19 @@ def test_networks_without_comments_leave_it_out(
     form = {"brand": world.brand.pk, "text": "Un", "accounts": world.account.pk, "comment": "Deux"}
     look = client.post(reverse("publishing:look"), form, headers=IN_ENGLISH).content.decode()
     assert "There is no first comment on aubrelle" in look
+
+
+def test_an_answer_may_mean_that_there_are_none(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As below videos made for children."""
+    asking = SandboxPublisher()
+    kids = SettingField(name="kids", label="Kids?", kind="choice", choices=(("no", "No"), ("yes", "Yes")))
+    asking.rules = replace(asking.rules, choices=(kids,), comment_unless=("kids", "yes"))
+    network = registry.publishing()["sandbox"]
+    monkeypatch.setattr(registry, "publishing", lambda: {"sandbox": replace(network, publisher=asking)})
+    for answer, comment in (("no", "Les liens"), ("yes", "")):
+        post = draft(world, "Les liens", choices={world.account.pk: {"kids": answer}})
+        (variant,) = find_post(world.writer, post.pk).variants.all()
+        assert variant.outgoing().comment == comment
 
 
 def test_the_composer_shows_and_keeps_it(world: World, client: Client) -> None:

@@ -17,6 +17,7 @@ TOKEN = "AQVacces-tres-secret-0123456789"
 PAGE = "urn:li:organization:5515715"
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 POST = json.loads((PAYLOADS / "post.json").read_text(encoding="utf-8"))["payload"]
+COMMENT = json.loads((PAYLOADS / "comment.json").read_text(encoding="utf-8"))["payload"]
 DUPLICATE = json.loads((PAYLOADS / "duplicate.json").read_text(encoding="utf-8"))
 
 
@@ -29,6 +30,8 @@ class LinkedInServer(Service):
     """One page, and somebody who administers it."""
 
     posts: list[dict[str, Any]] = field(default_factory=list)
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    may_comment: bool = True  # as pages that were connected with the permission for it
     images: dict[str, str] = field(default_factory=dict)
     refuses_doubles: bool = False
     elsewhere: str = ""  # where pictures and videos are to be sent, if not here
@@ -38,7 +41,10 @@ class LinkedInServer(Service):
     processed: str = "AVAILABLE"
 
     def says(self, call: Call) -> bool:
-        return call.path.startswith("/rest/posts") and call.method in {"POST", "DELETE"}
+        return call.path.startswith(("/rest/posts", "/rest/socialActions")) and call.method in {
+            "POST",
+            "DELETE",
+        }
 
     def online(self) -> int:
         return len(self.posts)
@@ -89,10 +95,47 @@ class LinkedInServer(Service):
                     return refused(404, "Not found")
                 changed |= call.json["patch"]["$set"]
                 return Reply(b"", 204)
+            case (_, ["socialActions", post, "comments", *number]):
+                return self._of_comments(call, post, *number)
             case ("DELETE", ["posts", number]):
                 self.posts = [one for one in self.posts if one["id"] != number]
                 return Reply(b"", 204)
         return refused(404, "No such resource")
+
+    def commented(self, post: str, text: str, actor: str = PAGE) -> dict[str, Any]:
+        """A comment, as somebody said it."""
+        number = str(7102 + len(self.comments))
+        comment = copy.deepcopy(COMMENT) | {
+            "actor": actor,
+            "object": post,
+            "id": number,
+            "message": {"text": text},
+        }
+        comment |= {"commentUrn": f"urn:li:comment:({post},{number})"}
+        comment["created"] = {"actor": actor, "time": int(time.time() * 1000)}
+        self.comments.append(comment)
+        return comment
+
+    def _of_comments(self, call: Call, post: str, number: str = "") -> Reply:
+        if not self.may_comment:
+            return refused(403, "Not enough permissions to access: partnerApiSocialActions.CREATE.20261001")
+        if post not in {one["id"] for one in self.posts}:
+            return refused(404, "Not found")
+        if call.method == "GET":
+            begin, count = int(call.query["start"]), int(call.query["count"])
+            below = [one for one in self.comments if one["object"] == post]
+            return Reply(
+                {"elements": below[begin : begin + count], "paging": {"start": begin, "count": count}}
+            )
+        if call.method == "DELETE":
+            assert call.query["actor"] == PAGE
+            left = [one for one in self.comments if one["id"] != number]
+            gone, self.comments = len(left) < len(self.comments), left
+            return Reply(b"", 204) if gone else refused(404, "Not found")
+        given = call.json
+        assert given["object"] == post and given["actor"] == PAGE and given["message"]["text"]
+        made = self.commented(post, given["message"]["text"])
+        return Reply(made, 201, {"x-restli-id": made["id"]})
 
     def _video(self, call: Call) -> Reply:
         if call.query["action"] == "finalizeUpload":

@@ -13,6 +13,7 @@ from parvis.networks.tests.posting import Call, Reply, Service
 
 TOKEN = "acces-tres-secret-0123456789"
 PAYLOADS = Path(__file__).parents[1] / "payloads"
+CHANNEL = "UCmaison"
 _UNIT = 256 * 1024
 
 
@@ -36,8 +37,13 @@ class YouTubeServer(Service):
     loses_pieces: int = 0
     unverified: bool = False
     refuses: str = ""
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    no_comments: str = ""  # what comments are refused with
+    page_length: int = 100
 
     def says(self, call: Call) -> bool:
+        if call.path == "/youtube/v3/commentThreads":
+            return call.method == "POST"
         return call.path == "/youtube/v3/videos" and call.method in {"PUT", "DELETE"}
 
     def online(self) -> int:
@@ -58,7 +64,7 @@ class YouTubeServer(Service):
         match call.method, call.path:
             case "GET", "/youtube/v3/channels":
                 return Reply(
-                    {"items": [{"id": "UCmaison", "snippet": {"title": self.title, "customUrl": "@maison"}}]}
+                    {"items": [{"id": CHANNEL, "snippet": {"title": self.title, "customUrl": "@maison"}}]}
                 )
             case "POST", "/upload/youtube/v3/videos":
                 return self._begin(call)
@@ -73,7 +79,50 @@ class YouTubeServer(Service):
             case "DELETE", "/youtube/v3/videos":
                 found = self.videos.pop(call.query["id"], None)
                 return Reply(b"", 204) if found else refused("not_found")
+        return self._of_comments(call)
+
+    def _of_comments(self, call: Call) -> Reply:
+        if self.no_comments:
+            return refused(self.no_comments)
+        match call.method, call.path:
+            case "POST", "/youtube/v3/commentThreads":
+                given = call.json["snippet"]
+                assert call.query["part"] == "snippet" and given["channelId"] == CHANNEL
+                text = given["topLevelComment"]["snippet"]["textOriginal"]
+                return Reply(self.commented(given["videoId"], text))
+            case "GET", "/youtube/v3/commentThreads":
+                return self._below(call.query)
+            case "DELETE", "/youtube/v3/comments":
+                left = [one for one in self.comments if one["id"] != call.query["id"]]
+                gone, self.comments = len(left) < len(self.comments), left
+                return Reply(b"", 204) if gone else refused("not_found")
         return refused("not_found")
+
+    def commented(
+        self, video: str, text: str, whose: str = CHANNEL, standing: str = "published"
+    ) -> dict[str, Any]:
+        """A comment, as somebody said it."""
+        number = f"UgxCommentaireDeLaMaison{len(self.comments)}AaABAg"
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        comment = {
+            "textOriginal": text, "authorChannelId": {"value": whose}, "publishedAt": now, "moderationStatus": standing
+        }  # fmt: skip
+        above = {"channelId": CHANNEL, "videoId": video, "canReply": True}
+        thread = {"id": number, "snippet": {**above, "topLevelComment": {"id": number, "snippet": comment}}}
+        self.comments.append(thread)
+        return thread
+
+    def _below(self, asked: dict[str, str]) -> Reply:
+        assert asked["order"] == "time" and asked["textFormat"] == "plainText"
+        below = [
+            one
+            for one in reversed(self.comments)
+            if one["snippet"]["videoId"] == asked["videoId"]
+            and one["snippet"]["topLevelComment"]["snippet"]["moderationStatus"] == asked["moderationStatus"]
+        ]
+        begin = int(asked.get("pageToken", "0"))
+        end = begin + self.page_length
+        return Reply({"items": below[begin:end], **({"nextPageToken": str(end)} if end < len(below) else {})})
 
     def _begin(self, call: Call) -> Reply:
         assert call.query["uploadType"] == "resumable" and call.query["part"] == "snippet,status"
@@ -114,6 +163,7 @@ class YouTubeServer(Service):
         waits = self.processing > 0
         self.processing -= 1
         shown = {name: value for name, value in held.items() if name != "content"}
+        shown["snippet"] = {**held["snippet"], "channelId": CHANNEL}
         shown["status"] = {**held["status"], "uploadStatus": "uploaded" if waits else self.state}
         if self.state == "failed" and not waits:
             shown["status"]["failureReason"] = "codec"
