@@ -109,7 +109,8 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 """The fields that take one of a few words: what may be typed (folded), and what it stands for."""
 
 _TAKE_A_STAR = frozenset({"hashtag", "mention", "author"})
-_AROUND_NAMES = " \u00a0\u202f.,;:!?…"  # what typing leaves around a hashtag or a handle
+_AROUND_HASHTAGS = " \u00a0\u202f.,;:!?…#＃"  # what typing leaves around a hashtag or a handle
+_AROUND_HANDLES = " \u00a0\u202f.,;:!?…@"
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SITE = re.compile(r"[^\s/@:]+")
@@ -140,9 +141,9 @@ def _value(name: str, typed: str, span: Span) -> str:
     """The value normalised as :mod:`parvis.engine.query.fields` normalises what it is compared with."""
     match name:
         case "hashtag":
-            return fold_hashtag(typed.strip(_AROUND_NAMES)).strip(_AROUND_NAMES)
+            return fold_hashtag(typed.strip(_AROUND_HASHTAGS)).strip(_AROUND_HASHTAGS)
         case "mention" | "author":
-            return fold_handle(fold_handle(typed.strip(_AROUND_NAMES)).strip(_AROUND_NAMES))
+            return fold_handle(typed.strip(_AROUND_HANDLES)).strip(_AROUND_HANDLES)
         case "lang":
             language = primary_language(typed)
             if typed and not _LANGUAGE.fullmatch(language):

@@ -18,7 +18,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 # While a text is normalised, two letters that nobody types stand for the star and the question mark.
 _STAR, _ONE = "\ua66e", "\ua610"
 _STAND_INS = str.maketrans("", "", _STAR + _ONE)
-_ONE_LETTER = re.compile(r"(?<=[\w*?])\?(?=[?*]*\w)")
+_ONE_LETTER = re.compile(r"(?<=[\w*?])\?(?=[?*_]*[^\W_])")  # a word never ends with an underscore
+_PUNCTUATED_END = re.compile(r"[*_]*\?[?*_]*$")
 _FRAGMENT_NAME = re.compile(r"[\w-]+(?: [\w-]+)*")
 _SPACES = re.compile(r"\s+")
 LONGEST_FRAGMENT_NAME = 60
@@ -44,8 +45,10 @@ def typed_words(typed: str, span: Span) -> list[Node]:
 
 
 def _word(word: str, span: Span) -> Node:
-    # A question mark at either end would be read as punctuation; where there is nothing else, any word may stand.
-    pattern = re.sub(r"\*+", "*", word.replace(_STAR, "*").replace(_ONE, "?")).strip("?") or "*"
+    # A question mark at either end would be read as punctuation, an underscore is none of a word; where there is nothing else, any word may stand.
+    typed = word.replace(_STAR, "*").replace(_ONE, "?")
+    spelled = _PUNCTUATED_END.sub(lambda end: "*" if "*" in end[0] else "", typed).strip("?_")
+    pattern = re.sub(r"\*+", "*", spelled) or "*"
     marks = pattern.count("*") + pattern.count("?")
     if not marks:
         return Term(pattern, span=span)

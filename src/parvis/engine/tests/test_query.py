@@ -1,5 +1,7 @@
 """The query language: reading, errors that say where, writing back, warnings."""
 
+import itertools
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -261,3 +263,14 @@ def test_smart_joins() -> None:
 @pytest.mark.parametrize("text", ["@,[+", "@a.b.", "author:,x"])
 def test_a_handle_written_again_is_the_same(text: str) -> None:
     assert parse(format(parse(text))) == parse(text)
+
+
+@pytest.mark.parametrize("keys", ["x?_*", "x?*世", "x?@#", "é?-*"])
+def test_whatever_short_is_typed_is_written_as_it_was_read(keys: str) -> None:
+    for length in range(1, 7):
+        for typed in map("".join, itertools.product(keys, repeat=length)):
+            try:
+                node = parse(typed)
+            except QueryError:
+                continue
+            assert parse(format(node)) == node, typed
