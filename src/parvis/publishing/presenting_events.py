@@ -18,11 +18,11 @@ from parvis.publishing.models import EventLine, Post
 from parvis.publishing.presenting import Mark, is_moving
 from parvis.publishing.previewing import Look, look
 from parvis.publishing.queries.chains import chain_of
-from parvis.publishing.queries.events import standing_of
+from parvis.publishing.queries.events import may_change_line, standing_of
 from parvis.publishing.queries.governance import is_paused
 from parvis.publishing.queries.posts import content_of, current
 from parvis.publishing.typed_parts import parts_of
-from parvis.workspaces.api import Workspace
+from parvis.workspaces.api import Permission, Workspace
 
 TO_COME = OPEN | {Standing.SKIPPED}
 
@@ -46,6 +46,7 @@ class LineShown:
     is_shown: bool
     can_go_up: bool
     can_go_down: bool
+    may_change: bool
 
     @property
     def is_open(self) -> bool:
@@ -105,17 +106,19 @@ def desk(workspace: Workspace, lines: Sequence[EventLine], chosen: int | None = 
     can_be = {one.pk for one, standing in where if standing in OPEN}
     large = chosen if chosen in can_be else following
     shown = [
-        _line(one, standing, where, place, following, large) for place, (one, standing) in enumerate(where)
+        _line(workspace, one, standing, where, place, following, large)
+        for place, (one, standing) in enumerate(where)
     ]
     picked = next((one for one in lines if one.pk == large), None)
     up = None
     if picked is not None:
-        up = _up(picked.post, next(one for one in shown if one.pk == large))
+        up = _up(workspace, picked.post, next(one for one in shown if one.pk == large))
     done = sum(1 for one in shown if not one.is_open)
     return Desk(shown, up, done, len(shown))
 
 
 def _line(
+    workspace: Workspace,
     line: EventLine,
     standing: Standing,
     where: Sequence[tuple[EventLine, Standing]],
@@ -141,6 +144,7 @@ def _line(
         is_shown=line.pk == large,
         can_go_up=around[0] in TO_COME,
         can_go_down=around[1] in TO_COME,
+        may_change=may_change_line(workspace, line),
     )
 
 
@@ -150,7 +154,7 @@ def words_of(post: Post) -> str:
     return post.text.strip() or next(own, "") or post.title
 
 
-def _up(post: Post, line: LineShown) -> UpShown:
+def _up(workspace: Workspace, post: Post, line: LineShown) -> UpShown:
     pictures = [part.pictures for part in parts_of(post)]
     looks = [
         look(one.outgoing(), one.account, is_paid=post.is_paid, pictures=pictures)
@@ -165,7 +169,7 @@ def _up(post: Post, line: LineShown) -> UpShown:
         others=looks[1:],
         pictures=_pictures(post),
         stops=list(dict.fromkeys(stops)),
-        hints=_hints(post),
+        hints=_hints(workspace, post, line),
         seen=content_of(post),
     )
 
@@ -176,10 +180,12 @@ def _pictures(post: Post) -> list[Illustration]:
     return [Illustration(one.medium, one.alt or one.medium.alt) for one in first]
 
 
-def _hints(post: Post) -> list[str]:
+def _hints(workspace: Workspace, post: Post, line: LineShown) -> list[str]:
     """What becomes of it once it is released, where that is not simply to go out."""
     variants = list(post.variants.all())
     hints = []
+    if not line.may_change and workspace.can(Permission.PREPARE, post.brand_id):
+        hints.append(_("Accounts that are closed to you say it too: who works for all of them releases it."))
     if any(is_paused(post.organisation_id, post.brand_id, one.account.entity_id) for one in variants):
         hints.append(_("Publishing is stopped: released now, it waits until it goes on."))
     if any(not chain_of(one, one.outgoing().hash).may_go for one in variants):

@@ -90,6 +90,11 @@ class TableMapping(msgspec.Struct, frozen=True, kw_only=True):
         """The columns that hold a part."""
         return [index for index, held in enumerate(self.columns) if held == part]
 
+    def named_accounts(self) -> set[int]:
+        """The accounts it names: for rows that say none, and by columns of own words."""
+        own = (one.removeprefix(OWN) for one in self.columns if one.startswith(OWN))
+        return {*self.accounts, *(int(one) for one in own if one.isdigit())}
+
 
 def guess(
     columns: Sequence[str], sample: Sequence[Sequence[Any]], accounts: Iterable[Account]

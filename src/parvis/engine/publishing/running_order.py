@@ -57,3 +57,15 @@ def moved(order: Sequence[int], one: int, to: int) -> list[int]:
     rest = [number for number in order if number != one]
     place = min(max(to, 0), len(rest))
     return [*rest[:place], one, *rest[place:]]
+
+
+def moved_among(order: Sequence[int], seen: Sequence[int], one: int, to: int) -> list[int]:
+    """The order with ``one`` at the place ``to`` among those ``seen``, which follow each other as in the order; the others stay where they
+    are among themselves.
+    """
+    there = moved(seen, one, to)
+    rest = [number for number in order if number != one]
+    place = there.index(one)
+    if place + 1 < len(there):
+        return moved(order, one, rest.index(there[place + 1]))
+    return moved(order, one, rest.index(there[place - 1]) + 1) if place else list(order)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
-from parvis.engine.publishing.running_order import OPEN, Standing, moved, next_up, standing
+from parvis.engine.publishing.running_order import OPEN, Standing, moved, moved_among, next_up, standing
 
 STATES = st.lists(st.sampled_from(DeliveryState), max_size=5)
 
@@ -56,6 +56,19 @@ def test_moving_a_line_loses_none(order: list[int], data: st.DataObject) -> None
     assert sorted(found) == sorted(order)
     assert found.index(one) == min(max(to, 0), len(order) - 1)
     assert [x for x in found if x != one] == [x for x in order if x != one]
+
+
+@given(st.lists(st.integers(0, 50), unique=True, min_size=1), st.data())
+def test_moving_a_line_among_those_one_sees_leaves_the_others_as_they_are(
+    order: list[int], data: st.DataObject
+) -> None:
+    hidden = data.draw(st.sets(st.sampled_from(order), max_size=len(order) - 1))
+    seen = [x for x in order if x not in hidden]
+    one, to = data.draw(st.sampled_from(seen)), data.draw(st.integers(-3, 60))
+    found = moved_among(order, seen, one, to)
+    assert [x for x in found if x in seen] == moved(seen, one, to)
+    assert [x for x in found if x != one] == [x for x in order if x != one]
+    assert moved_among(order, order, one, to) == moved(order, one, to)
 
 
 def test_the_next_one_is_the_first_that_can_be_released() -> None:

@@ -21,7 +21,7 @@ from parvis.publishing.actions.posts import LONGEST, PostDraft, write_post
 from parvis.publishing.actions.rhythms import queue_post
 from parvis.publishing.models import EntryFeed, FeedEntry, Post
 from parvis.publishing.queries.chains import chain_of
-from parvis.publishing.queries.entry_feeds import entry_feed
+from parvis.publishing.queries.entry_feeds import entry_feed_to_change
 from parvis.publishing.queries.posts import post as find_post
 from parvis.workspaces.api import Permission, Workspace, accounts_of, brand, enter, record
 
@@ -49,8 +49,7 @@ def keep_entry_feed(workspace: Workspace, draft: FeedDraft, number: int | None =
     workspace.require(Permission.PREPARE, draft.brand)
     now = timezone.now()
     if number:
-        kept = entry_feed(workspace, number)
-        workspace.require(Permission.PREPARE, kept.brand_id)
+        kept = entry_feed_to_change(workspace, number)
         if kept.brand_id != draft.brand:
             raise ValidationError(_("A feed stays with its brand."))
     else:
@@ -71,8 +70,7 @@ def keep_entry_feed(workspace: Workspace, draft: FeedDraft, number: int | None =
 
 def stop_entry_feed(workspace: Workspace, number: int) -> None:
     """Make no more drafts of a feed. Those there are stay."""
-    found = entry_feed(workspace, number)
-    workspace.require(Permission.PREPARE, found.brand_id)
+    found = entry_feed_to_change(workspace, number)
     with transaction.atomic():
         EntryFeed.objects.filter(pk=found.pk).update(stopped_at=timezone.now())
         record(workspace, "entry_feed.stop", f"entry_feed:{found.pk}", address=found.address)
@@ -103,7 +101,8 @@ def claim(number: int, now: dt.datetime) -> EntryFeed | None:
 def make_drafts(number: int, entries: Iterable[Item], cursor: str) -> int:
     """A draft of each entry that was not met before, and where reading got to, both or neither. The first reading only takes note.
 
-    In the name of whoever asked: if they may no longer write for the brand, the feed stops and says so. Returns how many were made.
+    In the name of whoever asked: if they may no longer write for the brand, or for any of the accounts, the feed stops and says so.
+    Returns how many were made.
     """
     feed = EntryFeed.objects.select_related("made_by").get(pk=number)
     workspace = enter(feed.made_by, feed.organisation_id) if feed.made_by else None
@@ -139,7 +138,7 @@ def note_problem(number: int, reason: str, values: dict[str, str], after: dt.tim
 
 
 def _make(workspace: Workspace, feed: EntryFeed, entries: list[Item], cursor: str) -> int:
-    begins = feed.read_at is None
+    begins, accounts = feed.read_at is None, _accounts(workspace, feed)
     with transaction.atomic():
         known = set(
             FeedEntry.objects.filter(feed=feed, key__in=[key_of(one) for one in entries]).values_list(
@@ -151,7 +150,7 @@ def _make(workspace: Workspace, feed: EntryFeed, entries: list[Item], cursor: st
         for one in new:
             entry = FeedEntry(feed=feed, key=key_of(one), address=one.url[:2000], met_at=timezone.now())
             if one in chosen:
-                entry.post, entry.picture = _draft(workspace, feed, one), picture_of(one)
+                entry.post, entry.picture = _draft(workspace, feed, accounts, one), picture_of(one)
             entry.save()
         told: dict[str, object] = {"cursor": cursor}
         if not begins and len(new) > AT_ONCE:
@@ -162,9 +161,17 @@ def _make(workspace: Workspace, feed: EntryFeed, entries: list[Item], cursor: st
     return len(chosen)
 
 
-def _draft(workspace: Workspace, feed: EntryFeed, entry: Item) -> Post:
+def _accounts(workspace: Workspace, feed: EntryFeed) -> list[int]:
+    """The accounts for which drafts are made. Raises ``PermissionDenied`` where none of them is open to whoever asked any more."""
     open_here = set(accounts_of(workspace, feed.brand_id).values_list("pk", flat=True))
-    chosen = [one for one in feed.accounts.values_list("pk", flat=True) if one in open_here]
+    named = list(feed.accounts.values_list("pk", flat=True))
+    chosen = [one for one in named if one in open_here]
+    if named and not chosen:
+        raise PermissionDenied
+    return chosen
+
+
+def _draft(workspace: Workspace, feed: EntryFeed, accounts: Iterable[int], entry: Item) -> Post:
     post = write_post(
         workspace,
         PostDraft(
@@ -173,7 +180,7 @@ def _draft(workspace: Workspace, feed: EntryFeed, entry: Item) -> Post:
             title=entry.title[:160],
             language=feed.language or entry.language[:5],
             link="" if says_link(feed.text) or not _is_address(entry.url) else entry.url,
-            texts=dict.fromkeys(chosen, ""),
+            texts=dict.fromkeys(accounts, ""),
         ),
     )
     if feed.queues and _is_asked(post):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.publishing.models import Event
-from parvis.publishing.queries.events import event as find_event
+from parvis.publishing.queries.events import event_to_change
 from parvis.workspaces.api import Permission, Workspace, brand, record
 
 LONGEST = dt.timedelta(days=7)
@@ -43,8 +43,7 @@ def make_event(workspace: Workspace, draft: EventDraft) -> Event:
 
 def change_event(workspace: Workspace, event_id: int, draft: EventDraft) -> Event:
     """Change what an event is. It stays with its brand."""
-    changed = find_event(workspace, event_id)
-    workspace.require(Permission.PREPARE, changed.brand_id)
+    changed = event_to_change(workspace, event_id)
     with transaction.atomic():
         _fill(changed, draft)
         record(workspace, "event.change", changed)
@@ -53,8 +52,7 @@ def change_event(workspace: Workspace, event_id: int, draft: EventDraft) -> Even
 
 def delete_event(workspace: Workspace, event_id: int) -> None:
     """Delete an event; its posts stay. Raises ``ValidationError`` once something was released from it: its roll-call is kept."""
-    gone = find_event(workspace, event_id)
-    workspace.require(Permission.PREPARE, gone.brand_id)
+    gone = event_to_change(workspace, event_id)
     with transaction.atomic():
         if gone.lines.filter(released_at__isnull=False).exists():
             raise ValidationError(_("Something was released from this event: its roll-call is kept."))

@@ -83,9 +83,13 @@ def _look_into(workspace: Workspace, made: PostImport, chunks: Iterable[bytes]) 
 
 
 def start(workspace: Workspace, import_id: int, mapping: TableMapping, *, plans: bool) -> PostImport:
-    """Choose the columns and begin. ``plans``: rows with a time are planned, else all become drafts."""
+    """Choose the columns and begin. ``plans``: rows with a time are planned, else all become drafts. Raises ``ValidationError`` for a mapping
+    that writes for accounts which are closed here.
+    """
     found = import_of(workspace, import_id)
     workspace.require(Permission.PREPARE, found.brand_id)
+    if not mapping.named_accounts() <= {one.pk for one in voices(workspace, found.brand_id)}:
+        raise ValidationError(_("One of these accounts is not one of this brand’s here."))
     with transaction.atomic():
         begun = PostImport.objects.filter(pk=found.pk, state=PostImport.State.CHECKING).update(
             state=PostImport.State.RUNNING, mapping=msgspec.to_builtins(mapping), plans=plans

@@ -15,10 +15,10 @@ from parvis.publishing import clock
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.models import EventLine, Post
 from parvis.publishing.queries.events import line as find_line
-from parvis.publishing.queries.events import standing_of
+from parvis.publishing.queries.events import line_to_change, standing_of
 from parvis.publishing.queries.posts import content_of
 from parvis.publishing.queries.posts import post as find_post
-from parvis.workspaces.api import Permission, Workspace, record
+from parvis.workspaces.api import Workspace, record
 
 
 class AlreadyReleased(ValidationError):  # noqa: N818 - what is the case
@@ -43,8 +43,7 @@ def release(workspace: Workspace, line_id: int, seen: str = "") -> Post:
     ``ValidationError``, in words, and leaves the line as it was, when it was changed meanwhile, was released already, or cannot go out
     as it is.
     """
-    found = find_line(workspace, line_id)
-    workspace.require(Permission.PREPARE, found.event.brand_id)
+    found = line_to_change(workspace, line_id)
     with transaction.atomic():
         open_lines = EventLine.objects.filter(pk=found.pk, released_at=None, skipped_at=None)
         if not open_lines.update(released_at=timezone.now(), released_by_id=workspace.person):
@@ -59,8 +58,7 @@ def release(workspace: Workspace, line_id: int, seen: str = "") -> Post:
 
 def skip(workspace: Workspace, line_id: int) -> EventLine:
     """Pass over a line: it is not released by itself, and can be put back."""
-    found = find_line(workspace, line_id)
-    workspace.require(Permission.PREPARE, found.event.brand_id)
+    found = line_to_change(workspace, line_id)
     with transaction.atomic():
         open_lines = EventLine.objects.filter(pk=found.pk, released_at=None, skipped_at=None)
         if not open_lines.update(skipped_at=timezone.now(), skipped_by_id=workspace.person):
@@ -71,8 +69,7 @@ def skip(workspace: Workspace, line_id: int) -> EventLine:
 
 def put_back(workspace: Workspace, line_id: int) -> EventLine:
     """Put a line that was skipped, or released and then taken back before it left, among those to come."""
-    found = find_line(workspace, line_id)
-    workspace.require(Permission.PREPARE, found.event.brand_id)
+    found = line_to_change(workspace, line_id)
     with transaction.atomic():
         kept = EventLine.objects.select_for_update().get(pk=found.pk)
         if standing_of(workspace, kept) not in CAN_BE_PUT_BACK:

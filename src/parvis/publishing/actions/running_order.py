@@ -10,12 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from parvis.engine.publishing.running_order import Standing, moved, next_up
+from parvis.engine.publishing.running_order import Standing, moved_among, next_up
 from parvis.publishing.actions.posts import PostDraft, write_post
 from parvis.publishing.models import Event, EventLine, Post
 from parvis.publishing.queries.events import event as find_event
-from parvis.publishing.queries.events import line as find_line
-from parvis.publishing.queries.events import lines_of, posts_to_take, standing_of
+from parvis.publishing.queries.events import line_to_change, lines_of, posts_to_take, standing_of
 from parvis.workspaces.api import Permission, Workspace, record
 
 MOST_LINES = 300
@@ -73,7 +72,7 @@ def write_line(workspace: Workspace, event_id: int, draft: LineDraft, *, is_next
 
 def describe_line(workspace: Workspace, line_id: int, *, cue: str, expected: dt.time | None) -> EventLine:
     """Say what a line waits for, and at what hour that should be (on the organisation's clocks)."""
-    found = _line_to_prepare(workspace, line_id)
+    found = line_to_change(workspace, line_id)
     with transaction.atomic():
         _describe(found, cue, expected)
         record(workspace, "event.cue", found)
@@ -81,8 +80,8 @@ def describe_line(workspace: Workspace, line_id: int, *, cue: str, expected: dt.
 
 
 def move_line(workspace: Workspace, line_id: int, to: int) -> EventLine:
-    """Move a line to a place of the running order, from 0; places beyond the ends are the ends."""
-    found = _line_to_prepare(workspace, line_id)
+    """Move a line to a place among the lines that are open here, from 0; places beyond the ends are the ends."""
+    found = line_to_change(workspace, line_id)
     with transaction.atomic():
         _hold(found.event)
         _put_at(workspace, found, to)
@@ -92,7 +91,7 @@ def move_line(workspace: Workspace, line_id: int, to: int) -> EventLine:
 
 def make_next(workspace: Workspace, line_id: int) -> EventLine:
     """Move a line before all that is still to come."""
-    found = _line_to_prepare(workspace, line_id)
+    found = line_to_change(workspace, line_id)
     with transaction.atomic():
         _hold(found.event)
         _put_at(workspace, found, _place_of_next(workspace, found.event_id, but=found.pk))
@@ -105,7 +104,7 @@ def take_out(workspace: Workspace, line_id: int) -> Post:
 
     Raises ``ValidationError`` for one that was released: the roll-call tells of it.
     """
-    gone = _line_to_prepare(workspace, line_id)
+    gone = line_to_change(workspace, line_id)
     with transaction.atomic():
         if not EventLine.objects.filter(pk=gone.pk, released_at__isnull=True).delete()[0]:
             raise ValidationError(_("This was released: it stays in the roll-call."))
@@ -116,12 +115,6 @@ def take_out(workspace: Workspace, line_id: int) -> Post:
 def _to_prepare(workspace: Workspace, event_id: int) -> Event:
     found = find_event(workspace, event_id)
     workspace.require(Permission.PREPARE, found.brand_id)
-    return found
-
-
-def _line_to_prepare(workspace: Workspace, line_id: int) -> EventLine:
-    found = find_line(workspace, line_id)
-    workspace.require(Permission.PREPARE, found.event.brand_id)
     return found
 
 
@@ -144,7 +137,7 @@ def _describe(line: EventLine, cue: str, expected: dt.time | None) -> None:
 
 
 def _place_of_next(workspace: Workspace, event_id: int, but: int) -> int:
-    """Where the next line stands among the others; after all of them where none is left."""
+    """Where the next line stands among the others that are open here; after all of them where none is left."""
     lines = [one for one in lines_of(workspace, event_id) if one.pk != but]
     where = [(one.pk, standing_of(workspace, one)) for one in lines]
     first = next_up(where)
@@ -156,6 +149,7 @@ def _place_of_next(workspace: Workspace, event_id: int, but: int) -> int:
 
 def _put_at(workspace: Workspace, line: EventLine, to: int) -> None:
     order = list(line.event.lines.order_by("position", "pk").values_list("pk", flat=True))
-    for place, number in enumerate(moved(order, line.pk, to)):
+    seen = [one.pk for one in lines_of(workspace, line.event_id)]
+    for place, number in enumerate(moved_among(order, seen, line.pk, to)):
         EventLine.objects.filter(pk=number).exclude(position=place).update(position=place)
     line.refresh_from_db(fields=["position"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from parvis.publishing.models import Post, Variant
-from parvis.workspaces.api import Permission, Workspace, with_those_below
+from parvis.workspaces.api import Account, Permission, Workspace, with_those_below
 
 Kept = TypeVar("Kept", bound=Model)
 
@@ -39,3 +40,16 @@ def said_here(workspace: Workspace, posts: QuerySet[Post]) -> QuerySet[Post]:
     variants = Variant.objects.filter(post=OuterRef("pk"))
     mine = variants.filter(account__entity_id__in=workspace.entities)
     return posts.filter(Exists(mine) | ~Exists(variants))
+
+
+def said_only_here(workspace: Workspace, posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Those of some posts that no account says which is closed here."""
+    if workspace.entities is None:
+        return posts
+    closed = Variant.objects.filter(post=OuterRef("pk")).exclude(account__entity_id__in=workspace.entities)
+    return posts.filter(~Exists(closed))
+
+
+def are_all_mine(workspace: Workspace, accounts: Iterable[Account]) -> bool:
+    """Whether none of some accounts of an open brand is closed to whoever works here."""
+    return workspace.entities is None or all(one.entity_id in workspace.entities for one in accounts)

@@ -15,11 +15,15 @@ from parvis.workspaces.api import Permission, Workspace
 
 
 def imports_of(workspace: Workspace) -> QuerySet[PostImport]:
-    """The tables of the brands that are open here, the newest first. For those who write posts."""
+    """The tables of the brands that are open here, the newest first. For those who write posts; who works for entities sees those they sent
+    themselves, for nobody knows what a table holds for others.
+    """
     workspace.require(Permission.PREPARE)
     found = PostImport.objects.filter(organisation_id=workspace.organisation)
     if workspace.brands is not None:
         found = found.filter(brand_id__in=workspace.brands)
+    if workspace.entities is not None:
+        found = found.filter(started_by_id=workspace.person)
     return found.select_related("brand", "started_by")
 
 

@@ -209,6 +209,11 @@ WITHOUT_WORKSPACE = {
     "queries.kits.may_take": "says what whoever it is given may do",
     "queries.versions.words_print": "arithmetic on a post one was given",
     "queries.versions.languages_of": "called by queries that have checked who asks",
+    "queries.entity_scope.are_all_mine": "looks at accounts one was given",
+    "queries.entity_scope.said_only_here": "narrows posts one was given",
+    "queries.events.may_change_event": "says what whoever it is given may do",
+    "queries.events.may_change_line": "says what whoever it is given may do",
+    "queries.entry_feeds.may_change_feed": "says what whoever it is given may do",
     "queries.entity_scope.may_keep": "says what whoever it is given may do",
     "queries.entity_scope.of_my_entities": "narrows rows one was given",
     "queries.entity_scope.said_here": "narrows posts one was given",
@@ -759,6 +764,9 @@ TABLE: dict[Callable[..., Any], Row] = {
         SEE, lambda w, s: list(entry_feed_queries.entry_feeds_of(w, s.brand))
     ),
     entry_feed_queries.entry_feed: Row(SEE, lambda w, s: entry_feed_queries.entry_feed(w, followed(s).pk)),
+    entry_feed_queries.entry_feed_to_change: Row(
+        PREPARE, lambda w, s: entry_feed_queries.entry_feed_to_change(w, followed(s).pk)
+    ),
     entry_feed_queries.entry_behind: Row(SEE, lambda w, s: entry_feed_queries.entry_behind(w, s.post)),
     entry_feed_queries.feeds_in_trouble: Row(
         SEE, lambda w, s: entry_feed_queries.feeds_in_trouble(w), brand=False
@@ -806,6 +814,8 @@ TABLE: dict[Callable[..., Any], Row] = {
     event_queries.event: Row(SEE, lambda w, s: event_queries.event(w, covered(s).pk)),
     event_queries.lines_of: Row(SEE, lambda w, s: event_queries.lines_of(w, covered(s).pk)),
     event_queries.line: Row(SEE, lambda w, s: event_queries.line(w, line(s).pk)),
+    event_queries.event_to_change: Row(PREPARE, lambda w, s: event_queries.event_to_change(w, covered(s).pk)),
+    event_queries.line_to_change: Row(PREPARE, lambda w, s: event_queries.line_to_change(w, line(s).pk)),
     event_queries.standing_of: Row(SEE, lambda w, s: event_queries.standing_of(w, line(s))),
     event_queries.posts_to_take: Row(SEE, lambda w, s: list(event_queries.posts_to_take(w, covered(s).pk))),
     event_queries.last_accounts: Row(SEE, lambda w, s: event_queries.last_accounts(w, covered(s).pk)),

@@ -27,8 +27,8 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     """The feeds that are followed, and what went wrong with each."""
     workspace = workspace_of(request)
     lines = [
-        (one, in_words(one.problem, one.problem_values), workspace.can(Permission.PREPARE, one.brand_id))
-        for one in queries.entry_feeds_of(workspace)
+        (one, in_words(one.problem, one.problem_values), queries.may_change_feed(workspace, one))
+        for one in queries.entry_feeds_of(workspace).prefetch_related("accounts")
     ]
     return page(request, "entry_feeds", "posts", lines=lines)
 
@@ -50,8 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """Change one."""
     workspace = workspace_of(request)
-    kept = queries.entry_feed(workspace, number)
-    workspace.require(Permission.PREPARE, kept.brand_id)
+    kept = queries.entry_feed_to_change(workspace, number)
     return _edit(request, workspace, kept.brand, kept)
 
 

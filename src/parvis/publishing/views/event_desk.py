@@ -23,7 +23,7 @@ from parvis.publishing.models import Event, EventLine
 from parvis.publishing.presenting_events import desk as desk_of
 from parvis.publishing.presenting_events import is_lively, span, words_of
 from parvis.publishing.queries.events import event as find_event
-from parvis.publishing.queries.events import last_accounts, lines_of
+from parvis.publishing.queries.events import last_accounts, lines_of, may_change_event
 from parvis.publishing.queries.events import line as find_line
 from parvis.publishing.queries.screens import voices
 from parvis.publishing.views.pages import page
@@ -53,6 +53,7 @@ def _parts(workspace: Workspace, event: Event, chosen: str) -> dict[str, Any]:
         "event": event,
         "desk": shown,
         "may_prepare": workspace.can(Permission.PREPARE, event.brand_id),
+        "may_change": may_change_event(workspace, event),
     }
 
 

@@ -14,8 +14,7 @@ from parvis.publishing.actions import running_order as actions
 from parvis.publishing.event_forms import CueForm
 from parvis.publishing.presenting_events import words_of
 from parvis.publishing.queries.events import event as find_event
-from parvis.publishing.queries.events import line as find_line
-from parvis.publishing.queries.events import posts_to_take
+from parvis.publishing.queries.events import line_to_change, posts_to_take
 from parvis.publishing.queries.posts import with_variants
 from parvis.publishing.views.pages import page
 from parvis.workspaces.api import Permission, workspace_of
@@ -52,8 +51,7 @@ def take(request: HttpRequest, event_id: int) -> HttpResponse:
 def cue(request: HttpRequest, line_id: int) -> HttpResponse:
     """Say what a line waits for, and when that should be."""
     workspace = workspace_of(request)
-    line = find_line(workspace, line_id)
-    workspace.require(Permission.PREPARE, line.event.brand_id)
+    line = line_to_change(workspace, line_id)
     form = CueForm(request.POST or None, initial={"cue": line.cue, "expected": line.expected})
     if request.method == "POST":
         form = CueForm(request.POST)

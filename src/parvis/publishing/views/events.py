@@ -16,8 +16,7 @@ from parvis.publishing.actions import events as actions
 from parvis.publishing.event_forms import EventForm
 from parvis.publishing.models import Event
 from parvis.publishing.presenting_events import span
-from parvis.publishing.queries.events import event as find_event
-from parvis.publishing.queries.events import events_of, is_over
+from parvis.publishing.queries.events import event_to_change, events_of, is_over
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.views.pages import brand_asked, page
 from parvis.workspaces.api import Brand, Permission, Workspace, workspace_of
@@ -76,8 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, event_id: int) -> HttpResponse:
     """Change what an event is."""
     workspace = workspace_of(request)
-    event = find_event(workspace, event_id)
-    workspace.require(Permission.PREPARE, event.brand_id)
+    event = event_to_change(workspace, event_id)
     initial = EventForm.initial_of(event)
     form = EventForm(workspace.time_zone, request.POST or None, initial=initial)
     if request.method == "POST" and _saved(workspace, form, event.brand, event):

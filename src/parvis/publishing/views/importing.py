@@ -104,8 +104,12 @@ def start(request: HttpRequest, import_id: int) -> HttpResponse:
         plans = request.POST.get("plans") == "1"
         if sent.errors:
             return _check(request, workspace, found, sent, plans=plans, status=422)
-        actions.start(workspace, import_id, sent.mapping, plans=plans)
-        _turn(request, workspace, import_id)
+        try:
+            actions.start(workspace, import_id, sent.mapping, plans=plans)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            _turn(request, workspace, import_id)
     return redirect("publishing:table", import_id)
 
 

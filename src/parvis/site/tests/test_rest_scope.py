@@ -129,6 +129,66 @@ def test_an_entity_s_editor_sees_what_comes_again_of_its_own_posts(regions: Regi
     assert theirs.ended_at is None
 
 
+def test_an_entity_s_editor_uses_the_lines_of_events_its_accounts_say(regions: Regions) -> None:
+    world, program = regions.world, regions.in_north
+    event = make_event(world.writer, EventDraft(world.brand.pk, "Lancement", timezone.now())).pk
+    theirs, mine, both = (
+        write_line(world.writer, event, LineDraft(text, [one.pk for one in accounts])).pk
+        for text, accounts in (
+            ("Au sud", [world.second]),
+            ("Au nord", [world.account]),
+            ("Partout", [world.account, world.second]),
+        )
+    )
+    lines = program.get(f"/events/{event}").json()["lines"]
+    assert [(one["id"], one["may_change"]) for one in lines] == [(mine, True), (both, False)]
+    for path, asked in (("release", {}), ("skip", None), ("put-back", None), ("move", {"to": 0})):
+        assert program.post(f"/event-lines/{theirs}/{path}", asked).status_code == 404
+        assert program.post(f"/event-lines/{both}/{path}", asked).status_code == 403
+    assert program.delete(f"/event-lines/{both}").status_code == 403
+    assert program.put(f"/event-lines/{both}", {"cue": "x"}).status_code == 403
+    assert program.delete(f"/events/{event}").status_code == 403
+    assert not Delivery.objects.exists()
+    assert program.post(f"/event-lines/{mine}/release", {}).status_code == 200
+    assert [one.account_id for one in Delivery.objects.all()] == [world.account.pk]
+
+
+def test_an_entity_s_editor_has_drafts_made_for_its_accounts_only(regions: Regions) -> None:
+    world, program = regions.world, regions.in_north
+    asked = {"brand": world.brand.pk, "address": "https://aubrelle.example/feed.xml", "text": "{{title}}"}
+    central = Program(world.writer)
+    theirs, both = (
+        central.post("/entry-feeds", {**asked, "accounts": [one.pk for one in accounts]}).json()["id"]
+        for accounts in ([world.second], [world.account, world.second])
+    )
+    assert program.post("/entry-feeds", {**asked, "accounts": [world.second.pk]}).status_code == 422
+    assert [one["id"] for one in program.get("/entry-feeds").json()] == [both]
+    assert program.post(f"/entry-feeds/{both}/stop").status_code == 403
+    assert program.post(f"/entry-feeds/{theirs}/stop").status_code == 404
+    changed = {**asked, "accounts": [world.account.pk]}
+    assert program.put(f"/entry-feeds/{both}", changed).status_code == 403
+    assert program.put(f"/entry-feeds/{theirs}", changed).status_code == 404
+    mine = program.post("/entry-feeds", changed)
+    assert mine.status_code == 201
+    assert program.post(f"/entry-feeds/{mine.json()['id']}/stop").json()["stopped"]
+
+
+def test_an_entity_s_editor_brings_in_its_own_tables_for_its_accounts(regions: Regions) -> None:
+    world, program = regions.world, regions.in_north
+    content = f"texte;comptes\nAu nord;{world.account.handle}\nAu sud;{world.second.handle}\n".encode()
+    theirs = Program(world.writer).upload("/tables", "centre.csv", content, brand=world.brand.pk).json()["id"]
+    assert program.get("/tables").json() == [] and program.get(f"/tables/{theirs}").status_code == 404
+    for path, asked in (("preview", {}), ("start", {}), ("on", None)):
+        assert program.post(f"/tables/{theirs}/{path}", asked).status_code == 404
+    assert program.delete(f"/tables/{theirs}").status_code == 404
+    mine = program.upload("/tables", "nord.csv", content, brand=world.brand.pk).json()
+    foreseen = program.post(f"/tables/{mine['id']}/preview", {}).json()
+    assert (foreseen["undated"], foreseen["refused"]) == (1, 1)
+    told = program.post(f"/tables/{mine['id']}/start", {}).json()
+    assert (told["state"], told["drafts"], len(told["refused"])) == ("done", 1, 1)
+    assert [one.text for one in Post.objects.all()] == ["Au nord"]
+
+
 def test_a_stop_tells_an_entity_what_it_holds_back_of_its_own(regions: Regions) -> None:
     world = regions.world
     for account in (world.account, world.second):

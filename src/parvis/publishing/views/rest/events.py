@@ -77,6 +77,9 @@ class LineShape(Schema):
         description="`ready`, `skipped`, `going`, `held` (an approval is awaited, or publishing is stopped), `trouble`, `out`, `taken_back`."
     )
     is_next: bool
+    may_change: bool = Field(
+        description="Whether you may release, skip or move it: all its accounts are open to you."
+    )
     text: str
     content: str = Field(
         description="Give it back when you release the line: what changed meanwhile is not said."
@@ -88,7 +91,7 @@ class LineShape(Schema):
 
 
 class RunningOrder(Schema):
-    """An event and its lines, in their order: while it goes on its running order, afterwards its roll-call."""
+    """An event and its lines that are open to you, in their order: while it goes on its running order, afterwards its roll-call."""
 
     event: EventShape
     lines: list[LineShape]
@@ -101,7 +104,7 @@ class RunningOrder(Schema):
         following = next_up((one.pk, where) for one, where in lines)
         return cls(
             event=EventShape.of(found),
-            lines=[_line(one, where, is_next=one.pk == following) for one, where in lines],
+            lines=[_line(workspace, one, where, is_next=one.pk == following) for one, where in lines],
         )
 
 
@@ -133,7 +136,9 @@ class Move(Schema):
     """Where a line goes."""
 
     to: int | None = Field(
-        None, ge=0, description="Its place, from 0; empty: before all that is still to come."
+        None,
+        ge=0,
+        description="Its place among the lines you see, from 0; empty: before all that is still to come.",
     )
 
 
@@ -300,7 +305,7 @@ def _told(workspace: Workspace, line_id: int) -> LineShape:
     return next(one for one in order.lines if one.id == line_id)
 
 
-def _line(line: EventLine, where: Standing, *, is_next: bool) -> LineShape:
+def _line(workspace: Workspace, line: EventLine, where: Standing, *, is_next: bool) -> LineShape:
     post = line.post
     standing = [found for found in map(current, post.variants.all()) if found is not None]
     return LineShape(
@@ -310,6 +315,7 @@ def _line(line: EventLine, where: Standing, *, is_next: bool) -> LineShape:
         expected=line.expected,
         standing=where,
         is_next=is_next,
+        may_change=queries.may_change_line(workspace, line),
         text=post.text or next((one.text for one in post.variants.all() if one.text), ""),
         content=content_of(post),
         released_at=line.released_at,
