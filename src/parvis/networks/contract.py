@@ -50,13 +50,14 @@ HEARS = frozenset(
 class TextLimit:
     """How long a text may be, and what the network counts (``graphemes``, ``utf16``, ``bytes``,
     ``characters``). ``beside_media``: the limit holds only for a text that goes with pictures or videos;
-    ``first_line``: it holds for the first line, which is a title.
+    ``beside_poll``: only for one that goes with a poll; ``first_line``: it holds for the first line, which is a title.
     """
 
     maximum: int
     unit: str
     url_weight: int | None = None
     beside_media: bool = False
+    beside_poll: bool = False
     first_line: bool = False
 
 

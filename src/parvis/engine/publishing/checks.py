@@ -129,7 +129,7 @@ def is_day(text: str) -> bool:
 
 
 class PollRules(msgspec.Struct, frozen=True, kw_only=True):
-    """What polls one network takes: how many answers at most, how long each (characters as people see them), how many seconds a poll
+    """What polls one network takes: how many answers at most, how long each (in ``unit``), how many seconds a poll
     may last (``durations``: one of these alone), whether one may choose several answers, and whether it may stand beside media or a link card.
 
     ``longest_question``: the question is said apart from the text (:func:`~parvis.engine.publishing.lengths.asked_in`) and may be so many
@@ -138,6 +138,7 @@ class PollRules(msgspec.Struct, frozen=True, kw_only=True):
 
     most: int = 4
     longest_option: int = 50
+    unit: str = "graphemes"
     shortest: int = 300
     longest: int = 2_629_746
     durations: tuple[int, ...] = ()
@@ -182,8 +183,12 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     poll: PollRules | None = None
 
     def limits_for(self, said: Outgoing) -> tuple[Limit, ...]:
-        """The limits that hold for ``said``: some do only beside media."""
-        return tuple(limit for limit in self.limits if said.media or not limit.beside_media)
+        """The limits that hold for ``said``: some do only beside media, or beside a poll."""
+        return tuple(
+            limit
+            for limit in self.limits
+            if (said.media or not limit.beside_media) and (said.poll or not limit.beside_poll)
+        )
 
 
 def problems(said: Outgoing, rules: Rules) -> tuple[Problem, ...]:
@@ -245,7 +250,7 @@ def _of_answers(poll: OutgoingPoll, rules: PollRules) -> Iterator[Problem]:
     if not 2 <= count <= rules.most:
         yield Problem(kind=ProblemKind.POLL_OPTIONS, values={"count": count, "maximum": rules.most})
     for position, option in enumerate(poll.options, 1):
-        over = length(option, "graphemes") - rules.longest_option
+        over = length(option, rules.unit) - rules.longest_option
         if over > 0:
             values: dict[str, int | str] = {
                 "position": position,

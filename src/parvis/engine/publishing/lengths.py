@@ -24,7 +24,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 
     ``url_weight`` is what every link counts, however long it is; ``short_mentions`` counts ``@name@host`` as ``@name``;
     ``with_warning`` counts the content warning together with the text; ``beside_media`` holds only where there are pictures
-    or videos; ``first_line`` holds for the first line alone, where that is a title.
+    or videos, ``beside_poll`` only where there is a poll; ``first_line`` holds for the first line alone, where that is a title.
     """
 
     maximum: int
@@ -33,6 +33,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     short_mentions: bool = False
     with_warning: bool = False
     beside_media: bool = False
+    beside_poll: bool = False
     first_line: bool = False
 
 

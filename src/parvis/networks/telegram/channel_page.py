@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[^/]+/(\d{1,15})")
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A message as the page shows it. ``numbers``: its own, and those of what goes together with it; ``media``: how many pictures and videos
-    it has, ``videos``: how many of them are videos.
+    it has, ``videos``: how many of them are videos. Of a poll, ``text`` is the question; ``options`` are the answers it offers.
     """
 
     numbers: tuple[int, ...]
@@ -25,6 +25,13 @@ class Shown:
     at: dt.datetime | None
     media: int
     videos: int = 0
+    is_poll: bool = False
+    options: tuple[str, ...] = ()
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the page does not show what it says."""
+        return not (self.text.strip() or self.media or self.is_poll)
 
 
 def is_channel_page(page: str) -> bool:
@@ -48,17 +55,25 @@ def _shown(element: etree._Element) -> Shown | None:
         return None
     own = int(place.group(1))
     together = {int(number) for link in element.xpath(".//a/@href") for number in _SINGLE.findall(link)}
-    texts = element.xpath(_with_class("tgme_widget_message_text"))
-    text = plain_text(html.tostring(texts[-1], encoding="unicode")).text if texts else ""
+    asked = _texts(element, "tgme_widget_message_poll_question")
+    texts = asked or _texts(element, "tgme_widget_message_text")
     pictures = element.xpath(_with_class("tgme_widget_message_photo_wrap"))
     videos = element.xpath(_with_class("tgme_widget_message_video_player"))
     return Shown(
         numbers=tuple(sorted({own, *together})),
-        text=text,
+        text=texts[-1] if texts else "",
         at=_moment(element),
         media=len(together) or len(pictures) + len(videos),
         videos=len(videos),
+        is_poll=bool(asked),
+        options=tuple(_texts(element, "tgme_widget_message_poll_option_text")),
     )
+
+
+def _texts(element: etree._Element, name: str) -> list[str]:
+    """The texts of all that has this class."""
+    found = element.xpath(_with_class(name))
+    return [plain_text(html.tostring(one, encoding="unicode", with_tail=False)).text for one in found]
 
 
 def _moment(element: etree._Element) -> dt.datetime | None:

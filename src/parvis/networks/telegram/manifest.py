@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.engine.publishing.checks import PollRules
 from parvis.networks.changing import Changeable, ChangeRules, Settling
 from parvis.networks.contract import Capability, Fact, Manifest, SettingField, TextLimit
 from parvis.networks.publishing import MediaRules, OnceOnly, PublishingRules
@@ -58,7 +59,7 @@ RULES = PublishingRules(
         ),
     ),
     text=_LIMIT,
-    also=(TextLimit(1024, "utf16", beside_media=True),),
+    also=(TextLimit(1024, "utf16", beside_media=True), TextLimit(300, "utf16", beside_poll=True)),
     once_only=OnceOnly.READ_BACK,
     checked=CHECKED,
     media=MediaRules(
@@ -67,6 +68,9 @@ RULES = PublishingRules(
         mixes_with_video=True,
     ),
     link_in_text=True,
+    poll=PollRules(
+        most=12, longest_option=100, unit="utf16", shortest=5, longest=2_628_000, beside_card=False
+    ),
     changes=ChangeRules(
         checked=dt.date(2026, 11, 23),
         parts=frozenset({Changeable.TEXT}),
@@ -91,6 +95,13 @@ RULES = PublishingRules(
             dt.date(2026, 11, 23),
             f"{_API}#sendvideo",
         ),
+        Fact(
+            "The text of a post with a poll is the question, of 300 characters at most, in which no link can be followed. A poll has 2 to 12 answers of "
+            "100 characters, lasts a month at most, and cannot be changed once it is online.",
+            dt.date(2026, 11, 23),
+            f"{_API}#sendpoll",
+        ),
+        Fact("In a channel nobody sees who chose what.", dt.date(2026, 11, 23), f"{_API}#sendpoll"),
         Fact("Descriptions of pictures are not shown by Telegram.", CHECKED, f"{_API}#inputmediaphoto"),
         Fact(
             "After an answer that got lost, Parvis looks at the public page of the channel. A private channel has none: there a "

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from parvis.engine.publishing.lengths import spoken
-from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia
+from parvis.engine.publishing.outgoing import Outgoing, OutgoingMedia, OutgoingPoll
 from parvis.networks.errors import NeedsPerson, Refused, RetryLater, UnknownOutcome
 from parvis.networks.http import GuardedHttp
 from parvis.networks.media_pieces import check_approved
@@ -70,6 +70,8 @@ class TelegramPublisher:
 
     async def _say(self, bot: Bot, fields: dict[str, Any], said: Outgoing, read_media: ReadMedia) -> object:
         text = spoken(said)
+        if said.poll:
+            return await bot.say("sendPoll", {**fields, **_asked(said.poll), "question": text})
         if not said.media:
             shown = {"link_preview_options": {"url": said.link}} if said.link else {}
             return await bot.say("sendMessage", {**fields, **shown, "text": text})
@@ -104,7 +106,12 @@ class TelegramPublisher:
             int(number) for id in known if (found := _ID.fullmatch(id)) for number in found[2].split(",")
         }
         recent = await self._said_since(chat, since - _SKEW, http)
-        alike = [one for one in recent if taken.isdisjoint(one.numbers) and _is_said_by(one, said)]
+        others = [one for one in recent if taken.isdisjoint(one.numbers)]
+        alike = [one for one in others if _is_said_by(one, said)]
+        if not alike and said.poll and any(one.is_hidden for one in others):
+            raise NeedsPerson(
+                "The public page of the channel does not show all that was said there: open the channel, look, and settle by hand."
+            )
         if not alike:
             return None
         videos = sum(one.is_video for one in said.media)
@@ -135,6 +142,8 @@ class TelegramPublisher:
     ) -> None:
         """Edit a message, or the caption of the first picture or video. Asked again for the same words, Telegram says that nothing is new."""
         refuse_unfit(after, self.rules.checks)
+        if before.poll:
+            raise Refused("Telegram lets nobody change a poll. Delete it, and ask again.")
         bot = Bot(account, http)
         chat = await bot.chat()
         fields: dict[str, Any] = {"chat_id": chat.number, "message_id": _numbers_of(id, chat)[0]}
@@ -169,9 +178,27 @@ class TelegramPublisher:
 
 def _is_said_by(one: Shown, said: Outgoing) -> bool:
     text = spoken(said)
+    if one.is_poll or said.poll:
+        return one.is_poll and said.poll is not None and _asks(one, text, said.poll)
     if not text.strip() and not one.text.strip():
         return one.media == len(said.media)
     return same_words(text, one.text)
+
+
+def _asks(one: Shown, question: str, poll: OutgoingPoll) -> bool:
+    """Whether a poll is this one; where the page does not show the answers, by its question alone."""
+    answers = not one.options or same_words("\n".join(poll.options), "\n".join(one.options))
+    return answers and same_words(question, one.text)
+
+
+def _asked(poll: OutgoingPoll) -> dict[str, Any]:
+    """A poll as Telegram takes it. In a channel nobody may see who chose what."""
+    return {
+        "options": [{"text": option} for option in poll.options],
+        "is_anonymous": True,
+        "allows_multiple_answers": poll.multiple,
+        "open_period": poll.seconds,
+    }
 
 
 def _kind(one: OutgoingMedia) -> str:

@@ -18,6 +18,7 @@ NAME = "maisonexemple"
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 PAGE = (PAYLOADS / "channel_page.html").read_text(encoding="utf-8")
 MESSAGE = (PAYLOADS / "channel_message.html").read_text(encoding="utf-8")
+POLL, POLL_OPTION = (PAYLOADS / "channel_poll.html").read_text(encoding="utf-8").split("<!-- option -->\n")
 
 _SHOWN_AS = {
     "photo": "tgme_widget_message_photo_wrap",
@@ -37,6 +38,7 @@ class ChannelServer(Service):
     posts: list[list[dict[str, Any]]] = field(default_factory=list)
     last: int = 44
     private: bool = False
+    hides_polls: bool = False
     may_post: bool = True
     page_length: int = 20
 
@@ -83,6 +85,18 @@ class ChannelServer(Service):
         if len(given["text"].encode("utf-16-le")) // 2 > 4096:
             return refused(400, "Bad Request: message is too long")
         return Reply({"ok": True, "result": self._keep([{"text": given["text"]}], given)[0]})
+
+    def _sendPoll(self, given: dict[str, Any]) -> Reply:  # noqa: N802
+        asked, options = given["question"], [one["text"] for one in given["options"]]
+        if not 1 <= len(asked.encode("utf-16-le")) // 2 <= 300:
+            return refused(400, "Bad Request: poll question length must not exceed 300")
+        if not 2 <= len(options) <= 12 or not 5 <= given["open_period"] <= 2_628_000:
+            return refused(400, "Bad Request: poll can't be sent")
+        if not given["is_anonymous"]:
+            return refused(400, "Bad Request: non-anonymous polls can't be sent to channel chats")
+        poll = {"question": asked, "options": options, "several": given["allows_multiple_answers"]}
+        body = {"poll": {**poll, "open_period": given["open_period"]}}
+        return Reply({"ok": True, "result": self._keep([body], given)[0]})
 
     def _sendPhoto(self, given: dict[str, Any]) -> Reply:  # noqa: N802
         medium = self._medium("photo", given["photo"], given)
@@ -168,6 +182,14 @@ class ChannelServer(Service):
             for one in post
             if "bytes" in one
         )
+        if "poll" in post[0]:
+            media = self._poll_shown(post[0]["poll"])
         at = dt.datetime.fromtimestamp(post[0]["date"], dt.UTC).isoformat()
         number = post[0]["message_id"]
         return MESSAGE % {"channel": NAME, "number": number, "media": media, "text": said, "at": at}
+
+    def _poll_shown(self, poll: dict[str, Any]) -> str:
+        if self.hides_polls:
+            return '<div class="message_media_not_supported_label">This message couldn’t be displayed</div>'
+        options = "".join(POLL_OPTION % {"text": html.escape(one)} for one in poll["options"])
+        return POLL % {"question": html.escape(poll["question"]), "options": options}
