@@ -128,8 +128,11 @@ def test_what_is_written_is_counted_shown_and_goes_out(speaking: Server, new_pag
     ready(page, "parvis-composer")
     words = page.get_by_label("What do you want to say?")
     expect(words).to_be_focused()
-    page.keyboard.type("A word from the journey #parvis")
     page.get_by_role("checkbox", name="aubrelle-paris").check()
+    expect(page.locator(".look .preview")).to_contain_text("Nothing written yet")
+    expect(page.locator(".remark-stop")).to_have_count(0)  # nobody has written anything wrong yet
+    words.focus()
+    page.keyboard.type("A word from the journey #parvis")
     counter = page.locator(".look .counter-left")
     expect(counter).to_have_text("469")
     expect(page.locator(".preview-link")).to_have_text("#parvis")

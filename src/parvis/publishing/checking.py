@@ -66,19 +66,18 @@ def room(said: Outgoing, account: Account) -> Room | None:
     return min(rooms, key=lambda one: one.left / one.maximum)
 
 
-def remarks(said: Outgoing, account: Account, *, is_paid: bool = False) -> list[Remark]:
-    """All there is to say of this on this account, what stops it first: what its network takes, and what its brand asks."""
+def remarks(
+    said: Outgoing, account: Account, *, is_paid: bool = False, is_begun: bool = True
+) -> list[Remark]:
+    """All there is to say of this on this account, what stops it first: what its network takes, and what its brand asks. Of what
+    nobody has begun to write, nothing is wrong yet: only what is to be known of the account is said.
+    """
     network = network_of(account)
     if network is None:
         return [
             Remark(_("Parvis cannot publish on %(network)s yet.") % {"network": account.network}, stops=True)
         ]
-    found = [
-        Remark(_of_part(problem, account.handle), problem.severity is Severity.STOP, part=problem.part)
-        for problem in problems_of(said, network.publisher.rules.checks)
-    ]
-    asked = asked_of(account.brand_id).guidelines
-    found += [Remark(in_words(one), one.stops) for one in breaches(said, asked, is_paid=is_paid)]
+    found = _of_words(said, account, network, is_paid=is_paid) if is_begun else []
     if not account.credentials:
         found.append(
             Remark(
@@ -95,6 +94,16 @@ def remarks(said: Outgoing, account: Account, *, is_paid: bool = False) -> list[
     if price is not None:
         found.append(Remark(_price_in_words(price, said, network.manifest.title), stops=False))
     return sorted(found, key=lambda remark: not remark.stops)
+
+
+def _of_words(said: Outgoing, account: Account, network: PublishingNetwork, *, is_paid: bool) -> list[Remark]:
+    """What its network would not take, and what the guidelines of its brand say."""
+    found = [
+        Remark(_of_part(problem, account.handle), problem.severity is Severity.STOP, part=problem.part)
+        for problem in problems_of(said, network.publisher.rules.checks)
+    ]
+    asked = asked_of(account.brand_id).guidelines
+    return found + [Remark(in_words(one), one.stops) for one in breaches(said, asked, is_paid=is_paid)]
 
 
 def _price_in_words(price: Price, said: Outgoing, network: str) -> str:

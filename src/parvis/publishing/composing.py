@@ -207,13 +207,29 @@ class Composition:
         """Those of the further parts."""
         return [[(one.medium.pk, one.alt) for one in part.pictures] for part in self.parts]
 
-    def looks(self) -> list[Look]:
-        """How each chosen account would say it, its links as they will be. A part in which nothing stands yet is left out."""
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is something of what would be said."""
+        typed = (self.text, self.link, self.warning, self.comment, *(one.words for one in self.voices))
+        has_words = any(one.strip() for one in typed)
+        return (
+            has_words
+            or bool(self.pictures or self.poll.options)
+            or not all(one.is_empty for one in self.parts)
+        )
+
+    def looks(self, *, is_begun: bool = True) -> list[Look]:
+        """How each chosen account would say it, its links as they will be. A part in which nothing stands yet is left out. Where it is not
+        begun, nothing is wrong with it yet.
+        """
         if any(one.is_empty for one in self.parts):
-            return self.without_empty_parts().looks()
+            return self.without_empty_parts().looks(is_begun=is_begun)
         rules = rules_for_links(self.brand)
         keys = keys_of(self.brand, self.number) if rules.changes_something and self.number else {}
-        return [self._look(voice, rules, keys.get(voice.account.pk, "")) for voice in self.chosen]
+        return [
+            self._look(voice, rules, keys.get(voice.account.pk, ""), is_begun=is_begun)
+            for voice in self.chosen
+        ]
 
     def linked(self, account: Account, written: Outgoing, rules: LinkRules, key: str) -> Outgoing:
         """What an account would say, its links as the rules of the brand want them."""
@@ -228,11 +244,11 @@ class Composition:
         )
         return links.said(written, key) if links else written
 
-    def _look(self, voice: Voice, rules: LinkRules, key: str) -> Look:
+    def _look(self, voice: Voice, rules: LinkRules, key: str, *, is_begun: bool) -> Look:
         written = self.written(voice)
         said = self.linked(voice.account, written, rules, key)
         pictures = [part.pictures for part in self.parts]
-        shown = look(said, voice.account, is_paid=self.is_paid, pictures=pictures)
+        shown = look(said, voice.account, is_paid=self.is_paid, is_begun=is_begun, pictures=pictures)
         if self.comment.strip() and not said.comment:
             left_out = _("There is no first comment on %(handle)s: yours is left out.")
             remark = Remark(left_out % {"handle": voice.account.handle}, stops=False)

@@ -75,9 +75,16 @@ class Look:
 
 
 def look(
-    said: Outgoing, account: Account, *, is_paid: bool = False, pictures: Sequence[Sequence[Any]] = ()
+    said: Outgoing,
+    account: Account,
+    *,
+    is_paid: bool = False,
+    is_begun: bool = True,
+    pictures: Sequence[Sequence[Any]] = (),
 ) -> Look:
-    """What this account would say, with all there is to know of it. ``pictures`` are those of the further parts of a thread."""
+    """What this account would say, with all there is to know of it. ``pictures`` are those of the further parts of a thread;
+    ``is_begun``: somebody has begun to write, so that it can be wrong.
+    """
     network = network_of(account)
     rules = network.publisher.rules if network else None
     in_text = bool(rules and rules.link_in_text)
@@ -96,7 +103,7 @@ def look(
         room=found,
         share=_share(found),
         tone=_tone(found),
-        remarks=remarks(said, account, is_paid=is_paid),
+        remarks=remarks(said, account, is_paid=is_paid, is_begun=is_begun),
         pieces=_pieces(text, _fits(first, account, text)),
         warning=said.warning if rules and rules.has_warning else "",
         card=card,

@@ -90,7 +90,8 @@ def looks(request: HttpRequest) -> HttpResponse:
     workspace = workspace_of(request)
     brand = brand_of_form(workspace, request)
     typed = typed_in(request, workspace, brand.pk)
-    return render(request, "publishing/looks.html", {"looks": typed.looks(), "pictures": typed.pictures})
+    looks = typed.looks(is_begun=typed.is_begun or "tried" in request.POST)
+    return render(request, "publishing/looks.html", {"looks": looks, "pictures": typed.pictures})
 
 
 @require_POST
@@ -227,6 +228,7 @@ def _composer(
 ) -> HttpResponse:
     workspace = workspace_of(request)
     kept = refused.error_dict if refused is not None and hasattr(refused, "error_dict") else {}
+    was_tried = saved or "tried" in request.POST  # from then on, an empty post is told of what it lacks
     fields = {name: [str(text) for one in errors for text in one.messages] for name, errors in kept.items()}
     return page(
         request,
@@ -238,7 +240,8 @@ def _composer(
         composition=composition,
         post=post,
         when=when,
-        looks=composition.looks(),
+        looks=composition.looks(is_begun=composition.is_begun or was_tried),
+        was_tried=was_tried,
         pictures=composition.pictures,
         languages=languages.choices(),
         has_polls=bool(composition.poll.options)

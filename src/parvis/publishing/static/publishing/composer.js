@@ -1,7 +1,7 @@
 // <parvis-composer>: what is typed is not lost. It is kept in this browser until it is saved, and offered again to whoever comes
 // back; leaving the page with unsaved words asks first. Without this the composer still saves, counts and plans.
 const WEEK = 7 * 24 * 3600 * 1000;
-const ASIDE = new Set(["pictures", "csrfmiddlewaretoken", "day", "hour", "which", "do"]);
+const ASIDE = new Set(["pictures", "csrfmiddlewaretoken", "day", "hour", "which", "do", "tried"]);
 
 class Composer extends HTMLElement {
   connectedCallback() {
