@@ -165,6 +165,7 @@ class Running:
         self._database = parvis.home / "parvis.sqlite3"
         self._parvis = parvis
         self.peak = 0.0
+        self._spent: dict[tuple[str, int], float] = {}
 
     def read(self, source: int) -> int:
         """Items read of a source so far, all of them in the archive."""
@@ -174,12 +175,14 @@ class Running:
             )  # fmt: skip
 
     def worked(self) -> dict[str, float]:
-        """Seconds of processor time so far, by process."""
-        found: dict[str, float] = {}
+        """Seconds of processor time so far, by process; of those that ended, as when they were last looked at."""
         for name, process in self._processes():
             with suppress(psutil.Error):
                 times = process.cpu_times()
-                found[name] = found.get(name, 0.0) + times.user + times.system
+                self._spent[name, process.pid] = times.user + times.system
+        found: dict[str, float] = {}
+        for (name, _), spent in self._spent.items():
+            found[name] = found.get(name, 0.0) + spent
         return found
 
     def look_at_memory(self) -> None:
@@ -239,6 +242,7 @@ def measure_pipeline(parvis: Installation, folder: Path, items: int) -> None:
     while running.read(source) < items:
         time.sleep(0.25)
         looks += 1
+        running.worked()  # the reading process ends with its folder
         if looks % 12 == 0:
             running.look_at_memory()
         assert time.monotonic() - begun < 900, parvis.log[-3000:]
