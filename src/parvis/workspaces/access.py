@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from parvis.workspaces.models import Role
 
@@ -26,6 +29,22 @@ class Permission(StrEnum):
     AUDIT = "audit"  # read the audit log
     OWN = "own"  # delete the organisation, name owners
 
+
+RIGHTS: dict[Permission, Promise] = {
+    Permission.SEE: pgettext_lazy("the right", "to see what is heard, planned and said"),
+    Permission.EXPORT: pgettext_lazy("the right", "to take data out"),
+    Permission.LISTEN: pgettext_lazy("the right", "to change watches, sources and imports"),
+    Permission.HANDLE_ALERTS: pgettext_lazy("the right", "to handle alerts"),
+    Permission.MANAGE_ALERTS: pgettext_lazy("the right", "to change the rules of alerts"),
+    Permission.PREPARE: pgettext_lazy("the right", "to write posts and plan them"),
+    Permission.PUBLISH: pgettext_lazy("the right", "to approve posts, and to stop publishing"),
+    Permission.MANAGE_BRANDS: pgettext_lazy("the right", "to manage brands, entities and accounts"),
+    Permission.MANAGE_PEOPLE: pgettext_lazy("the right", "to manage people and their roles"),
+    Permission.ERASE: pgettext_lazy("the right", "to erase, and to say how long things are kept"),
+    Permission.AUDIT: pgettext_lazy("the right", "to read the audit log"),
+    Permission.OWN: pgettext_lazy("the right", "to decide of the organisation itself"),
+}
+"""Each right in words, as they follow "the right"."""
 
 _VIEWER = frozenset({Permission.SEE})
 _ANALYST = _VIEWER | {Permission.EXPORT, Permission.LISTEN}
@@ -73,7 +92,7 @@ class Workspace:
     def require(self, permission: Permission, brand: int | None = None) -> None:
         """Raise ``PermissionDenied`` unless :meth:`can`."""
         if not self.can(permission, brand):
-            raise PermissionDenied(f"{self.actor or 'somebody'} may not {permission.value}")
+            raise PermissionDenied(self._why_not(permission))
 
     @property
     def is_whole(self) -> bool:
@@ -84,4 +103,9 @@ class Workspace:
         """Raise ``PermissionDenied`` unless the role allows it on the whole organisation."""
         self.require(permission)
         if not self.is_whole:
-            raise PermissionDenied(f"{self.actor or 'somebody'} may {permission.value} only on part of this")
+            raise PermissionDenied(_("This is for those to whom the whole organisation is open."))
+
+    def _why_not(self, permission: Permission) -> str:
+        if permission in GRANTS.get(self.role, frozenset()):
+            return _("This brand is closed to you.")
+        return _("The role you act in does not give the right %(right)s.") % {"right": RIGHTS[permission]}

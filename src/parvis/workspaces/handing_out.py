@@ -32,24 +32,24 @@ def check_may_give(workspace: Workspace, grant: Grant) -> None:
     if grant.role not in RANKS:
         raise ValidationError({"role": _("This role does not exist.")})
     if RANKS[grant.role] > RANKS[workspace.role]:
-        raise PermissionDenied(f"{workspace.actor} may not give the role {grant.role}")
+        raise PermissionDenied(_("Nobody hands out more than they may do themselves."))
     if grant.role == Role.OWNER and (grant.brands or grant.entities):
         raise ValidationError({"role": _("An owner is responsible for everything: remove the restrictions.")})
     _check_exist(Brand, workspace, grant.brands, "brands")
     _check_exist(Entity, workspace, grant.entities, "entities")
     if not (_within(grant.brands, workspace.brands) and _within(grant.entities, workspace.entities)):
-        raise PermissionDenied(f"{workspace.actor} may not give access to more than they have")
+        raise PermissionDenied(_("Nobody gives access to more than is open to themselves."))
 
 
 def check_may_change(workspace: Workspace, membership: Membership) -> None:
     """Raise ``PermissionDenied`` for a membership that stands higher, or reaches further, than one's own."""
     workspace.require(Permission.MANAGE_PEOPLE)
     if RANKS[membership.role] > RANKS[workspace.role]:
-        raise PermissionDenied(f"{workspace.actor} may not change an {membership.role}")
+        raise PermissionDenied(_("This person has a higher role than yours."))
     brands = frozenset(membership.brands.values_list("pk", flat=True))
     entities = frozenset(membership.entities.values_list("pk", flat=True))
     if not (_within(brands, workspace.brands) and _within(entities, workspace.entities)):
-        raise PermissionDenied(f"{workspace.actor} may not change somebody with wider access")
+        raise PermissionDenied(_("More is open to this person than to you."))
 
 
 def check_an_owner_remains(membership: Membership) -> None:

@@ -56,7 +56,7 @@ def approve(workspace: Workspace, post_id: int, seen: str) -> Post:
         for step in _steps(workspace, variant, variant.outgoing().hash)
     ]
     if not given:
-        raise PermissionDenied("Nobody awaits this person’s yes.")
+        raise PermissionDenied(_("Nobody awaits your yes."))
     voice = _Voice(workspace.actor, workspace.person)
     with transaction.atomic():
         for variant, step in given:
@@ -74,7 +74,7 @@ def decline(workspace: Workspace, post_id: int, seen: str, note: str) -> Post:
     declined = _to_judge(workspace, post_id, seen)
     judged = [one for one in declined.variants.all() if _may_decline(workspace, one, one.outgoing().hash)]
     if not judged:
-        raise PermissionDenied("Nobody awaits this person’s word.")
+        raise PermissionDenied(_("Nobody awaits your word."))
     with transaction.atomic():
         for variant in judged:
             _say_no(variant, note.strip(), _Voice(workspace.actor, workspace.person))
@@ -133,7 +133,7 @@ def approve_change(workspace: Workspace, change_id: int, seen: str) -> DeliveryC
     variant, said = agreed.delivery.variant, msgspec.convert(agreed.said, Outgoing)
     steps = _steps(workspace, variant, agreed.hash)
     if not steps:
-        raise PermissionDenied("Nobody awaits this person’s yes.")
+        raise PermissionDenied(_("Nobody awaits your yes."))
     with transaction.atomic():
         _write(variant, said, _Voice(workspace.actor, workspace.person), steps[0], granted=True)
         if chain_of(variant, agreed.hash).may_go:
@@ -179,12 +179,12 @@ def decline_change(workspace: Workspace, change_id: int, seen: str, note: str) -
 def _change_to_judge(workspace: Workspace, change_id: int, seen: str) -> DeliveryChange:
     found = change_of(workspace, change_id)
     if workspace.person is None:
-        raise PermissionDenied("A yes or a no is always somebody’s.")
+        raise PermissionDenied(_("A yes or a no is always somebody’s."))
     if found.written_by_id == workspace.person:
-        raise PermissionDenied("Nobody approves what they wrote last.")
+        raise PermissionDenied(_("Nobody approves what they wrote last."))
     variant = found.delivery.variant
     if not _steps(workspace, variant, found.hash) and not _may_decline(workspace, variant, found.hash):
-        raise PermissionDenied("Nobody awaits this person’s word.")
+        raise PermissionDenied(_("Nobody awaits your word."))
     if found.hash != seen or found.state not in {ChangeState.WAITING, ChangeState.DUE}:
         raise ValidationError(
             _("Somebody changed this post while you were reading. Read it again before you decide."),
@@ -196,11 +196,11 @@ def _change_to_judge(workspace: Workspace, change_id: int, seen: str) -> Deliver
 def _to_judge(workspace: Workspace, post_id: int, seen: str) -> Post:
     found = find_post(workspace, post_id)
     if workspace.person is None:
-        raise PermissionDenied("A yes or a no is always somebody’s.")
+        raise PermissionDenied(_("A yes or a no is always somebody’s."))
     if found.last_written_by_id == workspace.person:
-        raise PermissionDenied("Nobody approves what they wrote last.")
+        raise PermissionDenied(_("Nobody approves what they wrote last."))
     if not any(_may_judge(workspace, variant) for variant in found.variants.all()):
-        raise PermissionDenied("Nobody awaits this person’s word.")
+        raise PermissionDenied(_("Nobody awaits your word."))
     _same(found, seen)
     return found
 

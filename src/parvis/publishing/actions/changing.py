@@ -53,7 +53,7 @@ def change_online(workspace: Workspace, post_id: int, typed: Mapping[int, Typed]
     standing = [one for variant in found.variants.all() if (one := current(variant)) is not None]
     wanted = [(one, typed[one.pk]) for one in standing if one.pk in typed]
     if any(one.account_id not in here for one, _typed in wanted):
-        raise PermissionDenied("This account is closed to whoever asks.")
+        raise PermissionDenied(_("This account is closed to you."))
     asked = [(one, said) for one, words in wanted if (said := _said(one, words)) is not None]
     wrong = {str(one.pk): why for one, said in asked if (why := _wrong(one, said, typed[one.pk]))}
     if wrong:

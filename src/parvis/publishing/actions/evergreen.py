@@ -120,7 +120,7 @@ def forget_made(workspace: Workspace, turn: EvergreenTurn) -> bool:
 def _require(workspace: Workspace, brand_id: int, entity_id: int | None) -> None:
     workspace.require(Permission.PREPARE, brand_id)
     if not may_keep(workspace, brand_id, entity_id):
-        raise PermissionDenied("Only who works for the whole brand keeps queues for all of it.")
+        raise PermissionDenied(_("Only who works for the whole brand keeps queues for all of it."))
 
 
 def _check(workspace: Workspace, draft: QueueDraft, kept: EvergreenQueue) -> None:

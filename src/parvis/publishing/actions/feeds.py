@@ -19,7 +19,7 @@ def open_feed(workspace: Workspace, brand_id: int | None) -> tuple[CalendarFeed,
     """Open an address for one brand, or for all that whoever asks may see; returns it and its token, shown once."""
     workspace.require(Permission.EXPORT, brand_id)
     if workspace.person is None:
-        raise PermissionDenied("A calendar address belongs to a person.")
+        raise PermissionDenied(_("A calendar address belongs to a person."))
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         made = CalendarFeed.objects.create(

@@ -30,7 +30,7 @@ def open_hook(
     """
     workspace.require(Permission.EXPORT, brand_id)
     if workspace.person is None:
-        raise PermissionDenied("A webhook belongs to a person.")
+        raise PermissionDenied(_("A webhook belongs to a person."))
     if not name.strip():
         raise ValidationError({"name": _("Say which program it is for.")})
     chosen = [str(event) for event in CHOSEN if event in events]

@@ -111,7 +111,7 @@ def _taking(workspace: Workspace, post_id: int) -> KitTaking:
 def _require(workspace: Workspace, brand: int, entity: int | None) -> None:
     workspace.require(Permission.PREPARE, brand)
     if not may_take(workspace, brand, entity):
-        raise PermissionDenied("Only who works for an entity takes kits for it.")
+        raise PermissionDenied(_("Only who works for an entity takes kits for it."))
 
 
 def _save_again(

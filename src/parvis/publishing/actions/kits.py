@@ -133,7 +133,7 @@ def _stopped(workspace: Workspace, gone: Kit, post: int) -> bool:
 def _require(workspace: Workspace, brand: int) -> None:
     workspace.require(Permission.PREPARE, brand)
     if not may_offer(workspace, brand):
-        raise PermissionDenied("Only who works for the whole brand offers kits.")
+        raise PermissionDenied(_("Only who works for the whole brand offers kits."))
 
 
 def _worth_offering(source: Post) -> KitContent:

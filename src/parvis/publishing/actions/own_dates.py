@@ -92,7 +92,7 @@ def _write(workspace: Workspace, brand_id: int, draft: OwnDateDraft, kept: OwnDa
 def _require(workspace: Workspace, brand_id: int, entity_id: int | None) -> None:
     workspace.require(Permission.PREPARE, brand_id)
     if not may_keep(workspace, brand_id, entity_id):
-        raise PermissionDenied("Only who works for the whole brand keeps dates for all of it.")
+        raise PermissionDenied(_("Only who works for the whole brand keeps dates for all of it."))
 
 
 def _check(workspace: Workspace, brand_id: int, draft: OwnDateDraft) -> None:

@@ -12,7 +12,7 @@ from parvis.engine.publishing.happenings import Event
 from parvis.publishing.actions.telling import tell_of_stop
 from parvis.publishing.models import Pause
 from parvis.publishing.queries.governance import may_stop, pauses_of, standing_pauses
-from parvis.workspaces.api import Workspace, brand, entity, record
+from parvis.workspaces.api import Permission, Workspace, brand, entity, record
 
 
 def pause(
@@ -23,8 +23,9 @@ def pause(
     """
     stopped = entity(workspace, entity_id) if entity_id is not None else None
     of_brand = brand(workspace, brand_id).pk if brand_id is not None and stopped is None else None
+    workspace.require(Permission.PUBLISH)
     if not may_stop(workspace, of_brand, stopped):
-        raise PermissionDenied("Who stops something may speak for all of it.")
+        raise PermissionDenied(_("Only who may speak for all of it stops it."))
     with transaction.atomic():
         for one in standing_pauses(workspace.organisation):
             if (one.brand_id, one.entity_id) == (of_brand, entity_id):
@@ -47,8 +48,9 @@ def resume(workspace: Workspace, pause_id: int) -> None:
     found = next((one for one in pauses_of(workspace) if one.pk == pause_id), None)
     if found is None:
         raise Http404(_("Nothing is stopped here."))
+    workspace.require(Permission.PUBLISH)
     if not may_stop(workspace, found.brand_id, found.entity):
-        raise PermissionDenied("Who lets something go on may speak for all of it.")
+        raise PermissionDenied(_("Only who may speak for all of it lets it go on."))
     with transaction.atomic():
         Pause.objects.filter(pk=found.pk, ended_at__isnull=True).update(
             ended_at=timezone.now(), ended_by_id=workspace.person

@@ -73,7 +73,7 @@ def forget_ready_text(workspace: Workspace, number: int) -> None:
 def _require(workspace: Workspace, brand_id: int, entity_id: int | None) -> None:
     workspace.require(Permission.PREPARE, brand_id)
     if not may_keep(workspace, brand_id, entity_id):
-        raise PermissionDenied("Only who works for the whole brand keeps texts for all of it.")
+        raise PermissionDenied(_("Only who works for the whole brand keeps texts for all of it."))
 
 
 def _checked(workspace: Workspace, draft: ReadyDraft, kept: ReadyText) -> str:

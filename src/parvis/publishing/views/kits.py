@@ -179,7 +179,7 @@ def _unoffered(workspace: Workspace, kit: Kit) -> list[object]:
 def _require(workspace: Workspace, brand: Brand) -> None:
     workspace.require(Permission.PREPARE, brand.pk)
     if not queries.may_offer(workspace, brand.pk):
-        raise PermissionDenied("Only who works for the whole brand offers kits.")
+        raise PermissionDenied(_("Only who works for the whole brand offers kits."))
 
 
 def _form(

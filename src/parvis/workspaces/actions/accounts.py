@@ -94,7 +94,7 @@ def _filled(workspace: Workspace, account: Account, draft: AccountDraft) -> Acco
         except ValidationError:
             raise ValidationError({"url": _("An address begins with https://.")}) from None
     if draft.entity is None and workspace.entities is not None:
-        raise PermissionDenied(f"{workspace.actor} may only manage accounts of their own entities")
+        raise PermissionDenied(_("Who works for entities manages accounts of those entities only."))
     account.brand = find_brand(workspace, draft.brand)
     account.entity = find_entity(workspace, draft.entity) if draft.entity else None
     account.network, account.handle, account.url = draft.network.strip()[:40], handle, draft.url.strip()

@@ -25,7 +25,7 @@ def create_brand(
     """Add a brand. Raises ``ValidationError`` for a name already taken or a kind that does not exist."""
     workspace.require(Permission.MANAGE_BRANDS)
     if workspace.brands is not None:
-        raise PermissionDenied(f"{workspace.actor} may only change some brands, not add one")
+        raise PermissionDenied(_("Brands are added by those to whom all of them are open."))
     name = _checked_name(workspace, name)
     _check_kind(kind)
     with transaction.atomic():

@@ -30,7 +30,7 @@ def create_entity(workspace: Workspace, draft: EntityDraft) -> Entity:
     """Add an entity. Somebody restricted to some entities may only add below one of theirs."""
     _require(workspace, draft.brand)
     if draft.parent is None and workspace.entities is not None:
-        raise PermissionDenied(f"{workspace.actor} may only add entities below their own")
+        raise PermissionDenied(_("Who works for entities adds others below those only."))
     with transaction.atomic():
         made = _filled(workspace, Entity(organisation_id=workspace.organisation), draft)
         made.save()
@@ -54,7 +54,7 @@ def update_entity(workspace: Workspace, entity_id: int, draft: EntityDraft) -> E
         Organisation.objects.select_for_update().get(pk=workspace.organisation)
         moved = draft.parent != changed.parent_id
         if moved and draft.parent is None and workspace.entities is not None:
-            raise PermissionDenied(f"{workspace.actor} may only keep entities below their own")
+            raise PermissionDenied(_("Who works for entities keeps others below those only."))
         if moved and draft.parent in descendants(workspace, entity_id):
             raise ValidationError({"parent": _("An entity cannot stand below itself.")})
         # A parent that is closed to whoever edits may stay, but not be chosen.
@@ -80,7 +80,7 @@ def _require(workspace: Workspace, brand: int | None) -> None:
     """An entity of all brands concerns all of them: it is not for somebody restricted to some."""
     workspace.require(Permission.MANAGE_BRANDS, brand)
     if brand is None and workspace.brands is not None:
-        raise PermissionDenied(f"{workspace.actor} may only change entities of their own brands")
+        raise PermissionDenied(_("An entity of all brands is changed by those to whom all of them are open."))
 
 
 def _filled(workspace: Workspace, entity: Entity, draft: EntityDraft) -> Entity:

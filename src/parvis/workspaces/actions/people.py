@@ -65,7 +65,7 @@ def leave(workspace: Workspace) -> None:
             organisation_id=workspace.organisation, person_id=workspace.person or 0
         ).first()
         if own is None:
-            raise PermissionDenied("not a member")
+            raise PermissionDenied(_("You do not belong to this organisation."))
         check_an_owner_remains(own)
         record(workspace, "membership.leave", f"membership:{own.pk} {own.person}")
         own.delete()
@@ -77,7 +77,7 @@ def save_preferences(
     """How a person is called, and the language (empty: the browser's) and theme they read in."""
     workspace.require(Permission.SEE)
     if workspace.person is None:
-        raise PermissionDenied("a command has no preferences")
+        raise PermissionDenied(_("Preferences belong to a person."))
     if language and language not in dict(settings.LANGUAGES):
         raise ValidationError({"language": _("Parvis speaks French and English.")})
     if theme not in THEMES:

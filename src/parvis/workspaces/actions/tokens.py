@@ -29,7 +29,7 @@ def make_token(workspace: Workspace, name: str, role: str, days: int) -> tuple[A
     """
     workspace.require(Permission.SEE)
     if workspace.person is None:
-        raise PermissionDenied("A token belongs to a person.")
+        raise PermissionDenied(_("A token belongs to a person."))
     if not name.strip():
         raise ValidationError({"name": _("Say which program it is for.")})
     if role not in RANKS or RANKS[role] > RANKS[workspace.role]:
