@@ -25,11 +25,13 @@ async def check_approved(one: OutgoingMedia, read_media: ReadMedia) -> None:
 
 
 class Pieces:
-    """The bytes of a media file, from the beginning whenever somebody begins to read it."""
+    """The bytes of a media file, or ``size`` of them from ``begin``, from their beginning whenever somebody begins to read them."""
 
-    def __init__(self, one: OutgoingMedia, read_media: ReadMedia) -> None:
-        self._one, self._read = one, read_media
-        self.size = one.size
+    def __init__(
+        self, one: OutgoingMedia, read_media: ReadMedia, begin: int = 0, size: int | None = None
+    ) -> None:
+        self._one, self._read, self._begin = one, read_media, begin
+        self.size = one.size - begin if size is None else size
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -37,9 +39,9 @@ class Pieces:
         return {"Content-Length": str(self.size)}
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        begin = 0
-        while begin < self.size:
-            piece = await self._read(self._one.digest, begin, min(PIECE, self.size - begin))
+        begin, end = self._begin, self._begin + self.size
+        while begin < end:
+            piece = await self._read(self._one.digest, begin, min(PIECE, end - begin))
             if not piece:  # it grew shorter meanwhile
                 raise Refused("A picture or video is not the one that was approved. Choose it again.")
             yield piece
@@ -63,9 +65,15 @@ class _Form:
 
 
 def as_form(
-    files: Mapping[str, OutgoingMedia], read_media: ReadMedia, fields: Mapping[str, str]
+    files: Mapping[str, OutgoingMedia],
+    read_media: ReadMedia,
+    fields: Mapping[str, str],
+    begin: int = 0,
+    size: int | None = None,
 ) -> tuple[AsyncIterable[bytes], dict[str, str]]:
-    """A form with files in it by their names (``multipart/form-data``), and the headers it goes with."""
+    """A form with files in it by their names (``multipart/form-data``), and the headers it goes with. ``begin`` and ``size``: only
+    so much of them.
+    """
     edge = f"parvis-{token_hex(16)}"
     contents: list[bytes | Pieces] = [
         f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
@@ -77,7 +85,7 @@ def as_form(
             f'--{edge}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
             f"Content-Type: {one.media_type}\r\n\r\n"
         )
-        contents += [head.encode(), Pieces(one, read_media), b"\r\n"]
+        contents += [head.encode(), Pieces(one, read_media, begin, size), b"\r\n"]
     form = _Form([*contents, f"--{edge}--\r\n".encode()])
     headers = {"Content-Type": f"multipart/form-data; boundary={edge}", "Content-Length": str(form.size)}
     return form, headers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from parvis.engine.publishing.checks import VideoRules
 from parvis.networks.changing import Changeable, ChangeRules
 from parvis.networks.contract import Capability, Fact, Manifest, TextLimit
 from parvis.networks.oauth import OAuthRules
@@ -15,7 +16,7 @@ _DOCS = "https://developers.facebook.com/docs"
 _POSTS = f"{_DOCS}/pages-api/posts"
 _VERSIONS = f"{_DOCS}/graph-api/changelog"
 _LIMIT = TextLimit(63_206, "graphemes")
-_PICTURE = 4_000_000
+_PICTURE, _VIDEO = 4_000_000, 10_000_000_000
 
 MANIFEST = Manifest(
     name="facebook",
@@ -62,7 +63,17 @@ RULES = PublishingRules(
     text=_LIMIT,
     once_only=OnceOnly.READ_BACK,
     checked=CHECKED,
-    media=MediaRules(most=10, sizes={"image/jpeg": _PICTURE, "image/png": _PICTURE}, longest_alt=1000),
+    media=MediaRules(
+        most=10,
+        sizes={
+            "image/jpeg": _PICTURE,
+            "image/png": _PICTURE,
+            "video/mp4": _VIDEO,
+            "video/quicktime": _VIDEO,
+        },
+        longest_alt=1000,
+        video=VideoRules(shortest=1, longest=14_400),
+    ),
     has_link_card=True,
     card_with_media=False,
     comment=TextLimit(8000, "characters"),
@@ -74,6 +85,16 @@ RULES = PublishingRules(
         Fact("A post holds 63,206 characters.", CHECKED, _POSTS),
         Fact(
             "Pictures are JPEG or PNG, of 4 MB at most.", CHECKED, f"{_DOCS}/graph-api/reference/page/photos/"
+        ),
+        Fact(
+            "A video lasts four hours and has 10 GB at most, and stands alone in its post.",
+            dt.date(2026, 11, 23),
+            f"{_DOCS}/video-api/guides/publishing/",
+        ),
+        Fact(
+            "Facebook processes a video after it was said: people see it some minutes later, and only then is the first comment said.",
+            dt.date(2026, 11, 23),
+            f"{_DOCS}/graph-api/reference/video/",
         ),
         Fact("A link card and pictures cannot be in the same post.", CHECKED, _POSTS),
         Fact(

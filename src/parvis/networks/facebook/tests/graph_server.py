@@ -16,6 +16,7 @@ TOKEN, PERSON, SHORT = "EAAGpagesecret0123456789", "EAAGpersonsecret0123456789",
 PAGE = "104500000000001"
 PAYLOADS = Path(__file__).parents[1] / "payloads"
 POST = json.loads((PAYLOADS / "post.json").read_text(encoding="utf-8"))["payload"]
+VIDEO = json.loads((PAYLOADS / "video.json").read_text(encoding="utf-8"))["payload"]
 OVER = json.loads((PAYLOADS / "access_over.json").read_text(encoding="utf-8"))
 
 
@@ -33,10 +34,17 @@ class GraphServer(Service):
     photos: dict[str, dict[str, str]] = field(default_factory=dict)
     tasks: list[str] = field(default_factory=lambda: ["CREATE_CONTENT", "MODERATE"])
     page_length: int = 50
+    videos: dict[str, dict[str, Any]] = field(default_factory=dict)
+    piece: int = 1_000_000
+    processing: int = 0  # how often a video is still processed when somebody asks
+    fails: bool = False
 
     def says(self, call: Call) -> bool:
-        changes = call.method == "POST" and "_" in call.path.rpartition("/")[2]
-        return call.method == "DELETE" or changes or call.path.endswith(("/feed", "/comments"))
+        last = call.path.rpartition("/")[2]
+        changes = call.method == "POST" and ("_" in last or last in self.videos)
+        finishes = last == "videos" and call.form.get("upload_phase") == b"finish"
+        says = call.method == "POST" and last in {"feed", "comments"}
+        return call.method == "DELETE" or changes or finishes or says
 
     def online(self) -> int:
         return len(self.posts)
@@ -78,6 +86,14 @@ class GraphServer(Service):
                     "alt": call.form.get("alt_text_custom", b"").decode(),
                 }
                 return Reply({"id": photo})
+            case ("POST", [number, "videos"]) if number == PAGE:
+                return self._video(call.form)
+            case (_, [number]) if number in self.videos:
+                return self._of_video(call, number)
+            case ("POST", [number, "comments"]) if number in self.videos:
+                if self._status(self.videos[number])["video_status"] != "ready":
+                    return refused(100, "The video is not shown yet")
+                return self._comment(number, call.form["message"].decode())
             case ("POST", [number, "feed"]) if number == PAGE:
                 return self._post({name: value.decode() for name, value in call.form.items()})
             case ("POST", [number, "comments"]) if any(one["id"] == number for one in self.posts):
@@ -132,9 +148,76 @@ class GraphServer(Service):
         self.posts.append(post)
         return Reply({"id": number})
 
+    def _video(self, form: dict[str, bytes]) -> Reply:
+        given = {name: value.decode() for name, value in form.items() if name != "video_file_chunk"}
+        if given["upload_phase"] == "start":
+            number = str(9001 + len(self.videos)) + "00000"
+            now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+            begun = {"size": int(given["file_size"]), "content": b"", "said": False, "created_time": now}
+            self.videos[number] = begun
+            session = {"video_id": number, "upload_session_id": f"s{number}"}
+            return Reply({**session, **self._offsets(self.videos[number])})
+        number = given["upload_session_id"].removeprefix("s")
+        video = self.videos.get(number)
+        if video is None:
+            return refused(6000, "The upload session does not exist", sub=1363033)
+        if given["upload_phase"] == "transfer":
+            if int(given["start_offset"]) != len(video["content"]):
+                error = {"message": "Invalid offset", "code": 6001, "error_subcode": 1363037}
+                return Reply({"error": {**error, "error_data": self._offsets(video)}}, 400)
+            video["content"] += form["video_file_chunk"]
+            return Reply(self._offsets(video))
+        if len(video["content"]) != video["size"]:
+            return refused(6000, "The video is not whole", sub=1363045)
+        if video["said"]:
+            return refused(6000, "The upload session has ended", sub=1363033)
+        video |= {"said": True, "description": given["description"], "left": self.processing}
+        self._shown(number, video)
+        return Reply({"success": True})
+
+    def _offsets(self, video: dict[str, Any]) -> dict[str, str]:
+        begin = len(video["content"])
+        return {"start_offset": str(begin), "end_offset": str(min(begin + self.piece, video["size"]))}
+
+    def _shown(self, number: str, video: dict[str, Any]) -> None:
+        """The post that shows a video."""
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+        kinds = [{"media_type": "video", "target": {"id": number}}]
+        post = {"id": f"{PAGE}_{1221 + len(self.posts)}", "message": video["description"]}
+        self.posts.append({**post, "created_time": now, "attachments": {"data": kinds}, "video": number})
+
+    def _status(self, video: dict[str, Any]) -> dict[str, Any]:
+        phase = {"uploading_phase": {"status": "complete"}}
+        if not video["said"]:
+            whole = "upload_complete" if len(video["content"]) == video["size"] else "uploading"
+            return {"video_status": whole, **phase, "publishing_phase": {"status": "not_started"}}
+        if video["left"] > 0:
+            video["left"] -= 1
+            phase["processing_phase"] = {"status": "in_progress"}
+            return {"video_status": "processing", **phase, "publishing_phase": {"status": "not_started"}}
+        if self.fails:
+            error = {"status": "error", "error": {"message": "The codec is not supported"}}
+            return {"video_status": "error", **phase, "processing_phase": error}
+        return dict(VIDEO["status"])
+
+    def _of_video(self, call: Call, number: str) -> Reply:
+        video = self.videos[number]
+        if call.method == "DELETE":
+            del self.videos[number]
+            self.posts = [one for one in self.posts if one.get("video") != number]
+            return Reply({"success": True})
+        if call.method == "POST":
+            video["description"] = call.form["description"].decode()
+            return Reply({"success": True})
+        told = {"id": number, "created_time": video["created_time"]}
+        if video["said"]:
+            told |= {"permalink_url": f"/maison/videos/{number}/", "description": video["description"]}
+        asked = call.query.get("fields", "")
+        return Reply({**told, "status": self._status(video)} if "status" in asked else told)
+
     def _comment(self, post: str, text: str, whose: str = PAGE) -> Reply:
         now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
-        number = f"{post.partition('_')[2]}_{88 + len(self.comments)}"
+        number = f"{post.rpartition('_')[2]}_{88 + len(self.comments)}"
         told = {"id": number, "message": text, "created_time": now, "from": {"id": whose}, "below": post}
         self.comments.append(told)
         return Reply({"id": number})
