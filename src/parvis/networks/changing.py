@@ -38,13 +38,15 @@ class ChangeRules:
     sentence).
 
     ``within`` is for how many seconds after it was said (0: without a limit that is known); ``scope`` what the account's access must
-    allow besides saying something (empty: nothing); ``source`` where the facts come from.
+    allow besides saying something (empty: nothing); ``with_poll`` whether a post with a poll may be changed at all; ``source`` where the facts
+    come from.
     """
 
     checked: dt.date | None = None
     parts: frozenset[Changeable] = frozenset()
     within: float = 0.0
     scope: str = ""
+    with_poll: bool = True
     settling: Settling = Settling.LOOKING
     why_not: str = ""
     source: str = ""

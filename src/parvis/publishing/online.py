@@ -31,6 +31,8 @@ def why_not_changed(delivery: Delivery) -> str:
     rules, title = network.publisher.rules.changes, network.manifest.title
     if not changes_posts(network.publisher):
         return _(rules.why_not) if rules.why_not else _not_allowed(title)
+    if delivery.said.get("poll") and not rules.with_poll:
+        return _("%(network)s lets nobody change a poll: delete it, and ask again.") % {"network": title}
     said_at = delivery.sent_at
     if rules.within and said_at and timezone.now() - said_at > dt.timedelta(seconds=rules.within):
         hours = {"network": title, "hours": round(rules.within / 3600)}

@@ -75,6 +75,7 @@ RULES = PublishingRules(
         checked=dt.date(2026, 11, 23),
         parts=frozenset({Changeable.TEXT}),
         settling=Settling.REPEATING,
+        with_poll=False,
         source="https://core.telegram.org/bots/api#updating-messages",
     ),
     settles_after=60.0,

@@ -15,6 +15,7 @@ from django.utils import timezone
 from parvis.engine.publishing.changes import ChangeState
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.guidelines import Guidelines
+from parvis.engine.publishing.outgoing import OutgoingPoll
 from parvis.networks import registry
 from parvis.networks.changing import ChangeRules
 from parvis.networks.errors import Refused, UnknownOutcome
@@ -266,6 +267,23 @@ def test_networks_that_do_not_allow_it_say_why(world: World, monkeypatch: pytest
     Delivery.objects.update(sent_at=timezone.now() - dt.timedelta(hours=2))
     with pytest.raises(ValidationError, match="lets a post be changed for"):
         ask(world, delivery, "Deux")
+
+
+def test_where_nobody_changes_a_poll_that_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = PostDraft(world.brand.pk, "Un", texts={world.account.pk: ""})
+    poll = OutgoingPoll(options=("Oui", "Non"))
+    plan(world.writer, write_post(world.writer, dataclasses.replace(draft, poll=poll)).pk, None)
+    world.work()
+    Delivery.objects.update(next_look_at=timezone.now())
+    world.work()
+    delivery = Delivery.objects.get()
+    publisher = registry.publishing()["sandbox"].publisher
+    fixed = dataclasses.replace(publisher.rules.changes, with_poll=False)
+    monkeypatch.setattr(publisher, "rules", dataclasses.replace(publisher.rules, changes=fixed))
+    with pytest.raises(ValidationError, match="lets nobody change a poll"):
+        ask(world, delivery, "Deux")
+    monkeypatch.undo()
+    ask(world, delivery, "Deux")
 
 
 def test_a_post_that_goes_takes_its_change_with_it(world: World) -> None:
