@@ -1,6 +1,6 @@
 """What is said (posts, variants), who allowed it, and what became of each delivery. Django finds the models of a room here."""
 
-from parvis.publishing.models.changes import DeliveryChange, online_now
+from parvis.publishing.models.changes import DeliveryChange, last_done, online_now, words_online
 from parvis.publishing.models.client_links import ClientLink
 from parvis.publishing.models.deliveries import Attempt, Delivery
 from parvis.publishing.models.entry_feeds import EntryFeed, FeedEntry
@@ -74,5 +74,7 @@ __all__ = [
     "Version",
     "VersionSet",
     "Wording",
+    "last_done",
     "online_now",
+    "words_online",
 ]

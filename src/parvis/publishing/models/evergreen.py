@@ -55,6 +55,9 @@ class EvergreenQueue(models.Model):
 class EvergreenEntry(models.Model):
     """A post that is said again: ``apart`` are the least days before it is on the same account, ``season_from`` and ``season_until`` days
     of every year ("06-21"; empty: all year), ``until`` its last day. ``out_at`` is when somebody took it out: what it said is remembered.
+
+    ``own_words`` are the words it goes on with since those of its post were changed online: ``text``, and ``own``, those of accounts by
+    number. ``None``: it says what its post says.
     """
 
     queue = models.ForeignKey(EvergreenQueue, on_delete=models.CASCADE, related_name="entries")
@@ -64,6 +67,7 @@ class EvergreenEntry(models.Model):
     season_until = models.CharField(max_length=5, blank=True)
     until = models.DateField(null=True, blank=True)
     out_at = models.DateTimeField(null=True, blank=True)
+    own_words = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["pk"]
@@ -73,6 +77,17 @@ class EvergreenEntry(models.Model):
 
     def __str__(self) -> str:
         return str(self.post)
+
+    @property
+    def text(self) -> str:
+        """Its first wording: the post's words, or those it goes on with."""
+        return self.post.text if self.own_words is None else str(self.own_words["text"])
+
+    def own_text(self, account: int) -> str:
+        """What an account says of its own for the first wording; empty: :attr:`text`."""
+        if self.own_words is not None:
+            return str(self.own_words["own"].get(str(account), ""))
+        return next((one.text for one in self.post.variants.all() if one.account_id == account), "")
 
     @property
     def season(self) -> Season | None:
