@@ -1,4 +1,4 @@
-"""A post comes again each week: the days are looked at, copies stand on the calendar, and it is stopped."""
+"""A post comes again: the days are looked at, copies stand on the calendar, its rule is changed, and it is stopped."""
 
 from __future__ import annotations
 
@@ -65,8 +65,25 @@ def test_a_post_comes_again_each_week_until_it_is_stopped(parvis_server: Server,
     expect(page.get_by_role("img", name="Comes again").first).to_be_visible()
     assert_accessible(page)
     page.goto(post)
+    page.get_by_role("link", name="Change…").click()
+    ready(page)
+    expect(page.get_by_label("Unit")).to_have_value("day")
+    expect(page.get_by_label("From")).to_have_value(tomorrow)
+    expect(page.get_by_label("How many times")).to_have_value("3")
+    expect(page.locator("#repeat-days li")).to_have_count(3)
+    page.get_by_label("How many times").fill("2")
+    page.get_by_label("How many times").press("Tab")
+    expect(page.locator("#repeat-days li")).to_have_count(2)
+    assert_accessible(page)
+    small.goto(page.url)
+    assert_accessible(small, settled=True)
+    assert_fits(small)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("It comes again by the new rule from now on.")).to_be_visible()
+    expect(page.get_by_text("2 copies are made ahead")).to_be_visible()
     page.get_by_text("Stop repeating…").click()
+    assert_fits(page)
     page.get_by_role("button", name="Stop repeating").click()
-    expect(page.get_by_text(re.compile("3 copies that had not left are deleted"))).to_be_visible()
+    expect(page.get_by_text(re.compile("2 copies that had not left are deleted"))).to_be_visible()
     page.goto(parvis_server.address + PUBLISH + f"calendar/?day={tomorrow}")
     expect(page.locator(".entry", has_text="The word of the week")).to_have_count(0)

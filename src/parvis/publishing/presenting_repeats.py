@@ -30,7 +30,7 @@ class Coming:
     problem: str
     number: int
     next: str
-    may_stop: bool
+    may_change: bool
 
 
 def coming(workspace: Workspace, post: Post) -> Coming | None:
@@ -49,5 +49,5 @@ def coming(workspace: Workspace, post: Post) -> Coming | None:
         problem=_(found.problem) if found.problem else own.problem if own else "",
         number=len(copies),
         next=clock.when(first) if first else "",
-        may_stop=found.ended_at is None and workspace.can(Permission.PREPARE, found.brand_id),
+        may_change=found.ended_at is None and workspace.can(Permission.PREPARE, found.brand_id),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from babel.dates import get_day_names
 from babel.lists import format_list
@@ -29,6 +29,7 @@ MONTHLY = [
     ("nth", _("On the same weekday, such as the third Thursday")),
     ("nth-last", _("On the last such weekday of the month")),
 ]
+Monthly = Literal["day", "last", "nth", "nth-last"]
 ENDS = [
     ("never", _("Until somebody stops it")),
     ("until", _("Until a day")),
@@ -76,7 +77,7 @@ class RepeatForm(forms.Form):
     skipped = forms.CharField(
         label=_("Days to leave out"),
         required=False,
-        max_length=2000,
+        max_length=3000,
         help_text=_("Dates with commas between, such as 25/12/2026, 01/01/2027."),
     )
 
@@ -120,6 +121,24 @@ class RepeatForm(forms.Form):
         hour = local.time().replace(second=0, microsecond=0) if moment else dt.time(9)
         return {"first": local.date(), "hour": hour, "weekdays": [str(local.weekday())]}
 
+    @staticmethod
+    def initial_from(rule: Recurrence) -> dict[str, Any]:
+        """What the form shows of a rule that was kept: sent back as it is, it means the same rule."""
+        ends = "until" if rule.until else "times" if rule.times else "never"
+        weekdays = rule.weekdays if rule.every is Every.WEEK else frozenset[int]()
+        return {
+            "first": rule.first,
+            "hour": rule.hour,
+            "interval": rule.interval,
+            "every": str(rule.every),
+            "weekdays": [str(one) for one in sorted(weekdays or {rule.first.weekday()})],
+            "monthly": monthly_of(rule),
+            "ends": ends,
+            "until": rule.until,
+            "times": rule.times,
+            "skipped": ", ".join(f"{day:%d/%m/%Y}" for day in sorted(rule.skipped)),
+        }
+
 
 def _rule(typed: dict[str, Any], skipped: frozenset[dt.date]) -> Recurrence:
     return Recurrence(
@@ -149,6 +168,13 @@ def days_meant(every: Every, first: dt.date, weekdays: Iterable[int], monthly: s
         return {"day": LAST if monthly == "last" else first.day}
     nth = LAST if monthly == "nth-last" else (first.day - 1) // 7 + 1
     return {"weekdays": frozenset({first.weekday()}), "nth": nth}
+
+
+def monthly_of(rule: Recurrence) -> Monthly:
+    """Which of :data:`MONTHLY` a rule was made with: the other way round than :func:`days_meant`."""
+    if rule.nth:
+        return "nth-last" if rule.nth == LAST else "nth"
+    return "last" if rule.day == LAST else "day"
 
 
 def in_words(rule: Recurrence) -> str:

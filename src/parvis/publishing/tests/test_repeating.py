@@ -22,7 +22,7 @@ from parvis.publishing.tasks.repeating import Repeater
 from parvis.publishing.tests.conftest import World
 from parvis.publishing.tests.test_pages import page, signed_in
 from parvis.workspaces.access import Workspace
-from parvis.workspaces.models import Membership
+from parvis.workspaces.models import Membership, Person
 
 PARIS = "Europe/Paris"
 NINE = dt.time(9)
@@ -256,6 +256,32 @@ def test_a_rule_is_said_in_words(rule: dict[str, object], english: str, french: 
             assert in_words(made) == words
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"every": Every.DAY, "interval": 3, "times": 4},
+        {"every": Every.WEEK, "weekdays": frozenset({0, 3}), "until": dt.date(2027, 12, 24)},
+        {"every": Every.MONTH, "day": 20, "skipped": frozenset({dt.date(2027, 2, 20), dt.date(2027, 5, 20)})},
+        {"every": Every.MONTH, "day": LAST},
+        {"every": Every.MONTH, "nth": 3, "weekdays": frozenset({2})},
+        {"every": Every.MONTH, "nth": LAST, "weekdays": frozenset({2})},
+    ],
+)
+def test_a_form_filled_in_with_a_rule_means_that_rule(more: dict[str, object]) -> None:
+    rule = Recurrence(first=dt.date(2027, 1, 20), hour=dt.time(9, 30), **more)  # type: ignore[arg-type]
+    shown = RepeatForm(initial=RepeatForm.initial_from(rule))
+    typed = {name: shown[name].value() for name in shown.fields}
+    sent = RepeatForm({name: value for name, value in typed.items() if value is not None})
+    assert sent.is_valid() and sent.rule == rule
+
+
+def test_the_most_days_that_a_program_may_leave_out_fit_the_form() -> None:
+    left_out = frozenset(dt.date(2027, 1, 20) + dt.timedelta(days=7 * number) for number in range(200))
+    rule = Recurrence(every=Every.DAY, first=dt.date(2027, 1, 20), hour=NINE, skipped=left_out)
+    sent = RepeatForm(RepeatForm.initial_from(rule) | {"until": "", "times": ""})
+    assert sent.is_valid() and sent.rule == rule
+
+
 def test_a_form_is_read_as_a_rule() -> None:
     typed = {"first": "2026-11-26", "hour": "09:00", "interval": 1, "every": "week", "ends": "never"}
     form = RepeatForm({**typed, "weekdays": ["0", "3"], "skipped": "24/12/2026, 31 décembre 2026"})
@@ -286,3 +312,64 @@ def test_the_screens_of_a_post_that_comes_again(world: World, writer: Client) ->
     made = Repetition.objects.get()
     writer.post(reverse("publishing:repeat-stop", args=[made.pk]), {"copies": "delete"})
     assert "It comes no more." in page(writer, "post", post.pk) and Post.objects.count() == 1
+
+
+def test_the_rule_is_changed_on_screen(world: World, writer: Client) -> None:
+    post = planned(world)
+    rule = weekly(day(1), interval=2, skipped=frozenset({day(29)}))
+    made = repeating.repeat_post(world.writer, post.pk, rule)
+    kept = Post.objects.get(repeat__day=day(15))
+    address = reverse("publishing:repeat-change", args=[made.pk])
+    assert f'href="{address}"' in page(writer, "post", post.pk)
+    assert f'href="{address}"' in page(writer, "post", kept.pk)  # a copy leads there too
+    shown = page(writer, "repeat-change", made.pk)
+    assert f'value="{day(1)}"' in shown and 'name="interval" value="2"' in shown
+    assert f'value="{day(29):%d/%m/%Y}"' in shown and in_words(rule) in shown
+    assert "stay where the new rule still has their day and hour" in shown
+    typed = {"first": f"{day(1)}", "hour": "09:00", "interval": 1, "every": "week", "ends": "times"}
+    refused = writer.post(address, typed)
+    assert refused.status_code == 422 and "stay where the new rule" in refused.content.decode()
+    assert writer.post(address, {**typed, "times": 3}, follow=True).redirect_chain[0][0] == reverse(
+        "publishing:post", args=[post.pk]
+    )
+    assert copies(made) == [day(8), day(15)] and Post.objects.get(repeat__day=day(15)).pk == kept.pk
+    assert "2 copies are made ahead" in page(writer, "post", post.pk)
+
+
+def test_what_comes_no_more_is_not_changed_on_screen(world: World, writer: Client) -> None:
+    made = repeating.repeat_post(world.writer, planned(world).pk, weekly(day(1)))
+    address = reverse("publishing:repeat-change", args=[made.pk])
+    past = {
+        "first": f"{day(-30)}",
+        "hour": "09:00",
+        "interval": 1,
+        "every": "day",
+        "ends": "times",
+        "times": 2,
+    }
+    refused = writer.post(address, past)
+    assert refused.status_code == 422 and "No day to come" in refused.content.decode()
+    repeating.stop_repeating(world.writer, made.pk, delete_copies=True)
+    assert address not in page(writer, "post", made.post_id)
+    typed = {"first": f"{day(1)}", "hour": "09:00", "interval": 1, "every": "week", "ends": "never"}
+    refused = writer.post(address, typed)
+    assert refused.status_code == 422 and "comes no more" in refused.content.decode()
+    assert not Repeat.objects.exclude(post=None).exists()
+
+
+def test_the_rule_is_changed_by_those_who_write_for_the_brand(world: World, writer: Client) -> None:
+    made = repeating.repeat_post(world.writer, planned(world).pk, weekly(day(1)))
+    address = reverse("publishing:repeat-change", args=[made.pk])
+    Membership.objects.filter(person_id=world.writer.person).update(role="viewer")
+    assert writer.get(address).status_code == 403 and writer.post(address).status_code == 403
+    assert address not in page(writer, "post", made.post_id)
+    assert signed_in(world.stranger).get(address).status_code == 404
+
+
+def test_the_rule_is_changed_in_french(world: World) -> None:
+    made = repeating.repeat_post(world.writer, planned(world).pk, weekly(day(1)))
+    client = signed_in(world.writer)
+    Person.objects.filter(pk=world.writer.person).update(language="fr")
+    assert "Modifier…" in page(client, "post", made.post_id)
+    shown = page(client, "repeat-change", made.pk)
+    assert "Changer quand elle revient" in shown and "la nouvelle règle" in shown

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:post_id>/best-times/", best_times.best_times, name="best-times"),
     path("<int:post_id>/repeat/", repeating.repeat, name="repeat"),
     path("<int:post_id>/repeat/preview/", repeating.preview, name="repeat-preview"),
+    path("repetitions/<int:repetition_id>/change/", repeating.change, name="repeat-change"),
     path("repetitions/<int:repetition_id>/stop/", repeating.stop, name="repeat-stop"),
     path("slots/", rhythms.rhythm_list, name="rhythms"),
     path("slots/<int:account_id>/", rhythms.edit, name="rhythm"),

@@ -1,8 +1,9 @@
-"""A post comes again: the rule is chosen, looked at, and stopped."""
+"""A post comes again: the rule is chosen, looked at, changed, and stopped."""
 
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parvis.engine.publishing.recurrence import Recurrence, days
 from parvis.publishing import clock
 from parvis.publishing.actions import repeating as actions
-from parvis.publishing.models import Post
+from parvis.publishing.models import Post, Repetition
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.repetitions import repetition_of
 from parvis.publishing.repeat_forms import RepeatForm, in_words
@@ -34,7 +35,7 @@ def repeat(request: HttpRequest, post_id: int) -> HttpResponse:
     found = find_post(workspace, post_id)
     workspace.require(Permission.PREPARE, found.brand_id)
     if request.method != "POST":
-        return _form_page(request, found, RepeatForm(initial=RepeatForm.initial_of(time_of(found))))
+        return _form_page(request, found, *_proposed(RepeatForm.initial_of(time_of(found))))
     form = RepeatForm(request.POST)
     if form.is_valid() and form.rule is not None:
         try:
@@ -49,7 +50,28 @@ def repeat(request: HttpRequest, post_id: int) -> HttpResponse:
                 % {"number": number},
             )
             return redirect("publishing:post", post_id)
-    return _form_page(request, found, form, 422)
+    return _form_page(request, found, form, form.rule, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, repetition_id: int) -> HttpResponse:
+    """Choose another rule for a post that comes again."""
+    workspace = workspace_of(request)
+    found = repetition_of(workspace, repetition_id)
+    workspace.require(Permission.PREPARE, found.brand_id)
+    if request.method != "POST":
+        form = RepeatForm(initial=RepeatForm.initial_from(found.recurrence))
+        return _form_page(request, found.post, form, found.recurrence, changed=found)
+    form = RepeatForm(request.POST)
+    if form.is_valid() and form.rule is not None:
+        try:
+            actions.change_repetition(workspace, repetition_id, form.rule)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("It comes again by the new rule from now on."))
+            return redirect("publishing:post", found.post_id)
+    return _form_page(request, found.post, form, form.rule, changed=found, status=422)
 
 
 @require_POST
@@ -88,13 +110,20 @@ def _days(rule: Recurrence | None) -> dict[str, object]:
     return {"rule_words": in_words(rule), "days": [clock.long_day(day) for day in coming]}
 
 
-def _form_page(request: HttpRequest, found: Post, form: RepeatForm, status: int = 200) -> HttpResponse:
-    rule = None
-    if form.is_bound:
-        rule = form.rule
-    else:
-        proposed = RepeatForm({**form.initial, "interval": 1, "every": "week", "ends": "never"})
-        rule = proposed.rule if proposed.is_valid() else None
+def _proposed(initial: dict[str, Any]) -> tuple[RepeatForm, Recurrence | None]:
+    proposed = RepeatForm({**initial, "interval": 1, "every": "week", "ends": "never"})
+    return RepeatForm(initial=initial), proposed.rule if proposed.is_valid() else None
+
+
+def _form_page(
+    request: HttpRequest,
+    found: Post,
+    form: RepeatForm,
+    rule: Recurrence | None,
+    *,
+    changed: Repetition | None = None,
+    status: int = 200,
+) -> HttpResponse:
     return page(
         request,
         "repeat",
@@ -102,6 +131,7 @@ def _form_page(request: HttpRequest, found: Post, form: RepeatForm, status: int 
         status,
         brand=found.brand,
         post=found,
+        changed=changed,
         form=form,
         place=clock.place(workspace_of(request).time_zone),
         **_days(rule),

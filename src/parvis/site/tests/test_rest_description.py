@@ -79,6 +79,7 @@ SAME = {
     "evergreen-entry-deed": "skip_entry take_out_entry put_back_entry say_entry_now",
     "repeat": "repeat_post",
     "repeat-preview": "preview_repetition",
+    "repeat-change": "change_repetition",
     "repeat-stop": "stop_repetition",
     "stop": "stop",
     "resume": "end_stop",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import islice
-from typing import Annotated, Literal
+from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
@@ -14,12 +14,12 @@ from ninja import Router, Schema, Status
 from ninja.decorators import decorate_view
 from pydantic import Field
 
-from parvis.engine.publishing.recurrence import LAST, Every, Recurrence, days
+from parvis.engine.publishing.recurrence import Every, Recurrence, days
 from parvis.publishing.actions import repeating as actions
 from parvis.publishing.models import Repeat, Repetition
 from parvis.publishing.queries import repetitions as queries
 from parvis.publishing.queries.posts import post as find_post
-from parvis.publishing.repeat_forms import days_meant, in_words
+from parvis.publishing.repeat_forms import Monthly, days_meant, in_words, monthly_of
 from parvis.workspaces.api import Workspace, once, workspace_of
 
 router = Router(tags=["Posts that come again"])
@@ -39,7 +39,7 @@ class RuleShape(Schema):
     weekdays: list[Weekday] = Field(
         [], max_length=7, description="For weeks: 0 is Monday, 6 is Sunday; empty: that of `first`."
     )
-    monthly: Literal["day", "last", "nth", "nth-last"] = Field(
+    monthly: Monthly = Field(
         "day",
         description="For months: the day of the month that `first` is, the last day, the weekday that `first` is (such as the third"
         " Thursday), or the last such weekday of the month.",
@@ -66,16 +66,13 @@ class RuleShape(Schema):
     @classmethod
     def of(cls, rule: Recurrence) -> RuleShape:
         """A rule that was kept."""
-        monthly: Literal["day", "last", "nth", "nth-last"] = "last" if rule.day == LAST else "day"
-        if rule.nth:
-            monthly = "nth-last" if rule.nth == LAST else "nth"
         return cls(
             every=rule.every,
             first=rule.first,
             hour=rule.hour,
             interval=rule.interval,
             weekdays=sorted(rule.weekdays) if rule.every is Every.WEEK else [],
-            monthly=monthly,
+            monthly=monthly_of(rule),
             until=rule.until,
             times=rule.times,
             skipped=sorted(rule.skipped),
