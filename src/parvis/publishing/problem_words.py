@@ -1,4 +1,4 @@
-"""What went wrong with a delivery, in the reader's language.
+"""What went wrong with a delivery, a feed or a webhook, in the reader's language.
 
 A problem is kept as an English sentence with named places, and the values for them: networks write most of them (their
 translations lie in ``networks/locale``), the rest are listed here so that they are translated too.
@@ -36,6 +36,10 @@ OURS = (
     _("The kit “%(kit)s” was withdrawn: %(reason)s"),
     _("The right to use the kit “%(kit)s” has ended."),
     _("Something went wrong while this feed was read."),
+    _("Something went wrong while this webhook was called."),
+    _(
+        "The address of this webhook was stored with another key. Open it again, or restore PARVIS_SECRET_KEY."
+    ),
     _("Its time passed too long ago: it was left out, as the rules of the brand say."),
     _("The post is not online any more, as far as Parvis knows."),
     _("It says something else by now: somebody changed it there."),

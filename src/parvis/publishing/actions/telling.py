@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import F, Q
@@ -139,33 +139,52 @@ def told(message: HookMessage, worker: str) -> None:
     """It was taken."""
     now = timezone.now()
     if _mine(message, worker).update(
-        state=HookMessage.State.TOLD, ended_at=now, problem="", leased_by="", leased_until=None
+        state=HookMessage.State.TOLD,
+        ended_at=now,
+        problem="",
+        problem_values={},
+        leased_by="",
+        leased_until=None,
     ):
-        Hook.objects.filter(pk=message.hook_id).update(told_at=now, problem="")
+        Hook.objects.filter(pk=message.hook_id).update(told_at=now, problem="", problem_values={})
 
 
-def not_told(message: HookMessage, worker: str, problem: str, *, for_good: bool, asked: float = 0.0) -> None:
-    """It was not taken: again later, or never when it can never be."""
+def not_told(
+    message: HookMessage,
+    worker: str,
+    problem: str,
+    values: Mapping[str, object],
+    *,
+    for_good: bool,
+    asked: float = 0.0,
+) -> None:
+    """It was not taken: again later, or never when it can never be. ``problem`` is an English sentence with places for ``values``."""
     wait = None if for_good else wait_after(message.tries, asked)
     if wait is None:
-        given_up(message, worker, problem)
+        given_up(message, worker, problem, values)
     else:
         later = timezone.now() + dt.timedelta(seconds=wait)
         _mine(message, worker).update(
-            next_try_at=later, problem=problem[:500], leased_by="", leased_until=None
+            next_try_at=later, leased_by="", leased_until=None, **_kept(problem, values)
         )
-    Hook.objects.filter(pk=message.hook_id).update(problem=problem[:500])
+    Hook.objects.filter(pk=message.hook_id).update(**_kept(problem, values))
 
 
-def given_up(message: HookMessage, worker: str, problem: str) -> None:
+def given_up(
+    message: HookMessage, worker: str, problem: str, values: Mapping[str, object] | None = None
+) -> None:
     """It is not tried any more."""
     _mine(message, worker).update(
         state=HookMessage.State.GIVEN_UP,
         ended_at=timezone.now(),
-        problem=problem[:500],
         leased_by="",
         leased_until=None,
+        **_kept(problem, values or {}),
     )
+
+
+def _kept(problem: str, values: Mapping[str, object]) -> dict[str, Any]:
+    return {"problem": problem[:500], "problem_values": {name: str(one) for name, one in values.items()}}
 
 
 def release_dead() -> int:

@@ -15,7 +15,7 @@ class Hook(models.Model):
     maker leaves.
 
     ``sealed`` holds the whole address and the secret that messages are signed with: an address is often a key. ``problem`` says why the
-    last message was not taken.
+    last message was not taken: an English sentence with named places, whose values are beside it.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
@@ -28,6 +28,7 @@ class Hook(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     told_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
+    problem_values = models.JSONField(default=dict, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     class Meta:
@@ -61,6 +62,7 @@ class HookMessage(models.Model):
     leased_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
+    problem_values = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-pk"]

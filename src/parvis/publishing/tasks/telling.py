@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -24,6 +25,10 @@ log = logging.getLogger(__name__)
 DEADLINE = 15.0  # seconds that a call may take
 AT_ONCE = 8
 NOT_THEIRS = "Whoever opened this webhook may not hear of it any more."
+UNREADABLE = (
+    "The address of this webhook was stored with another key. Open it again, or restore PARVIS_SECRET_KEY."
+)
+FAULT = "Something went wrong while this webhook was called."
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +85,27 @@ class Teller(Lookout):
             except NetworkError as error:
                 asked = error.after if isinstance(error, RetryLater) else 0.0
                 await self._not(
-                    taken, error.reason % error.values, for_good=isinstance(error, Refused), asked=asked
+                    taken, error.reason, error.values, for_good=isinstance(error, Refused), asked=asked
                 )
-            except UnreadableSecretError as error:
-                await self._not(taken, str(error), for_good=True)
-            except Exception as error:
+            except UnreadableSecretError:
+                await self._not(taken, UNREADABLE, {}, for_good=True)
+            except Exception:
                 log.warning("message %s could not be told", taken.pk, exc_info=True)
-                await self._not(taken, type(error).__name__, for_good=False)
+                await self._not(taken, FAULT, {}, for_good=False)
             else:
                 await self._threads.call(outbox.told, taken, self._worker)
 
-    async def _not(self, taken: HookMessage, problem: str, *, for_good: bool, asked: float = 0.0) -> None:
+    async def _not(
+        self,
+        taken: HookMessage,
+        problem: str,
+        values: Mapping[str, object],
+        *,
+        for_good: bool,
+        asked: float = 0.0,
+    ) -> None:
         await self._threads.call(
-            lambda: outbox.not_told(taken, self._worker, problem, for_good=for_good, asked=asked)
+            lambda: outbox.not_told(taken, self._worker, problem, values, for_good=for_good, asked=asked)
         )
 
 

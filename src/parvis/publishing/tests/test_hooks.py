@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import Http404
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.happenings import CHOSEN, MOST_TRIES, Event, wait_after
@@ -31,7 +31,7 @@ from parvis.publishing.tasks.telling import Teller
 from parvis.publishing.tests.conftest import World
 from parvis.publishing.tests.test_pages import page, signed_in
 from parvis.workers.names import new_name
-from parvis.workspaces.models import Membership
+from parvis.workspaces.models import Membership, Person
 
 ALL = [str(event) for event in CHOSEN]
 
@@ -144,8 +144,51 @@ def test_what_is_not_taken_is_told_again_later_then_given_up(world: World) -> No
         HookMessage.objects.update(next_try_at=timezone.now())
         tell()
         kept.refresh_from_db()
-        assert kept.state == "told" and kept.tries == 2 and Hook.objects.get().problem == ""
+        assert kept.state == "told" and kept.tries == 2
+        assert Hook.objects.get().problem == "" and Hook.objects.get().problem_values == {}
         assert program.told()[0]["id"] == program.told()[1]["id"]
+
+
+def test_why_it_was_not_taken_is_said_in_the_reader_s_language(world: World) -> None:
+    client = signed_in(world.writer)
+    with receiving(world, lambda _asked: Answer(503)), translation.override("fr"):
+        pause(world.chief, world.brand.pk, "crise")
+        tell()
+    kept = Hook.objects.get()
+    assert kept.problem == "%(address)s asks to come back later (%(status)s)."
+    assert kept.problem_values["status"] == "503" and "abc" not in kept.problem_values["address"]
+    assert HookMessage.objects.get().problem_values == kept.problem_values
+    assert f"{kept.problem_values['address']} asks to come back later (503)." in page(client, "hooks")
+    Person.objects.filter(pk=world.writer.person).update(language="fr")
+    assert f"{kept.problem_values['address']} demande de revenir plus tard" in page(client, "hooks")
+
+
+def test_a_key_that_is_lost_and_a_fault_of_ours_are_said_in_french(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(world.writer)
+    Person.objects.filter(pk=world.writer.person).update(language="fr")
+    hooks.open_hook(world.writer, "script", "https://hooks.example/in", ALL, world.brand.pk)
+    Hook.objects.update(sealed=b"nonsense")
+    pause(world.chief, world.brand.pk, "crise")
+    tell()
+    assert HookMessage.objects.get().state == "given_up"
+    assert "enregistrée avec une autre clé" in page(client, "hooks")
+    monkeypatch.setattr("parvis.publishing.tasks.telling.prepared", broken)
+    HookMessage.objects.update(state="due")
+    tell()
+    assert HookMessage.objects.get().state == "due"
+    assert "Un incident est survenu pendant l’appel de ce webhook." in page(client, "hooks")
+
+
+def broken(_message: HookMessage) -> None:
+    raise RuntimeError("a fault that nobody foresaw")
+
+
+def test_what_was_kept_as_words_once_is_shown_as_it_is(world: World) -> None:
+    hooks.open_hook(world.writer, "script", "https://hooks.example/in", ALL, world.brand.pk)
+    Hook.objects.update(problem="hooks.example a refusé à 100 % (410).")
+    assert "hooks.example a refusé à 100 % (410)." in page(signed_in(world.writer), "hooks")
 
 
 def test_an_address_that_refuses_is_not_asked_again(world: World) -> None:

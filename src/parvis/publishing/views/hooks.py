@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.publishing import hook_words
 from parvis.publishing.actions import hooks as actions
+from parvis.publishing.problem_words import in_words
 from parvis.publishing.queries.hooks import hooks_of
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.views.pages import page
@@ -44,7 +45,7 @@ def hook_list(request: HttpRequest) -> HttpResponse:
         "hooks",
         "rules",
         status,
-        hooks=list(hooks_of(workspace)),
+        hooks=[(one, in_words(one.problem, one.problem_values)) for one in hooks_of(workspace)],
         secret=secret,
         wrong=wrong,
         typed=request.POST if wrong else {},
