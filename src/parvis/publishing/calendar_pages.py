@@ -200,7 +200,7 @@ def _shown(local: dt.datetime, entry: Entry, told: Told, labels: Mapping[int, li
         state=str(_STATE_WORDS[state]),
         tone=wording.TONES[state],
         icon=wording.ICONS[state],
-        movable=state in CHANGEABLE,
+        movable=state in CHANGEABLE and not tale.others,
         repeated=tale.repeated,
         close=entry.close,
         labels=labels.get(entry.post, []),

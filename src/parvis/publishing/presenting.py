@@ -20,6 +20,7 @@ from parvis.publishing.models import Attempt, Delivery, Post, Variant, online_no
 from parvis.publishing.presenting_chains import Awaited
 from parvis.publishing.presenting_online import OnlineShown, change_note, online_shown
 from parvis.publishing.problem_words import in_words
+from parvis.publishing.queries.entity_scope import are_all_mine
 from parvis.publishing.queries.governance import is_paused
 from parvis.publishing.queries.posts import STATES_OF, Stage
 from parvis.publishing.queries.posts import current as current_delivery
@@ -249,6 +250,8 @@ def _step(attempt: Attempt, delivery: Delivery) -> Step:
 def deeds(workspace: Workspace, brand: int, delivery: Delivery) -> frozenset[str]:
     """What whoever works here may do with one delivery: ``send``, ``look``, ``settle``, ``delete``."""
     state, found = DeliveryState(delivery.state), set()
+    if not are_all_mine(workspace, [delivery.account]):
+        return frozenset()
     if workspace.can(Permission.PREPARE, brand):
         if state in {DeliveryState.LATE, DeliveryState.REFUSED, DeliveryState.HALTED}:
             found.add("send")

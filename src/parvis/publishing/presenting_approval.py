@@ -9,7 +9,7 @@ from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.publishing.models import Approval, Post, Variant
 from parvis.publishing.presenting_chains import ChainShown, chains_of, is_for, shown
 from parvis.publishing.presenting_changes import Change, changes, together
-from parvis.publishing.queries.chains import Chain
+from parvis.publishing.queries.chains import Chain, speaks_for
 from parvis.publishing.queries.posts import content_of, current
 from parvis.publishing.queries.wordings import last_agreed
 from parvis.workspaces.api import Permission, Workspace
@@ -59,16 +59,17 @@ def judgement(workspace: Workspace, post: Post) -> Judgement:
     asked = bool(waiting)
     is_own = workspace.person is not None and post.last_written_by_id == workspace.person
     may = workspace.can(Permission.PUBLISH, post.brand_id)
-    free = [chain for variant, chain in chains if variant.pk in waiting and chain.awaited is None]
+    speaks = {variant.pk for variant in variants if speaks_for(variant.account, workspace)}
+    free = {variant.pk for variant, chain in chains if variant.pk in waiting and chain.awaited is None}
     mine = any(is_for(workspace, variant, chain) for variant, chain in chains if variant.pk in waiting)
     given = sorted((one for variant in variants for one in variant.approvals.all()), key=lambda one: -one.pk)
     now = {variant.pk: variant.outgoing().hash for variant in variants}
     agreed = any(one.granted and one.hash != now[one.variant_id] for one in given)
-    may_judge = not is_own and asked and (mine or (may and bool(free)))
+    may_judge = not is_own and asked and (mine or (may and bool(free & speaks)))
     return Judgement(
         asked=asked,
         may_judge=may_judge,
-        may_decline=asked and not is_own and (may or mine),
+        may_decline=asked and not is_own and ((may and bool(speaks)) or mine),
         is_own=is_own and (may or _is_named(workspace, chains)),
         is_free=bool(free) and len(free) == len(waiting),
         seen=content_of(post),

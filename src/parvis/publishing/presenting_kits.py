@@ -18,6 +18,7 @@ from parvis.publishing.polls import poll_words
 from parvis.publishing.presenting_changes import Stretch, stretches
 from parvis.publishing.queries.kits import Answer, answers_to, edition_of, may_take, taking_behind
 from parvis.publishing.queries.media import media_of
+from parvis.publishing.queries.posts import why_not_mine
 from parvis.workspaces.api import Workspace
 
 
@@ -118,7 +119,11 @@ def taken_from(workspace: Workspace, post: Post) -> TakenFrom | None:
         return None
     kit = taking.kit
     held = hold_of(kit, timezone.localdate())
-    may_change = presenting.may_change(post) and may_take(workspace, kit.brand_id, taking.entity_id)
+    may_change = (
+        presenting.may_change(post)
+        and may_take(workspace, kit.brand_id, taking.entity_id)
+        and not why_not_mine(workspace, post)
+    )
     variants = list(post.variants.all())
     places = [place for one in variants for place in unfilled(one.outgoing())]
     if not variants:

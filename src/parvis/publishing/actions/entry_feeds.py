@@ -22,7 +22,7 @@ from parvis.publishing.actions.rhythms import queue_post
 from parvis.publishing.models import EntryFeed, FeedEntry, Post
 from parvis.publishing.queries.chains import chain_of
 from parvis.publishing.queries.entry_feeds import entry_feed_to_change
-from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.posts import post_to_change
 from parvis.workspaces.api import Permission, Workspace, accounts_of, brand, enter, record
 
 LEASE = dt.timedelta(minutes=10)
@@ -78,8 +78,7 @@ def stop_entry_feed(workspace: Workspace, number: int) -> None:
 
 def settle_picture(workspace: Workspace, post_id: int) -> FeedEntry:
     """Say that the question of an entry's picture is answered. Returns the entry; raises ``Http404`` where none was asked."""
-    post = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, post.brand_id)
+    post = post_to_change(workspace, post_id)
     entry = FeedEntry.objects.filter(post=post, settled=False).exclude(picture="").first()
     if entry is None:
         raise Http404

@@ -17,9 +17,9 @@ from parvis.publishing.actions.media import add_medium, choose_media
 from parvis.publishing.models import Medium
 from parvis.publishing.problem_words import in_words
 from parvis.publishing.queries.entry_feeds import entry_behind
-from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.posts import post_to_change
 from parvis.workers.network_door import network_door
-from parvis.workspaces.api import Permission, Workspace
+from parvis.workspaces.api import Workspace
 
 SECONDS = 20.0
 """How long a site may take to give a picture."""
@@ -30,8 +30,7 @@ def take_picture(workspace: Workspace, post_id: int) -> Medium:
 
     Raises ``ValidationError`` where it cannot be had, or is no picture; the question then stays open.
     """
-    post = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, post.brand_id)
+    post = post_to_change(workspace, post_id)
     entry = entry_behind(workspace, post)
     if entry is None or not entry.picture or entry.settled:
         raise ValidationError(_("Nobody asks about a picture here any more."))

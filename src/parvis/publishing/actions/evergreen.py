@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -94,7 +95,14 @@ def found_to_change(workspace: Workspace, number: int) -> EvergreenQueue:
 def empty(workspace: Workspace, turns: Iterable[EvergreenTurn]) -> int:
     """Delete what was made for slots to come and has not left; the slots may be filled again. Returns how many posts were deleted."""
     workspace.require(Permission.PREPARE)
-    return sum(forget_made(workspace, one) and bool(one.delete()) for one in turns if is_to_come(one))
+    return sum(_emptied(workspace, one) for one in turns if is_to_come(one))
+
+
+def _emptied(workspace: Workspace, turn: EvergreenTurn) -> bool:
+    try:
+        return forget_made(workspace, turn) and bool(turn.delete())
+    except (PermissionDenied, Http404):
+        return False  # accounts that are closed here say it by now: it is theirs too
 
 
 def is_to_come(turn: EvergreenTurn) -> bool:

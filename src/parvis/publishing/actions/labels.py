@@ -17,7 +17,7 @@ from parvis.publishing.actions.freezing import may_go
 from parvis.publishing.actions.telling import tell_of_deliveries
 from parvis.publishing.models import ApprovalStep, Delivery, Label, Post
 from parvis.publishing.queries.labels import label
-from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.posts import post_to_change
 from parvis.workspaces.api import Permission, Workspace, brand, record
 
 MOST = 200
@@ -66,8 +66,7 @@ def label_post(workspace: Workspace, post_id: int, labels: Collection[int]) -> P
 
     Raises ``ValidationError`` when a label that a chain asks for is taken off by somebody who may not publish.
     """
-    found = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, found.brand_id)
+    found = post_to_change(workspace, post_id)
     there = set(found.labels.values_list("pk", flat=True))
     wanted = set(labels)
     if not wanted <= set(Label.objects.filter(brand_id=found.brand_id).values_list("pk", flat=True)):

@@ -21,6 +21,7 @@ from parvis.publishing.media_files import LARGEST, clean, keep, path_of
 from parvis.publishing.models import Medium, Post, PostMedium
 from parvis.publishing.queries.media import medium as find_medium
 from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.posts import post_to_change
 from parvis.publishing.thumbnails import forget
 from parvis.publishing.video_files import HEAD, Video, cleaned, is_video, keep_video, on_disk
 from parvis.workspaces.api import Permission, Workspace, brand, record
@@ -165,8 +166,7 @@ def choose_media(workspace: Workspace, post_id: int, chosen: Chosen, further: Se
     """Put pictures beside a post, in this order: (picture, its description here or ``""`` for the library's); ``further`` beside the
     parts a thread goes on with. A picture stands once in all of it.
     """
-    post = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, post.brand_id)
+    post = post_to_change(workspace, post_id)
     named = [(part, number, alt) for part, some in enumerate([chosen, *further]) for number, alt in some]
     check_pictures(post, named)
     media = [(part, find_medium(workspace, number), alt) for part, number, alt in named]

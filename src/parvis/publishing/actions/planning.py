@@ -14,7 +14,7 @@ from parvis.publishing.actions.freezing import AlreadyGoing, put
 from parvis.publishing.checking import remarks
 from parvis.publishing.kit_rules import held_by_kit
 from parvis.publishing.models import Delivery, Post, Variant
-from parvis.publishing.queries.posts import current, overlapping
+from parvis.publishing.queries.posts import current, overlapping, post_to_change
 from parvis.publishing.queries.posts import delivery as find_delivery
 from parvis.publishing.queries.posts import post as find_post
 from parvis.workspaces.api import Permission, Workspace, record
@@ -31,8 +31,7 @@ def plan(workspace: Workspace, post_id: int, at: dt.datetime | None) -> Post:
     Raises ``ValidationError`` with all that is wrong, in words, when a variant cannot go out as it is, or when one has
     already left; nothing is then planned.
     """
-    planned = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, planned.brand_id)
+    planned = post_to_change(workspace, post_id)
     now = timezone.now()
     time = max(at or now, now)
     if time > now + FARTHEST:
@@ -96,8 +95,7 @@ def _problems(variant: Variant, at: dt.datetime) -> list[str]:
 
 def take_back(workspace: Workspace, post_id: int) -> int:
     """Take back what has not left yet: the post is a draft again there. Returns how many deliveries were taken back."""
-    post = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, post.brand_id)
+    post = post_to_change(workspace, post_id)
     with transaction.atomic():
         taken = Delivery.objects.filter(variant__post=post, state__in=CHANGEABLE).exclude(
             state=DeliveryState.CANCELLED

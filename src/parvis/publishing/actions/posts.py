@@ -17,7 +17,7 @@ from parvis.engine.publishing.outgoing import OutgoingPoll
 from parvis.publishing.actions.freezing import freeze_again
 from parvis.publishing.kit_rules import check_words
 from parvis.publishing.models import Delivery, Post, Variant
-from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.posts import post_to_change
 from parvis.workspaces.api import Permission, Workspace, accounts_of, brand, record
 
 LONGEST = 100_000
@@ -65,8 +65,7 @@ def edit_post(workspace: Workspace, post_id: int, draft: PostDraft) -> Post:
     Raises ``ValidationError`` when one of its deliveries is going out or is online, and where it is of a kit that fixes what would be
     changed: nothing is then changed.
     """
-    changed = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, changed.brand_id)
+    changed = post_to_change(workspace, post_id)
     if draft.brand != changed.brand_id:
         raise ValidationError(_("A post stays with its brand. Write another one for the other brand."))
     check_words(changed, draft)
@@ -79,8 +78,7 @@ def edit_post(workspace: Workspace, post_id: int, draft: PostDraft) -> Post:
 
 def delete_post(workspace: Workspace, post_id: int) -> None:
     """Delete a post of which nothing was ever sent. Raises ``ValidationError`` for one that was: its ledger is kept."""
-    gone = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, gone.brand_id)
+    gone = post_to_change(workspace, post_id)
     with transaction.atomic():
         Delivery.objects.filter(variant__post=gone, state__in=CHANGEABLE, tries=0).delete()
         if Delivery.objects.filter(variant__post=gone).exists():

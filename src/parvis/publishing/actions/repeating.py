@@ -118,8 +118,8 @@ def _delete_copies(workspace: Workspace, repeats: Iterable[Repeat]) -> int:
             continue
         try:
             delete_post(workspace, repeat.post.pk)
-        except (ValidationError, Http404):  # it is leaving at this very moment, or others say it alone by now
-            continue
+        except (ValidationError, PermissionDenied, Http404):
+            continue  # it is leaving at this very moment, or others say it by now
         deleted += 1
     return deleted
 

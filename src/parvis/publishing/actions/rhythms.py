@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from parvis.engine.publishing.slots import Slot
 from parvis.publishing.actions.planning import plan
 from parvis.publishing.models.rhythms import Rhythm
-from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.posts import post_to_change
 from parvis.publishing.queries.rhythms import next_slot
 from parvis.workspaces.api import Permission, Workspace, account, record
 
@@ -46,8 +46,7 @@ def set_rhythm(
 
 def queue_post(workspace: Workspace, post_id: int) -> dt.datetime:
     """Plan a post at the next slot of its accounts that is free. Raises ``ValidationError`` where there is none."""
-    found = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, found.brand_id)
+    found = post_to_change(workspace, post_id)
     at = next_slot(workspace, found, timezone.now())
     if at is None:
         raise ValidationError(

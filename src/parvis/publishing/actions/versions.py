@@ -10,6 +10,7 @@ from parvis.publishing.actions.copying import copy_post
 from parvis.publishing.languages import CODES
 from parvis.publishing.models import Post, Version, VersionSet
 from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.posts import post_to_change
 from parvis.publishing.queries.versions import versions_of, words_print
 from parvis.workspaces.api import Permission, Workspace, record
 
@@ -18,7 +19,9 @@ def make_version(workspace: Workspace, post_id: int, language: str) -> Post:
     """A draft with the words of a post, to be said in another language, and linked to it. Until somebody says that they agree, it
     counts as changed.
     """
-    first = _to_link(workspace, post_id)
+    first = find_post(workspace, post_id)
+    workspace.require(Permission.PREPARE, first.brand_id)
+    _check_has_language(first)
     if language not in CODES:
         raise ValidationError(_("Choose a language."))
     _check_language(workspace, first, language)
@@ -34,7 +37,9 @@ def make_version(workspace: Workspace, post_id: int, language: str) -> Post:
 
 def link_version(workspace: Workspace, post_id: int, other_id: int) -> None:
     """Say that two posts of a brand say the same in two languages. Raises ``ValidationError`` where they cannot."""
-    first, other = _to_link(workspace, post_id), _to_link(workspace, other_id)
+    first, other = post_to_change(workspace, post_id), post_to_change(workspace, other_id)
+    _check_has_language(first)
+    _check_has_language(other)
     if other.brand_id != first.brand_id or other.pk == first.pk:
         raise ValidationError(_("Link another post of the same brand."))
     if Version.objects.filter(post=other).exists():
@@ -47,8 +52,7 @@ def link_version(workspace: Workspace, post_id: int, other_id: int) -> None:
 
 def part_version(workspace: Workspace, post_id: int) -> None:
     """Say that a post is no version of the others any more. All of them stay as they are."""
-    found = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, found.brand_id)
+    found = post_to_change(workspace, post_id)
     with transaction.atomic():
         gone = Version.objects.filter(post=found).first()
         if gone is None:
@@ -62,8 +66,7 @@ def part_version(workspace: Workspace, post_id: int) -> None:
 
 def agree_versions(workspace: Workspace, post_id: int) -> None:
     """Say that all versions of an idea say the same, as they are now."""
-    found = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, found.brand_id)
+    found = post_to_change(workspace, post_id)
     mine = Version.objects.filter(post=found).first()
     if mine is None:
         return
@@ -73,12 +76,9 @@ def agree_versions(workspace: Workspace, post_id: int) -> None:
         record(workspace, "version.agree", found)
 
 
-def _to_link(workspace: Workspace, post_id: int) -> Post:
-    found = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, found.brand_id)
-    if not found.language:
+def _check_has_language(post: Post) -> None:
+    if not post.language:
         raise ValidationError(_("Say first in which language the post is."))
-    return found
 
 
 def _check_language(workspace: Workspace, first: Post, language: str) -> None:

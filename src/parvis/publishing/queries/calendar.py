@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.slots import too_close
 from parvis.publishing.models import Variant
+from parvis.publishing.queries.entity_scope import said_only_here
 from parvis.publishing.queries.evergreen import evergreen_among
 from parvis.publishing.queries.posts import planned_between, posts_of
 from parvis.publishing.queries.repetitions import repeated_among
@@ -83,12 +84,15 @@ def entries_between(
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a calendar tells of a post: what it begins with, its brand, whether it comes again, and whether an evergreen queue made it."""
+    """What a calendar tells of a post: what it begins with, its brand, whether it comes again, whether an evergreen queue made it, and
+    whether accounts say it too that are closed to whoever looks.
+    """
 
     words: str = ""
     brand: str = ""
     repeated: bool = False
     evergreen: bool = False
+    others: bool = False
 
 
 def words_of(workspace: Workspace, posts: Collection[int]) -> dict[int, Telling]:
@@ -103,7 +107,8 @@ def words_of(workspace: Workspace, posts: Collection[int]) -> dict[int, Telling]
     told |= {number: (text[:SHOWN], told[number][1]) for number, text in own}
     again = repeated_among(workspace, told)
     green = evergreen_among(workspace, told)
+    mine = set(said_only_here(workspace, open_here).values_list("pk", flat=True))
     return {
-        number: Telling(words, brand, number in again, number in green)
+        number: Telling(words, brand, number in again, number in green, number not in mine)
         for number, (words, brand) in told.items()
     }

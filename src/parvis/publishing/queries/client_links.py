@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from parvis.engine.publishing.deliveries import CHANGEABLE
 from parvis.publishing.models import ClientLink, Delivery, Medium, Post
+from parvis.publishing.queries.entity_scope import said_only_here
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.posts import posts_of, with_variants
 from parvis.workspaces.api import Permission, Role, Workspace
@@ -85,8 +86,12 @@ def links_of(workspace: Workspace) -> QuerySet[ClientLink]:
 
 
 def posts_to_show(workspace: Workspace, brand: int) -> QuerySet[Post]:
-    """The posts of a brand of which nothing has left: what a client can still be asked about."""
+    """The posts of a brand of which nothing has left, and which no account says that is closed here: what a client can still be asked about.
+
+    A client’s yes holds for all accounts of a post, so nobody asks for it where some are not theirs.
+    """
     workspace.require(Permission.PUBLISH, brand)
     gone = Delivery.objects.exclude(state__in=CHANGEABLE).values("variant__post_id")
-    found = posts_of(workspace, brand).exclude(pk__in=gone).exclude(variants=None)
+    mine = said_only_here(workspace, posts_of(workspace, brand))
+    found = mine.exclude(pk__in=gone).exclude(variants=None)
     return found.order_by("planned_for", "pk")

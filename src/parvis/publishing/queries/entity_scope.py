@@ -50,6 +50,13 @@ def said_only_here(workspace: Workspace, posts: QuerySet[Post]) -> QuerySet[Post
     return posts.filter(~Exists(closed))
 
 
+def closed_among(workspace: Workspace, accounts: Iterable[Account]) -> list[Account]:
+    """Those of some accounts of an open brand that are closed to whoever works here."""
+    if workspace.entities is None:
+        return []
+    return [one for one in accounts if one.entity_id not in workspace.entities]
+
+
 def are_all_mine(workspace: Workspace, accounts: Iterable[Account]) -> bool:
     """Whether none of some accounts of an open brand is closed to whoever works here."""
-    return workspace.entities is None or all(one.entity_id in workspace.entities for one in accounts)
+    return not closed_among(workspace, accounts)

@@ -6,6 +6,7 @@ import datetime as dt
 from enum import StrEnum
 
 import msgspec
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from parvis.engine.publishing.changes import ChangeState
 from parvis.engine.publishing.deliveries import OUT, DeliveryState
 from parvis.engine.publishing.outgoing import Outgoing
 from parvis.publishing.models import Delivery, DeliveryChange, Post, PostMedium, Variant
-from parvis.publishing.queries.entity_scope import said_here
+from parvis.publishing.queries.entity_scope import closed_among, said_here
 from parvis.workspaces.api import Permission, Workspace, accounts_of
 
 
@@ -90,6 +91,26 @@ def post(workspace: Workspace, post_id: int) -> Post:
     if found is None:
         raise Http404(_("There is no such post here."))
     return found
+
+
+def post_to_change(workspace: Workspace, post_id: int) -> Post:
+    """One post of which whoever works here may decide as a whole. Raises ``Http404``, or ``PermissionDenied`` for one that accounts say too
+    which are closed to them.
+    """
+    found = post(workspace, post_id)
+    workspace.require(Permission.PREPARE, found.brand_id)
+    if reason := why_not_mine(workspace, found):
+        raise PermissionDenied(reason)
+    return found
+
+
+def why_not_mine(workspace: Workspace, post: Post) -> str:
+    """Why a post, which is read with its variants, is not for whoever works here to decide of as a whole, in words; empty: it is."""
+    closed = closed_among(workspace, (one.account for one in post.variants.all()))
+    if not closed:
+        return ""
+    handles = ", ".join(one.handle for one in closed)
+    return _("This post also speaks for accounts that are not yours: %(accounts)s.") % {"accounts": handles}
 
 
 def delivery(workspace: Workspace, delivery_id: int) -> Delivery:

@@ -210,6 +210,8 @@ WITHOUT_WORKSPACE = {
     "queries.versions.words_print": "arithmetic on a post one was given",
     "queries.versions.languages_of": "called by queries that have checked who asks",
     "queries.entity_scope.are_all_mine": "looks at accounts one was given",
+    "queries.entity_scope.closed_among": "looks at accounts one was given",
+    "queries.posts.why_not_mine": "looks at a post one was given",
     "queries.entity_scope.said_only_here": "narrows posts one was given",
     "queries.events.may_change_event": "says what whoever it is given may do",
     "queries.events.may_change_line": "says what whoever it is given may do",
@@ -824,6 +826,7 @@ TABLE: dict[Callable[..., Any], Row] = {
     feed_queries.feeds_of: Row(EXPORT, lambda w, s: list(feed_queries.feeds_of(w)), brand=False),
     post_queries.posts_of: Row(SEE, lambda w, s: list(post_queries.posts_of(w, s.brand))),
     post_queries.post: Row(SEE, lambda w, s: post_queries.post(w, s.post.pk)),
+    post_queries.post_to_change: Row(PREPARE, lambda w, s: post_queries.post_to_change(w, s.post.pk)),
     post_queries.planned_between: Row(
         SEE, lambda w, s: list(post_queries.planned_between(w, NOON, NOON, s.brand))
     ),

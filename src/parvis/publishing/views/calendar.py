@@ -25,7 +25,7 @@ from parvis.publishing.models import Post
 from parvis.publishing.queries.calendar import entries_between, words_of
 from parvis.publishing.queries.labels import labels_by_post, labels_of, posts_labelled
 from parvis.publishing.queries.own_dates import own_dates_between
-from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.posts import post_to_change
 from parvis.publishing.queries.rhythms import gaps_between
 from parvis.publishing.queries.screens import brands_that_publish
 from parvis.publishing.views.composer import planned_words
@@ -166,8 +166,7 @@ def _day(text: str, today: dt.date) -> dt.date:
 def move(request: HttpRequest, post_id: int) -> HttpResponse:
     """Move a post to another day or hour; ``hour`` may be left out, as when it is dragged: it stays the same."""
     workspace = workspace_of(request)
-    found = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, found.brand_id)
+    found = post_to_change(workspace, post_id)
     if found.planned_for is None or not presenting.may_change(found):
         raise Http404
     if request.method != "POST":

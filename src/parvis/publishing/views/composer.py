@@ -31,6 +31,7 @@ from parvis.publishing.queries.kits import taking_behind
 from parvis.publishing.queries.labels import labels_of
 from parvis.publishing.queries.media import media_of
 from parvis.publishing.queries.posts import post as find_post
+from parvis.publishing.queries.posts import post_to_change
 from parvis.publishing.queries.ready_texts import ready_text
 from parvis.publishing.queries.rhythms import rhythms_of
 from parvis.publishing.queries.screens import brands_that_publish
@@ -68,8 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     """Change a post of which nothing has left."""
     workspace = workspace_of(request)
-    post = find_post(workspace, post_id)
-    workspace.require(Permission.PREPARE, post.brand_id)
+    post = post_to_change(workspace, post_id)
     if request.method != "POST" and not presenting.may_change(post):
         messages.warning(
             request, _("This post is going out, or is out already. Copy it to say it otherwise.")

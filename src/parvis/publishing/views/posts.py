@@ -168,6 +168,8 @@ def post_page(
 def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
     accounts = presenting.shown(workspace, found)
     may_prepare = workspace.can(Permission.PREPARE, found.brand_id)
+    not_mine = queries.why_not_mine(workspace, found)
+    may_decide = may_prepare and not not_mine
     of_kit = taken_from(workspace, found)
     changeable = presenting.may_change(found)
     judged: Judgement = judgement(workspace, found)
@@ -178,18 +180,22 @@ def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
         "pictures": list(found.media.all()),
         "moving": any(one.moving for one in accounts),
         "planned": planned,
-        "may_edit": may_prepare and changeable,
+        "not_mine": not_mine if may_prepare else "",
+        "may_decide": may_decide,
+        "may_edit": may_decide and changeable,
         "may_change_online": may_prepare and of_kit is None and can_change(found),
         "may_copy": may_prepare and of_kit is None,
         "of_kit": of_kit,
-        "may_ask_client": changeable and bool(accounts) and workspace.can(Permission.PUBLISH, found.brand_id),
+        "may_ask_client": changeable
+        and bool(accounts)
+        and not not_mine
+        and workspace.can(Permission.PUBLISH, found.brand_id),
         "post_number": str(found.pk),
-        "may_take_back": may_prepare
-        and any(one.state and one.delivery and _is_held(one) for one in accounts),
+        "may_take_back": may_decide and any(one.state and one.delivery and _is_held(one) for one in accounts),
         "judgement": judged,
         "repetition": coming(workspace, found),
         "near": [(one.handle, clock.when(at)) for one, at in neighbours(workspace, found)],
-        "free_slot": _free_slot(workspace, found) if may_prepare and changeable else "",
+        "free_slot": _free_slot(workspace, found) if may_decide and changeable else "",
         "can_connect": workspace.can(Permission.MANAGE_BRANDS, found.brand_id),
     }
 

@@ -113,6 +113,44 @@ def test_an_entity_s_editor_changes_nothing_of_another_entity(regions: Regions) 
     assert Post.objects.get(pk=theirs.pk).text == "Au sud"
 
 
+def test_an_entity_s_editor_decides_nothing_of_a_post_that_others_say_too(regions: Regions) -> None:
+    world, program = regions.world, regions.in_north
+    both = world.write("Partout", world.account, world.second).pk
+    plan(world.writer, both, timezone.now() + dt.timedelta(days=1))
+    label = keep_label(world.writer, world.brand.pk, "Noël", 0).pk
+    before = state()
+    for answer in (
+        program.patch(f"/posts/{both}", {"text": "Volé"}),
+        program.patch(f"/posts/{both}", {"accounts": [world.account.pk]}),
+        program.post(f"/posts/{both}/plan", {}),
+        program.post(f"/posts/{both}/queue"),
+        program.post(f"/posts/{both}/take-back"),
+        program.put(f"/posts/{both}/labels", {"labels": [label]}),
+        program.post(f"/posts/{both}/versions/agree"),
+        program.post(f"/posts/{both}/versions/part"),
+        program.delete(f"/posts/{both}"),
+    ):
+        assert answer.status_code == 403, answer.content
+        assert answer.json()["detail"].endswith("accounts that are not yours: aubrelle-fr.")
+    assert state() == before
+    assert program.get(f"/posts/{both}").json()["may_change"] is False
+    assert Program(world.writer).get(f"/posts/{both}").json()["may_change"] is True
+    copied = program.post(f"/posts/{both}/copy").json()
+    assert [one["account"] for one in copied["variants"]] == [world.account.pk] and copied["may_change"]
+    stolen = {"brand": world.brand.pk, "text": "Volé", "accounts": [world.second.pk]}
+    assert program.post("/posts", stolen).status_code == 422
+
+
+def test_an_entity_s_editor_acts_on_its_own_accounts_of_a_post_that_others_say_too(regions: Regions) -> None:
+    world, program = regions.world, regions.in_north
+    plan(world.writer, world.write("Partout", world.account, world.second).pk, timezone.now())
+    Delivery.objects.update(state="refused", problem="No.")
+    mine, theirs = (Delivery.objects.get(account=one).pk for one in (world.account, world.second))
+    assert program.post(f"/deliveries/{theirs}/send").status_code == 404
+    assert program.post(f"/deliveries/{mine}/send").status_code == 200
+    assert set(Delivery.objects.values_list("pk", "state")) == {(mine, "due"), (theirs, "refused")}
+
+
 def test_an_entity_s_editor_sees_what_comes_again_of_its_own_posts(regions: Regions) -> None:
     world = regions.world
     daily = Recurrence(every=Every.DAY, first=timezone.localdate() + dt.timedelta(days=1), hour=dt.time(9))

@@ -204,7 +204,7 @@ def take(request: HttpRequest, kit_id: int, asked: Taking) -> Status[PostShape]:
     chosen = [one.pk for one in there if one.credentials] if asked.accounts is None else asked.accounts
     answers = _answers(workspace, found.brand_id, chosen, asked.choices)
     made = kit_takings.take_kit(workspace, kit_id, asked.entity, answers)
-    return Status(201, PostShape.of(find_post(workspace, made.pk)))
+    return Status(201, PostShape.of(workspace, find_post(workspace, made.pk)))
 
 
 @router.get(

@@ -216,7 +216,7 @@ def agree(request: HttpRequest, post_id: int) -> VersionsShape:
 
 
 def _told(workspace: Workspace, post_id: int) -> PostShape:
-    return PostShape.of(find_post(workspace, post_id))
+    return PostShape.of(workspace, find_post(workspace, post_id))
 
 
 def _versions(workspace: Workspace, post_id: int) -> VersionsShape:

@@ -112,7 +112,8 @@ def listed(
     label: int | None = None,
 ) -> PostPage:
     """The posts you see, the last changed first: of one brand, in one heap, with one label where you say so."""
-    posts = posts_of(workspace_of(request), brand)
+    workspace = workspace_of(request)
+    posts = posts_of(workspace, brand)
     if label is not None:
         posts = posts.filter(labels=label)
     if stage is not None:
@@ -125,7 +126,7 @@ def listed(
     found = list(with_variants(posts).prefetch_related("labels")[: most + 1])
     last = found[most - 1] if len(found) > most else None
     return PostPage(
-        posts=[PostShape.of(one) for one in found[:most]],
+        posts=[PostShape.of(workspace, one) for one in found[:most]],
         next=place(last.updated_at, last.pk) if last else None,
     )
 
@@ -248,7 +249,7 @@ def decline(request: HttpRequest, post_id: int, asked: Verdict) -> PostShape:
 
 
 def _told(workspace: Workspace, post_id: int) -> PostShape:
-    return PostShape.of(find_post(workspace, post_id))
+    return PostShape.of(workspace, find_post(workspace, post_id))
 
 
 def _changed(there: Post, asked: PostChange) -> PostDraft:

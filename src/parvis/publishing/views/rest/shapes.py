@@ -14,7 +14,8 @@ from parvis.engine.publishing.outgoing import OutgoingPoll
 from parvis.publishing import wording
 from parvis.publishing.models import Attempt, Delivery, Medium, Pause, Post, Variant
 from parvis.publishing.problem_words import in_words
-from parvis.publishing.queries.posts import content_of, current
+from parvis.publishing.queries.posts import content_of, current, why_not_mine
+from parvis.workspaces.api import Permission, Workspace
 
 
 class DeliveryShape(Schema):
@@ -163,12 +164,16 @@ class PostShape(Schema):
     content: str = Field(
         description="Changes with whatever any account would say: give it back when you approve or decline."
     )
+    may_change: bool = Field(
+        description="Whether it is yours to change, plan, take back, label or delete, as far as that is still possible: false where it speaks"
+        " for accounts too that are closed to you."
+    )
     created_at: dt.datetime
     updated_at: dt.datetime
 
     @classmethod
-    def of(cls, post: Post) -> Self:
-        """A post that was read with its variants."""
+    def of(cls, workspace: Workspace, post: Post) -> Self:
+        """A post that was read with its variants, for whoever asks."""
         return cls(
             id=post.pk,
             brand=post.brand_id,
@@ -187,6 +192,7 @@ class PostShape(Schema):
             labels=[one.pk for one in post.labels.all()],
             variants=[VariantShape.of(one) for one in post.variants.all()],
             content=content_of(post),
+            may_change=workspace.can(Permission.PREPARE, post.brand_id) and not why_not_mine(workspace, post),
             created_at=post.created_at,
             updated_at=post.updated_at,
         )
