@@ -36,10 +36,18 @@ def test_a_typo_is_mended(parvis_server: Server, new_page: Pages) -> None:
     expect(page.locator(".said-text").first).to_have_text(
         "La journée portes ouvertes aura lieu samedi", timeout=GOES_OUT
     )
+    mended = "La journée portes ouvertes aura lieu samedi"
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(mended)
     before = page.get_by_text("What was online before")
     before.first.click()
     expect(page.get_by_text("La journée porte ouvertes aura lieu samedi", exact=True).first).to_be_visible()
     assert_accessible(page)
+    there = page.url
+    page.goto(f"{parvis_server.address}/publish/")
+    expect(page.get_by_role("link", name=mended).first).to_be_visible()
+    expect(page.get_by_text("La journée porte ouvertes aura lieu samedi")).to_have_count(0)
+    page.goto(there)
     small = new_page(width=390, height=844, theme="dark", language="fr")
     small.goto(page.url + "change/")
     expect(small.get_by_role("heading", name="Corriger ce qui est en ligne")).to_be_visible()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from parvis.engine.publishing.deliveries import DeliveryState
 from parvis.engine.publishing.icalendar import Event, calendar
 from parvis.publishing import naming
-from parvis.publishing.models import CalendarFeed, Delivery
+from parvis.publishing.models import CalendarFeed, Delivery, online_now
 from parvis.publishing.queries.posts import planned_between
 from parvis.workspaces.api import Workspace
 
@@ -33,7 +33,8 @@ UNSURE = frozenset(
 def write(feed: CalendarFeed, workspace: Workspace, address_of: Callable[[int], str], host: str) -> str:
     """The calendar of a feed. ``address_of`` gives the page of a post; ``host`` makes the events' names ours."""
     now = timezone.now()
-    rows = planned_between(workspace, now - BEFORE, now + AHEAD, feed.brand_id)[:MOST]
+    found = planned_between(workspace, now - BEFORE, now + AHEAD, feed.brand_id)
+    rows = found.prefetch_related("changes")[:MOST]
     together: dict[tuple[int, dt.datetime], list[Delivery]] = {}
     for row in rows:
         together.setdefault((row.variant.post_id, row.due_at), []).append(row)
@@ -47,7 +48,7 @@ def write(feed: CalendarFeed, workspace: Workspace, address_of: Callable[[int], 
 
 def _event(said: list[Delivery], url: str, uid: str) -> Event:
     post = said[0].variant.post
-    words = str(said[0].said.get("text", "")) or post.text
+    words = str(online_now(said[0]).get("text", "")) or post.text
     accounts = [
         f"{one.account.handle} ({naming.network(one.account.network)}): {one.get_state_display()}"
         for one in said

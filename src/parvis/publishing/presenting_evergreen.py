@@ -142,9 +142,10 @@ def _line(
     people: int | None,
 ) -> EntryLine:
     shown: Row = row(kept.post)
+    words = kept.text.strip() or next(filter(None, map(kept.own_text, (one.pk for one in accounts))), "")
     return EntryLine(
         entry=kept,
-        excerpt=shown.excerpt,
+        excerpt=shown.excerpt if kept.own_words is None else words,
         wordings=1 + len(kept.wordings.all()),
         last=clock.when(so_far[0]) if so_far else "",
         times=so_far[1] if so_far else 0,
@@ -158,6 +159,8 @@ def _line(
 def notes_on(kept: EvergreenEntry, accounts: list[Account]) -> list[str]:
     """What one should know of an entry."""
     today, found = timezone.localdate(), []
+    if kept.own_words is not None:
+        found.append(gettext("Its post was changed online since: the queue goes on in the words of before."))
     last, season = queries.last_day(kept), kept.season
     if last is not None and last < today:
         found.append(gettext("Its last day, or that of the right to a picture, has passed."))
@@ -192,7 +195,7 @@ def cannot(kept: EvergreenEntry, accounts: Iterable[Account]) -> list[Cannot]:
     """Which wordings the accounts cannot say, and why."""
     texts = [None, *(one.text for one in kept.wordings.all())]
     found = (
-        Cannot(account.handle, number, queries.what_stops_saying(kept.post, account, text))
+        Cannot(account.handle, number, queries.what_stops_saying(kept, account, text))
         for account in accounts
         for number, text in enumerate(texts, 1)
     )

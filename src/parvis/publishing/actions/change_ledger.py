@@ -24,6 +24,7 @@ from parvis.engine.publishing.changes import (
 from parvis.engine.publishing.deliveries import OUT, Answer
 from parvis.engine.publishing.guidelines import breaches
 from parvis.engine.publishing.outgoing import Outgoing
+from parvis.publishing.actions.following_online import follow_online
 from parvis.publishing.actions.freezing import may_go
 from parvis.publishing.actions.telling import tell_of_change
 from parvis.publishing.guideline_words import SENTENCES
@@ -167,7 +168,10 @@ def write_change(outcome: ChangeOutcome, now: dt.datetime) -> None:
         if outcome.answer is Answer.YES:  # one that comes after the lease was lost is still worth knowing
             held |= Q(state=ChangeState.UNKNOWN, leased_by="")
         if DeliveryChange.objects.filter(held, pk=change.pk).update(**changed):
-            tell_of_change(_whole(change.pk))
+            written = _whole(change.pk)
+            if step.state in DONE or step.state is ChangeState.REFUSED:
+                follow_online(written)
+            tell_of_change(written)
 
 
 def _step(outcome: ChangeOutcome) -> ChangeStep:

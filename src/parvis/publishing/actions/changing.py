@@ -16,8 +16,9 @@ from parvis.engine.publishing.outgoing import Outgoing
 from parvis.publishing.actions.telling import tell_of_change
 from parvis.publishing.checking import remarks
 from parvis.publishing.kit_rules import held_by_kit, taking_of
-from parvis.publishing.models import ApprovalStep, Delivery, DeliveryChange, online_now
+from parvis.publishing.models import ApprovalStep, Delivery, DeliveryChange, online_now, words_online
 from parvis.publishing.online import may_change_alt, why_not_changed
+from parvis.publishing.online_words import as_written
 from parvis.publishing.queries.chains import chain_of
 from parvis.publishing.queries.changes import change_of
 from parvis.publishing.queries.posts import current
@@ -111,14 +112,20 @@ def _ask(workspace: Workspace, delivery: Delivery, said: Outgoing) -> DeliveryCh
     DeliveryChange.objects.filter(delivery=delivery, state=ChangeState.SENT, leased_by="").update(
         next_look_at=None
     )
-    now = timezone.now()
-    may_go = chain_of(delivery.variant, said.hash).may_go
+    now, variant = timezone.now(), delivery.variant
+    may_go = chain_of(variant, said.hash).may_go
+    before, words_before = online_now(delivery), words_online(delivery)
+    if words_before is None:
+        words_before = as_written(variant, str(before["text"]))
+    same = said.text == before["text"]
     try:
         with transaction.atomic():
             made = DeliveryChange.objects.create(
                 delivery=delivery,
                 state=ChangeState.DUE if may_go else ChangeState.WAITING,
-                before=online_now(delivery),
+                before=before,
+                words_before=words_before,
+                words=words_before if same else as_written(variant, said.text),
                 said=msgspec.to_builtins(said),
                 hash=said.hash,
                 written_by_id=workspace.person,

@@ -77,6 +77,24 @@ def change_entry(workspace: Workspace, number: int, draft: EntryDraft) -> Evergr
     return find_entry(workspace, number)
 
 
+def take_new_words(workspace: Workspace, number: int) -> EvergreenEntry:
+    """Have an entry say what its post says since it was changed online; a further wording that says just that goes.
+
+    What is planned stays as it is.
+    """
+    kept = find_entry(workspace, number)
+    found_to_change(workspace, kept.queue_id)
+    with transaction.atomic():
+        kept.own_words = None
+        kept.save(update_fields=["own_words"])
+        for one in kept.wordings.all():
+            if said(one.text) == said(kept.text):
+                one.delete()
+        record(workspace, "evergreen.new_words", kept.post, queue=kept.queue.name)
+    _look_again(kept.queue_id)
+    return find_entry(workspace, number)
+
+
 def take_out_entry(workspace: Workspace, number: int) -> int:
     """Say an entry no more; what is planned of it and has not left is deleted. Returns how many posts were."""
     kept = find_entry(workspace, number)
@@ -164,7 +182,7 @@ def _write_wordings(kept: EvergreenEntry, draft: EntryDraft) -> None:
     there = {one.pk: one for one in EvergreenWording.objects.filter(entry=kept)}
     texts = {number: draft.wordings.get(number, one.text).strip() for number, one in there.items()}
     new = [text.strip() for text in draft.new if text.strip()]
-    every = [kept.post.text, *filter(None, texts.values()), *new]
+    every = [kept.text, *filter(None, texts.values()), *new]
     sayings = [said(text) or text for text in every if text]
     if len(set(sayings)) < len(sayings):
         raise ValidationError({"wordings": _("Two of these wordings say the same words.")})

@@ -18,7 +18,6 @@ from parvis.publishing.actions.planning import plan
 from parvis.publishing.models import Post
 from parvis.publishing.models.evergreen import EvergreenEntry, EvergreenQueue, EvergreenTurn
 from parvis.publishing.queries.evergreen import entries_of, outlook, words_for
-from parvis.publishing.queries.posts import post as find_post
 from parvis.workspaces.api import Permission, Workspace, enter, record
 
 LEASE = dt.timedelta(minutes=10)
@@ -100,9 +99,8 @@ def _planned(workspace: Workspace, post: Post, at: dt.datetime) -> str:
 
 def _say_again(workspace: Workspace, kept: EvergreenEntry, account: int, wording: int) -> Post:
     text = words_for(kept, wording)
-    there = find_post(workspace, kept.post_id).variants.all()
-    own = next((one.text for one in there if one.account_id == account), "") if text is None else ""
-    return copy_post(workspace, kept.post_id, text, {account: own})
+    own = kept.own_text(account) if text is None else ""
+    return copy_post(workspace, kept.post_id, kept.text if text is None else text, {account: own})
 
 
 def _claim(number: int, now: dt.datetime) -> bool:

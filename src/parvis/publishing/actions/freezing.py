@@ -16,6 +16,7 @@ from parvis.publishing.actions.short_links import keep_links
 from parvis.publishing.actions.telling import tell_of_deliveries
 from parvis.publishing.models import Delivery, Post, Variant
 from parvis.publishing.models.posts import new_key
+from parvis.publishing.online_words import says_what_was_said
 from parvis.publishing.queries.chains import chain_of
 from parvis.workspaces.api import Workspace
 
@@ -42,7 +43,7 @@ def freeze_again(workspace: Workspace, post: Post) -> None:
             continue
         if standing.state in CHANGEABLE:
             variant.linking = None  # its links follow what was just changed, too
-        if standing.hash != variant.outgoing().hash:
+        if not says_what_was_said(variant, standing):
             put(variant, standing.due_at, standing)
 
 

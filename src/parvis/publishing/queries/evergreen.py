@@ -169,12 +169,12 @@ def _around(
 
 def told(kept: EvergreenEntry, accounts: Iterable[Account]) -> engine.Entry:
     """An entry as the engine knows it, for some accounts."""
-    wordings = {engine.OWN_WORDS: kept.post.text} | {one.pk: one.text for one in kept.wordings.all()}
+    wordings = {engine.OWN_WORDS: kept.text} | {one.pk: one.text for one in kept.wordings.all()}
     unfit = {
         (account.pk, number)
         for account in accounts
         for number in wordings
-        if what_stops_saying(kept.post, account, words_for(kept, number))
+        if what_stops_saying(kept, account, words_for(kept, number))
     }
     return engine.Entry(
         number=kept.post_id,
@@ -197,18 +197,17 @@ def last_day(kept: EvergreenEntry) -> dt.date | None:
     return min((one for one in ends if one is not None), default=None)
 
 
-def what_stops_saying(post: Post, account: Account, text: str | None) -> str:
-    """Why an account cannot say a post in these words (``None``: its own), in words; empty: it can."""
-    said = _as_said(post, account, text)
-    found = remarks(said, account, is_paid=post.is_paid)
+def what_stops_saying(kept: EvergreenEntry, account: Account, text: str | None) -> str:
+    """Why an account cannot say an entry in these words (``None``: its own), in words; empty: it can."""
+    found = remarks(_as_said(kept, account, text), account, is_paid=kept.post.is_paid)
     return next((one.text for one in found if one.stops), "")
 
 
-def _as_said(post: Post, account: Account, text: str | None) -> Outgoing:
-    there = next((one for one in post.variants.all() if one.account_id == account.pk), None)
-    spoken = copy.copy(post)
-    spoken.text = post.text if text is None else text
-    own = there.text if there and text is None else ""
+def _as_said(kept: EvergreenEntry, account: Account, text: str | None) -> Outgoing:
+    there = next((one for one in kept.post.variants.all() if one.account_id == account.pk), None)
+    spoken = copy.copy(kept.post)
+    spoken.text = kept.text if text is None else text
+    own = kept.own_text(account.pk) if there and text is None else ""
     return Variant(post=spoken, account=account, text=own, choices=there.choices if there else {}).outgoing()
 
 

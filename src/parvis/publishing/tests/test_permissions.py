@@ -136,6 +136,7 @@ SEE, EXPORT, PREPARE, PUBLISH, MANAGE = (
 WITHOUT_WORKSPACE = {
     "actions.ledger": "workers deliver in nobody's name what people with the right decided",
     "actions.change_ledger": "workers change in nobody's name what people with the right decided",
+    "actions.following_online": "called by the ledger of changes, in nobody’s name, of what people with the right decided",
     "queries.changes.changes_to_do": "workers change in nobody's name what people with the right decided",
     "actions.restoring": "what a restored copy may have said since is doubted for everybody at once",
     "actions.renewing": "workers renew in nobody's name what people gave",
@@ -212,6 +213,7 @@ WITHOUT_WORKSPACE = {
     "queries.entity_scope.are_all_mine": "looks at accounts one was given",
     "queries.entity_scope.closed_among": "looks at accounts one was given",
     "queries.posts.why_not_mine": "looks at a post one was given",
+    "queries.repetitions.may_change_repetition": "says what whoever it is given may do",
     "queries.entity_scope.said_only_here": "narrows posts one was given",
     "queries.events.may_change_event": "says what whoever it is given may do",
     "queries.events.may_change_line": "says what whoever it is given may do",
@@ -530,6 +532,9 @@ TABLE: dict[Callable[..., Any], Row] = {
         PREPARE,
         lambda w, s: evergreen_entries.change_entry(w, said_again(s).pk, evergreen_entries.EntryDraft()),
     ),
+    evergreen_entries.take_new_words: Row(
+        PREPARE, lambda w, s: evergreen_entries.take_new_words(w, said_again(s).pk)
+    ),
     evergreen_entries.take_out_entry: Row(
         PREPARE, lambda w, s: evergreen_entries.take_out_entry(w, said_again(s).pk)
     ),
@@ -685,6 +690,9 @@ TABLE: dict[Callable[..., Any], Row] = {
     ),
     repetition_queries.repetition_of: Row(
         SEE, lambda w, s: repetition_queries.repetition_of(w, repeated(s).pk)
+    ),
+    repetition_queries.repetition_to_change: Row(
+        PREPARE, lambda w, s: repetition_queries.repetition_to_change(w, repeated(s).pk)
     ),
     repetition_queries.repetition_behind: Row(
         SEE, lambda w, s: repetition_queries.repetition_behind(w, s.post), brand=False

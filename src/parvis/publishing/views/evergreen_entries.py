@@ -74,7 +74,13 @@ def _page(request: HttpRequest, form: EntryForm, post: Post, kept: EvergreenEntr
     if kept is not None:
         kept.post = post
         accounts = queries.accounts_in(workspace, kept.queue)
-        context = {"notes": notes_on(kept, accounts), "cannot": cannot(kept, accounts)}
+        context = {
+            "notes": notes_on(kept, accounts),
+            "cannot": cannot(kept, accounts),
+            "new_own": [
+                one for one in post.variants.all() if one.text and one.text != kept.own_text(one.account_id)
+            ],
+        }
     return page(
         request,
         "evergreen_entry",
@@ -91,7 +97,7 @@ def _page(request: HttpRequest, form: EntryForm, post: Post, kept: EvergreenEntr
 
 @require_POST
 def deed(request: HttpRequest, number: int, verb: str) -> HttpResponse:
-    """Skip the next time, take an entry out, put it back, or say it now."""
+    """Skip the next time, take an entry out, put it back, say it now, or take the new words of its post."""
     workspace = workspace_of(request)
     queue = queries.entry(workspace, number).queue_id
     try:
@@ -104,6 +110,9 @@ def deed(request: HttpRequest, number: int, verb: str) -> HttpResponse:
         elif verb == "back":
             actions.put_back_entry(workspace, number)
             told = _("Put back.")
+        elif verb == "words":
+            actions.take_new_words(workspace, number)
+            told = _("Taken: from now on it is said in the new words. What is planned stays as it is.")
         elif verb == "now":
             made = len(actions.say_entry_now(workspace, number))
             told = ngettext(

@@ -293,6 +293,8 @@ def test_a_queue_says_again_what_stays_true(world: World, program: Program) -> N
     assert filled > 0 and program.post(f"{path}/fill", key="fill").json() == {"slots": filled}
     assert Post.objects.exclude(pk=post).count() == filled
     one = f"/evergreen/queue-entries/{entry.json()['id']}"
+    taken = program.post(f"{one}/words").json()
+    assert (taken["text"], taken["changed_online"]) == ("Buvez de l’eau", False)
     assert program.post(f"{one}/skip").status_code == 200
     assert Post.objects.exclude(pk=post).count() == filled - 1
     (number, _words), *_rest = entry.json()["wordings"].items()

@@ -76,7 +76,7 @@ SAME = {
     "evergreen-deed": "fill_queue pause_queue resume_queue forget_queue",
     "evergreen-keep": "add_entry",
     "evergreen-entry": "change_entry",
-    "evergreen-entry-deed": "skip_entry take_out_entry put_back_entry say_entry_now",
+    "evergreen-entry-deed": "take_new_words skip_entry take_out_entry put_back_entry say_entry_now",
     "repeat": "repeat_post",
     "repeat-preview": "preview_repetition",
     "repeat-change": "change_repetition",

@@ -93,6 +93,10 @@ class EntryShape(Schema):
     season_from: str
     season_until: str
     until: dt.date | None
+    text: str = Field(description="Its first wording.")
+    changed_online: bool = Field(
+        description="The post was changed online since, and the queue goes on in the words of before."
+    )
     wordings: dict[int, str]
     out: bool = Field(description="Somebody took it out.")
 
@@ -107,6 +111,8 @@ class EntryShape(Schema):
             season_from=entry.season_from,
             season_until=entry.season_until,
             until=entry.until,
+            text=entry.text,
+            changed_online=entry.own_words is not None,
             wordings={one.pk: one.text for one in entry.wordings.all()},
             out=entry.out_at is not None,
         )
@@ -269,6 +275,18 @@ def add(request: HttpRequest, queue_id: int, asked: NewEntry) -> Status[EntrySha
 def change_entry(request: HttpRequest, entry_id: int, asked: EntryChange) -> EntryShape:
     """Its wordings, its distance, its season, its last day. What is planned stays as it is."""
     return EntryShape.of(entries.change_entry(workspace_of(request), entry_id, asked.draft()))
+
+
+@router.post(
+    "/queue-entries/{entry_id}/words",
+    response=EntryShape,
+    operation_id="take_new_words",
+    summary="Say a post again in its new words",
+)
+@decorate_view(once)
+def new_words(request: HttpRequest, entry_id: int) -> EntryShape:
+    """Those it has since it was changed online. What is planned stays as it is."""
+    return EntryShape.of(entries.take_new_words(workspace_of(request), entry_id))
 
 
 @router.post(

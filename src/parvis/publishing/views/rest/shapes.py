@@ -8,11 +8,11 @@ from typing import Any, Self
 from ninja import Schema
 from pydantic import Field
 
-from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.engine.publishing.deliveries import OUT, DeliveryState
 from parvis.engine.publishing.library import tags_in
 from parvis.engine.publishing.outgoing import OutgoingPoll
 from parvis.publishing import wording
-from parvis.publishing.models import Attempt, Delivery, Medium, Pause, Post, Variant
+from parvis.publishing.models import Attempt, Delivery, Medium, Pause, Post, Variant, online_now
 from parvis.publishing.problem_words import in_words
 from parvis.publishing.queries.posts import content_of, current, why_not_mine
 from parvis.workspaces.api import Permission, Workspace
@@ -87,6 +87,7 @@ class VariantShape(Schema):
 
     account: int
     text: str = Field(description="The account’s own words; empty: those of the post.")
+    online_text: str = Field(description="What the account says online now; empty where nothing is online.")
     choices: dict[str, str] = Field(description="Answers to what its network asks about each post, by name.")
     delivery: DeliveryShape | None = Field(description="Empty while nothing is planned.")
 
@@ -97,6 +98,7 @@ class VariantShape(Schema):
         return cls(
             account=variant.account_id,
             text=variant.text,
+            online_text=str(online_now(standing)["text"]) if standing and standing.state in OUT else "",
             choices={name: str(value) for name, value in variant.choices.items()},
             delivery=DeliveryShape.of(standing) if standing else None,
         )
