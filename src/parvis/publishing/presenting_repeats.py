@@ -10,9 +10,9 @@ from django.utils.translation import gettext_noop
 
 from parvis.publishing import clock
 from parvis.publishing.models import Post, Repeat
-from parvis.publishing.queries.repetitions import repetition_behind, still_to_go
+from parvis.publishing.queries.repetitions import may_change_repetition, repetition_behind, still_to_go
 from parvis.publishing.repeat_forms import in_words
-from parvis.workspaces.api import Permission, Workspace
+from parvis.workspaces.api import Workspace
 
 OURS = (gettext_noop("Whoever asked for this may no longer write for the brand."),)
 
@@ -49,5 +49,5 @@ def coming(workspace: Workspace, post: Post) -> Coming | None:
         problem=_(found.problem) if found.problem else own.problem if own else "",
         number=len(copies),
         next=clock.when(first) if first else "",
-        may_change=found.ended_at is None and workspace.can(Permission.PREPARE, found.brand_id),
+        may_change=may_change_repetition(workspace, found),
     )

@@ -21,7 +21,7 @@ from parvis.publishing.actions.posts import delete_post
 from parvis.publishing.kit_rules import check_alone
 from parvis.publishing.models import Delivery, Post, Repeat, Repetition
 from parvis.publishing.queries.posts import post as find_post
-from parvis.publishing.queries.repetitions import repetition_of, still_to_go
+from parvis.publishing.queries.repetitions import repetition_of, repetition_to_change, still_to_go
 from parvis.workspaces.api import Permission, Workspace, enter, record
 
 AHEAD = dt.timedelta(days=60)
@@ -61,8 +61,7 @@ def repeat_post(workspace: Workspace, post_id: int, rule: Recurrence) -> Repetit
 
 def stop_repeating(workspace: Workspace, repetition_id: int, *, delete_copies: bool) -> int:
     """Make no more copies. ``delete_copies``: those that have not left are deleted. Returns how many were."""
-    found = repetition_of(workspace, repetition_id)
-    workspace.require(Permission.PREPARE, found.brand_id)
+    found = repetition_to_change(workspace, repetition_id)
     ended = Repetition.objects.filter(pk=found.pk, ended_at__isnull=True).update(ended_at=timezone.now())
     if ended:
         record(workspace, "post.repeat_stop", found.post)
@@ -76,8 +75,7 @@ def change_repetition(workspace: Workspace, repetition_id: int, rule: Recurrence
     something left, or whose copy somebody deleted, gets no other copy. Raises ``ValidationError`` for what comes no more, and for a rule
     without any day to come.
     """
-    found = repetition_of(workspace, repetition_id)
-    workspace.require(Permission.PREPARE, found.brand_id)
+    found = repetition_to_change(workspace, repetition_id)
     check_alone(found.post_id)
     _check_days(rule)
     with transaction.atomic():

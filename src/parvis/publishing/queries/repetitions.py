@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from parvis.publishing.models import Post, Repeat, Repetition
 from parvis.publishing.queries.entity_scope import said_here
-from parvis.publishing.queries.posts import posts_of
+from parvis.publishing.queries.posts import posts_of, why_not_mine
 from parvis.workspaces.api import Permission, Workspace
 
 
@@ -35,6 +36,28 @@ def repetition_of(workspace: Workspace, repetition_id: int) -> Repetition:
     if found is None:
         raise Http404(_("This post does not come again."))
     return found
+
+
+def repetition_to_change(workspace: Workspace, repetition_id: int) -> Repetition:
+    """One that whoever works here may change or stop. Raises ``Http404``, or ``PermissionDenied`` for that of a post which accounts say too
+    that are closed to them, unless they asked for it: then its copies are for their own accounts.
+    """
+    found = repetition_of(workspace, repetition_id)
+    workspace.require(Permission.PREPARE, found.brand_id)
+    if reason := _why_not_mine(workspace, found):
+        raise PermissionDenied(reason)
+    return found
+
+
+def may_change_repetition(workspace: Workspace, repetition: Repetition) -> bool:
+    """Whether whoever works here may change a repetition that has not ended, or stop it."""
+    may_prepare = workspace.can(Permission.PREPARE, repetition.brand_id)
+    return repetition.ended_at is None and may_prepare and not _why_not_mine(workspace, repetition)
+
+
+def _why_not_mine(workspace: Workspace, repetition: Repetition) -> str:
+    is_theirs = workspace.person is not None and repetition.started_by_id == workspace.person
+    return "" if is_theirs else why_not_mine(workspace, repetition.post)
 
 
 def repetition_behind(workspace: Workspace, post: Post) -> Repetition | None:

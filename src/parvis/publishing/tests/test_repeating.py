@@ -16,13 +16,16 @@ from parvis.engine.publishing.recurrence import LAST, Every, Recurrence
 from parvis.publishing.actions import repeating
 from parvis.publishing.actions.planning import plan, take_back
 from parvis.publishing.actions.posts import PostDraft, delete_post, edit_post
-from parvis.publishing.models import Delivery, Post, Repeat, Repetition
+from parvis.publishing.models import Delivery, Post, Repeat, Repetition, Variant
 from parvis.publishing.repeat_forms import RepeatForm, in_words
 from parvis.publishing.tasks.repeating import Repeater
 from parvis.publishing.tests.conftest import World
+from parvis.publishing.tests.test_entity_scope import Regions, regions
 from parvis.publishing.tests.test_pages import page, signed_in
 from parvis.workspaces.access import Workspace
 from parvis.workspaces.models import Membership, Person
+
+__all__ = ["regions"]
 
 PARIS = "Europe/Paris"
 NINE = dt.time(9)
@@ -373,3 +376,43 @@ def test_the_rule_is_changed_in_french(world: World) -> None:
     assert "Modifier…" in page(client, "post", made.post_id)
     shown = page(client, "repeat-change", made.pk)
     assert "Changer quand elle revient" in shown and "la nouvelle règle" in shown
+
+
+@pytest.fixture
+def both(regions: Regions) -> Post:
+    """A post of the north and the south, planned."""
+    world = regions.world
+    return plan(world.writer, world.write("Partout", world.account, world.second).pk, on_the_wall(day(2)))
+
+
+def test_how_a_post_that_others_say_too_comes_again_is_not_theirs_to_decide(
+    regions: Regions, both: Post
+) -> None:
+    world, north = regions.world, regions.north
+    made = repeating.repeat_post(world.writer, both.pk, weekly(day(2)))
+    before = copies(made)
+    for deed in (
+        lambda: repeating.change_repetition(north, made.pk, weekly(day(3))),
+        lambda: repeating.stop_repeating(north, made.pk, delete_copies=True),
+    ):
+        with pytest.raises(PermissionDenied, match="accounts that are not yours: aubrelle-fr"):
+            deed()
+    made.refresh_from_db()
+    assert copies(made) == before and made.ended_at is None and made.started_by_id == world.writer.person
+    client, address = regions.client, reverse("publishing:repeat-change", args=[made.pk])
+    assert client.get(address).status_code == 403 and address not in page(client, "post", both.pk)
+    assert address in page(signed_in(world.writer), "post", both.pk)
+
+
+def test_what_they_had_come_again_for_their_own_accounts_is_theirs_to_change(
+    regions: Regions, both: Post
+) -> None:
+    north = regions.north
+    made = repeating.repeat_post(north, both.pk, weekly(day(9)))
+    said = Variant.objects.filter(post__repeat__repetition=made)
+    assert {one.account for one in said} == {regions.world.account}
+    address = reverse("publishing:repeat-change", args=[made.pk])
+    assert address in page(regions.client, "post", both.pk)
+    repeating.change_repetition(north, made.pk, weekly(day(9), times=2))
+    assert copies(made) == [day(9), day(16)]
+    assert repeating.stop_repeating(north, made.pk, delete_copies=True) == 2

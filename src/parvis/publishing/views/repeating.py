@@ -19,7 +19,7 @@ from parvis.publishing import clock
 from parvis.publishing.actions import repeating as actions
 from parvis.publishing.models import Post, Repetition
 from parvis.publishing.queries.posts import post as find_post
-from parvis.publishing.queries.repetitions import repetition_of
+from parvis.publishing.queries.repetitions import repetition_of, repetition_to_change
 from parvis.publishing.repeat_forms import RepeatForm, in_words
 from parvis.publishing.table_known import time_of
 from parvis.publishing.views.pages import page
@@ -57,8 +57,7 @@ def repeat(request: HttpRequest, post_id: int) -> HttpResponse:
 def change(request: HttpRequest, repetition_id: int) -> HttpResponse:
     """Choose another rule for a post that comes again."""
     workspace = workspace_of(request)
-    found = repetition_of(workspace, repetition_id)
-    workspace.require(Permission.PREPARE, found.brand_id)
+    found = repetition_to_change(workspace, repetition_id)
     if request.method != "POST":
         form = RepeatForm(initial=RepeatForm.initial_from(found.recurrence))
         return _form_page(request, found.post, form, found.recurrence, changed=found)
