@@ -18,6 +18,7 @@ from parvis.publishing.presenting_chains import step_words
 from parvis.publishing.presenting_changes import Stretch, stretches
 from parvis.publishing.problem_words import in_words
 from parvis.publishing.queries.chains import chain_of, may_give, speaks_for
+from parvis.publishing.queries.entity_scope import are_all_mine
 from parvis.publishing.queries.posts import current
 from parvis.workspaces.api import Permission, Workspace
 
@@ -104,7 +105,8 @@ def online_shown(workspace: Workspace, delivery: Delivery) -> OnlineShown:
     soon = last is not None and last.next_look_at is not None and last.state not in {ChangeState.CANCELLED}
     moving = last is not None and (last.state == ChangeState.ARMED or (soon and delivery.state in OUT))
     free = last is None or last.state not in {ChangeState.ARMED, ChangeState.UNKNOWN}
-    may = free and workspace.can(Permission.PREPARE, delivery.variant.post.brand_id)
+    mine = are_all_mine(workspace, [delivery.account])
+    may = mine and free and workspace.can(Permission.PREPARE, delivery.variant.post.brand_id)
     return OnlineShown(shown, earlier, moving, may and not why_not_changed(delivery))
 
 
@@ -156,6 +158,8 @@ def _meaning(change: DeliveryChange) -> str:
 
 def _deeds(workspace: Workspace, change: DeliveryChange, *, is_own: bool) -> frozenset[str]:
     state, variant, found = ChangeState(change.state), change.delivery.variant, set()
+    if not speaks_for(variant.account, workspace):
+        return frozenset()
     brand = variant.post.brand_id
     may = workspace.can(Permission.PUBLISH, brand)
     if workspace.can(Permission.PREPARE, brand):
@@ -168,7 +172,7 @@ def _deeds(workspace: Workspace, change: DeliveryChange, *, is_own: bool) -> fro
     if state is ChangeState.WAITING and not is_own and workspace.person is not None:
         chain = chain_of(variant, change.hash)
         named = any(may_give(step, variant.account, workspace) for step in chain.steps)
-        if (may and speaks_for(variant.account, workspace)) or named:
+        if may or named:
             found.add("judge")
         used = {word.person for word in chain.standing.given.values()}
         mine = chain.awaited is not None and may_give(chain.awaited, variant.account, workspace)
@@ -178,11 +182,12 @@ def _deeds(workspace: Workspace, change: DeliveryChange, *, is_own: bool) -> fro
 
 
 def fields(
+    workspace: Workspace,
     post: Post,
     typed: dict[int, tuple[str, list[str], str]] | None = None,
     problems: dict[int, list[str]] | None = None,
 ) -> list[Field]:
-    """Each account of a post that is, or was, online. ``typed`` is what somebody typed (text, descriptions, what they saw)."""
+    """Each account of a post that is, or was, online, for whoever looks. ``typed`` is what somebody typed (text, descriptions, what they saw)."""
     found = []
     for variant in post.variants.all():
         delivery = current(variant)
@@ -201,11 +206,18 @@ def fields(
                 alts=alts if may_change_alt(delivery) else [],
                 rows=min(14, max(4, text.count("\n") + len(text) // 70 + 2)),
                 is_thread=bool(online.parts),
-                why_not=why_not_changed(delivery),
+                why_not=_why_not(workspace, delivery),
                 problems=(problems or {}).get(delivery.pk, []),
             )
         )
     return found
+
+
+def _why_not(workspace: Workspace, delivery: Delivery) -> str:
+    """Why whoever looks cannot change what is online, in words; empty: they can."""
+    if not are_all_mine(workspace, [delivery.account]):
+        return _("This account is closed to you.")
+    return why_not_changed(delivery)
 
 
 def _begun(delivery: Delivery, online: Outgoing) -> tuple[str, list[str], str]:
@@ -229,7 +241,8 @@ def change_note(delivery: Delivery) -> str:
     return ""
 
 
-def can_change(post: Post) -> bool:
-    """Whether some account of a post says something online, be it that its network lets nobody change it."""
+def can_change(workspace: Workspace, post: Post) -> bool:
+    """Whether some account of a post that is open here says something online, be it that its network lets nobody change it."""
     standing = [one for variant in post.variants.all() if (one := current(variant)) is not None]
-    return any(one.state in OUT and one.ids and one.deletion_asked_at is None for one in standing)
+    mine = [one for one in standing if are_all_mine(workspace, [one.account])]
+    return any(one.state in OUT and one.ids and one.deletion_asked_at is None for one in mine)

@@ -8,23 +8,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from parvis.engine.publishing.deliveries import CHANGEABLE, DeliveryState
 from parvis.engine.publishing.library import tags_in
 from parvis.publishing.actions.freezing import freeze_again
 from parvis.publishing.kit_rules import check_pictures
 from parvis.publishing.media_files import LARGEST, clean, keep, path_of
-from parvis.publishing.models import Medium, Post, PostMedium
+from parvis.publishing.models import Delivery, Medium, Post, PostMedium
+from parvis.publishing.queries.entity_scope import closed_among
 from parvis.publishing.queries.media import medium as find_medium
 from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.queries.posts import post_to_change
 from parvis.publishing.thumbnails import forget
 from parvis.publishing.video_files import HEAD, Video, cleaned, is_video, keep_video, on_disk
-from parvis.workspaces.api import Permission, Workspace, brand, record
+from parvis.workspaces.api import Account, Permission, Workspace, brand, record
 
 
 def add_file(workspace: Workspace, brand_id: int, file: UploadedFile[Any], alt: str = "") -> Medium:
@@ -116,9 +118,14 @@ def add_medium(workspace: Workspace, brand_id: int, name: str, data: bytes, alt:
 def describe_medium(
     workspace: Workspace, medium_id: int, *, name: str, alt: str, rights_until: dt.date | None = None
 ) -> Medium:
-    """Say what a picture shows and until when it may be used. What is planned with it is changed too."""
+    """Say what a picture shows and until when it may be used. What is planned with it is changed too.
+
+    Raises ``PermissionDenied`` where that is planned on accounts too that are closed to whoever describes it.
+    """
     found = find_medium(workspace, medium_id)
     workspace.require(Permission.PREPARE, found.brand_id)
+    if found.alt != alt.strip():
+        _require_all_mine(workspace, found)
     with transaction.atomic():
         found.name, found.alt, found.rights_until = (
             name.strip()[:160] or found.name,
@@ -134,6 +141,20 @@ def describe_medium(
             post.save(update_fields=["last_written_by", "updated_at"])
             freeze_again(workspace, post)
     return found
+
+
+def _require_all_mine(workspace: Workspace, medium: Medium) -> None:
+    """A description is words too: nobody changes those that are planned on accounts closed to them."""
+    planned = Delivery.objects.filter(
+        variant__post__media__medium=medium, variant__post__media__alt="", state__in=CHANGEABLE
+    ).exclude(state=DeliveryState.CANCELLED)
+    closed = closed_among(workspace, Account.objects.filter(pk__in=planned.values("account")))
+    if closed:
+        handles = ", ".join(one.handle for one in closed)
+        raise PermissionDenied(
+            _("What is planned with it also speaks for accounts that are not yours: %(accounts)s.")
+            % {"accounts": handles}
+        )
 
 
 def file_medium(

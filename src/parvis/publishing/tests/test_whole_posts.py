@@ -20,7 +20,7 @@ from parvis.publishing.actions.evergreen import QueueDraft, empty, keep_queue
 from parvis.publishing.actions.evergreen_entries import EntryDraft, add_entry, skip_next
 from parvis.publishing.actions.evergreen_filling import say_in_turn
 from parvis.publishing.actions.labels import keep_label, label_post
-from parvis.publishing.actions.media import choose_media
+from parvis.publishing.actions.media import add_medium, choose_media, describe_medium
 from parvis.publishing.actions.posts import PostDraft, delete_post, edit_post
 from parvis.publishing.actions.repeating import repeat_post, stop_repeating
 from parvis.publishing.actions.rhythms import queue_post
@@ -31,6 +31,7 @@ from parvis.publishing.presenting_approval import judgement
 from parvis.publishing.queries import posts as queries
 from parvis.publishing.tests.conftest import World
 from parvis.publishing.tests.test_entity_scope import Regions, regions
+from parvis.publishing.tests.test_media import picture
 from parvis.publishing.tests.test_pages import page, signed_in
 from parvis.workspaces.access import Workspace
 from parvis.workspaces.api import enter
@@ -251,6 +252,41 @@ def test_a_client_is_asked_only_about_what_is_theirs(regions: Regions, both: Pos
     assert [list(one.posts.all()) for one in ClientLink.objects.all()] == [[mine]]
     assert reverse("publishing:client-link-new") not in page(signed_in(chief), "post", both.pk)
     assert reverse("publishing:client-link-new") in page(signed_in(chief), "post", mine.pk)
+
+
+def test_a_description_is_words_of_everybody_who_says_it(regions: Regions) -> None:
+    world, north = regions.world, regions.north
+    medium = add_medium(world.writer, world.brand.pk, "vitrine.jpg", picture(), "Rouge").pk
+    both, mine = written(regions), world.write("Au nord", world.account)
+    for post in (both, mine):
+        choose_media(world.writer, post.pk, [(medium, "")])
+        planning.plan(world.writer, post.pk, timezone.now() + LATER)
+    before = kept()
+    refusal = "also speaks for accounts that are not yours: aubrelle-fr."
+    with pytest.raises(PermissionDenied, match=refusal):
+        describe_medium(north, medium, name="vitrine", alt="Bleu")
+    typed = {"name": "vitrine", "alt": "Bleu", "folder": "", "tags": "", "focus_x": "50", "focus_y": "50"}
+    answer = regions.client.post(reverse("publishing:library-one", args=[medium]), typed)
+    assert answer.status_code == 422 and refusal in answer.content.decode()
+    assert kept() == before
+    describe_medium(north, medium, name="La vitrine", alt="Rouge")
+    planning.take_back(world.writer, both.pk)
+    describe_medium(north, medium, name="La vitrine", alt="Bleu")
+    assert delivery(mine, world.account).said["media"][0]["alt"] == "Bleu"
+
+
+def test_they_change_online_what_their_own_accounts_say(regions: Regions, both: Post) -> None:
+    world, client = regions.world, regions.client
+    Delivery.objects.update(state=DeliveryState.CONFIRMED, network_id="sandbox:1", sent_at=timezone.now())
+    mine, theirs = (delivery(both, one).pk for one in (world.account, world.second))
+    shown = page(client, "change", both.pk)
+    assert f'name="text-{mine}"' in shown and f'name="text-{theirs}"' not in shown
+    assert shown.count("This account is closed to you.") == 1
+    assert f'name="text-{theirs}"' in page(signed_in(world.writer), "change", both.pk)
+    address = reverse("publishing:change", args=[both.pk])
+    assert page(client, "post", both.pk).count(address) == 2  # above, and beside their own account
+    Delivery.objects.filter(pk=mine).update(state=DeliveryState.DELETED)
+    assert address not in page(client, "post", both.pk)
 
 
 def given_to_others(world: World, post: Post) -> Post:

@@ -33,8 +33,8 @@ def change(request: HttpRequest, post_id: int) -> HttpResponse:
     found = find_post(workspace, post_id)
     workspace.require(Permission.PREPARE, found.brand_id)
     if request.method != "POST":
-        return _page(request, found, fields(found))
-    given = _given(request, fields(found))
+        return _page(request, found, fields(workspace, found))
+    given = _given(request, fields(workspace, found))
     typed = {number: Typed(seen, text, alts) for number, (text, alts, seen) in given.items()}
     try:
         made = changing.change_online(workspace, post_id, typed)
@@ -45,7 +45,7 @@ def change(request: HttpRequest, post_id: int) -> HttpResponse:
             else {}
         )
         whole = [] if by_delivery else error.messages
-        return _page(request, found, fields(found, given, by_delivery), whole, 422)
+        return _page(request, found, fields(workspace, found, given, by_delivery), whole, 422)
     messages.success(request, _asked(made))
     return redirect("publishing:post", post_id)
 

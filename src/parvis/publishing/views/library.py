@@ -6,7 +6,7 @@ import json
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -147,6 +147,9 @@ def _changed(workspace: Workspace, found: Medium, form: MediumForm) -> bool:
         actions.file_medium(workspace, found.pk, folder=typed["folder"], tags=typed["tags"], focus=form.focus)
     except ValidationError as error:
         form.add_error(None, error.messages)
+        return False
+    except PermissionDenied as error:
+        form.add_error("alt", str(error))
         return False
     return True
 

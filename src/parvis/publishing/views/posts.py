@@ -183,7 +183,7 @@ def _context(workspace: Workspace, found: Post) -> dict[str, Any]:
         "not_mine": not_mine if may_prepare else "",
         "may_decide": may_decide,
         "may_edit": may_decide and changeable,
-        "may_change_online": may_prepare and of_kit is None and can_change(found),
+        "may_change_online": may_prepare and of_kit is None and can_change(workspace, found),
         "may_copy": may_prepare and of_kit is None,
         "of_kit": of_kit,
         "may_ask_client": changeable

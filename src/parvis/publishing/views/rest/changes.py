@@ -90,12 +90,13 @@ class ChangeShape(Schema):
 )
 def online(request: HttpRequest, post_id: int) -> list[OnlineShape]:
     """What its accounts say now on their networks, and whether that may be changed."""
-    found = find_post(workspace_of(request), post_id)
+    workspace = workspace_of(request)
+    found = find_post(workspace, post_id)
     return [
         OnlineShape(
             delivery=one.delivery, text=one.text, alts=list(one.alts), content=one.seen, why_not=one.why_not
         )
-        for one in fields(found)
+        for one in fields(workspace, found)
     ]
 
 
