@@ -143,6 +143,7 @@ def _line(
 ) -> EntryLine:
     shown: Row = row(kept.post)
     words = kept.text.strip() or next(filter(None, map(kept.own_text, (one.pk for one in accounts))), "")
+    changed = gettext("Its post was changed online since: the queue goes on in the words of before.")
     return EntryLine(
         entry=kept,
         excerpt=shown.excerpt if kept.own_words is None else words,
@@ -152,15 +153,13 @@ def _line(
         next=clock.when(coming.moment) if coming else "",
         next_post=coming.post_id or 0 if coming else 0,
         people=people,
-        notes=notes_on(kept, accounts),
+        notes=[*([] if kept.own_words is None else [changed]), *notes_on(kept, accounts)],
     )
 
 
 def notes_on(kept: EvergreenEntry, accounts: list[Account]) -> list[str]:
     """What one should know of an entry."""
     today, found = timezone.localdate(), []
-    if kept.own_words is not None:
-        found.append(gettext("Its post was changed online since: the queue goes on in the words of before."))
     last, season = queries.last_day(kept), kept.season
     if last is not None and last < today:
         found.append(gettext("Its last day, or that of the right to a picture, has passed."))

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from parvis.engine.publishing.changes import ChangeState
 from parvis.engine.publishing.deliveries import DeliveryState
-from parvis.engine.publishing.tracking import LinkRules, TagRule
+from parvis.engine.publishing.tracking import LinkRules, Shorten, TagRule
 from parvis.networks.errors import Refused
 from parvis.networks.sandbox.publishing import SandboxPublisher
 from parvis.publishing.actions.approvals import approve, approve_change
 from parvis.publishing.actions.changing import Typed, change_online
 from parvis.publishing.actions.copying import copy_post
 from parvis.publishing.actions.evergreen_entries import EntryDraft, add_entry, say_entry_now, take_new_words
+from parvis.publishing.actions.feeds import open_feed
 from parvis.publishing.actions.link_rules import set_link_rules
 from parvis.publishing.actions.media import add_medium
 from parvis.publishing.actions.planning import delete_online, plan, send_after_all
@@ -31,6 +32,7 @@ from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.tests.conftest import World
 from parvis.publishing.tests.test_changing import online, post_hash, texts, work
 from parvis.publishing.tests.test_evergreen import queue
+from parvis.publishing.tests.test_feeds import read
 from parvis.publishing.tests.test_pages import page, signed_in
 from parvis.publishing.tests.test_permissions import picture
 from parvis.publishing.views.rest.shapes import VariantShape
@@ -106,6 +108,8 @@ def test_a_post_follows_what_is_online_and_everybody_sees_it(world: World) -> No
     assert heading in there.replace("\n", "") and "Bonjuor à tous" in page(writer, "posts") + there
     assert "Bonjuor" not in page(writer, "posts") and "Bonjour à tous" in page(writer, "posts")
     assert "Bonjuor" not in page(writer, "calendar") and "Bonjour à tous" in page(writer, "calendar")
+    _feed, token = open_feed(world.writer, world.brand.pk)
+    assert "SUMMARY:Bonjour à tous" in read(token) and "Bonjuor" not in read(token)
 
 
 def test_only_whoever_wrote_what_is_online_counts_as_its_writer(world: World) -> None:
@@ -191,6 +195,27 @@ def test_what_is_not_out_keeps_what_was_agreed_to(world: World, state: DeliveryS
     change(world, "Bonjour", first)
     again = Variant.objects.get(pk=second.variant_id)
     assert again.outgoing().hash == second.hash and words(first) == ("Bonjuor", ["Bonjour", ""])
+
+
+def test_an_account_of_which_nothing_is_planned_or_left_there_follows(world: World) -> None:
+    first = online(world, "Bonjuor")
+    second = beside(world, first, DeliveryState.CANCELLED)
+    change(world, "Bonjour", first)
+    assert words(first) == ("Bonjour", ["", ""])
+    Delivery.objects.filter(pk=second.pk).update(state=DeliveryState.DELETED)
+    change(world, "Bonsoir", first)
+    assert words(first) == ("Bonsoir", ["", ""])
+
+
+def test_short_links_are_written_out(world: World, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.SHORT_LINKS = "https://au.example"
+    rules = LinkRules(sites=("aubrelle.example",), shorten=Shorten.OWN)
+    set_link_rules(world.chief, world.brand.pk, rules)
+    delivery = online(world, "Le pian : https://aubrelle.example/pain")
+    assert "https://au.example/" in delivery.said["text"]
+    change(world, str(delivery.said["text"]).replace("pian", "pain"), delivery)
+    assert words(delivery) == ("Le pain : https://aubrelle.example/pain", [""])
+    assert Variant.objects.get().outgoing().hash == DeliveryChange.objects.get().hash
 
 
 def test_what_waits_for_a_yes_is_agreed_to_and_said_as_it_was_written(world: World) -> None:
