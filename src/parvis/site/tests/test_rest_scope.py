@@ -229,8 +229,8 @@ def test_an_entity_s_editor_brings_in_its_own_tables_for_its_accounts(regions: R
 
 def test_a_stop_tells_an_entity_what_it_holds_back_of_its_own(regions: Regions) -> None:
     world = regions.world
-    for account in (world.account, world.second):
-        plan(world.writer, world.write("Bientôt", account).pk, timezone.now() + dt.timedelta(days=account.pk))
+    for days, account in enumerate((world.account, world.second), 1):
+        plan(world.writer, world.write("Bientôt", account).pk, timezone.now() + dt.timedelta(days=days))
     stop = pause(world.chief, world.brand.pk, "crise")
     held = regions.in_north.get(f"/stops/{stop.pk}/held").json()
     assert [one["account"] for one in held] == [world.account.pk]
