@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 CHROMIUM = os.environ.get("PARVIS_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = [
@@ -25,6 +25,7 @@ QUIET = [
     "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars",
 ]  # fmt: skip
 START_WITHIN = 240.0  # seconds, on a machine that does much else
+expect.set_options(timeout=20_000)  # milliseconds: the same machine, on which a page may be long to come
 
 
 @dataclass

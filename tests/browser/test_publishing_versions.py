@@ -14,6 +14,11 @@ from tests.browser.test_publishing import ACCOUNTS, beside, ready, write
 pytestmark = pytest.mark.browser  # all journeys share one Parvis
 
 Pages = Callable[..., Page]
+IS_IN_REACH = """(which) => {
+    const button = document.querySelector(which);
+    const { left, top, width, height } = button.getBoundingClientRect();
+    return button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
 
 
 def test_a_version_is_made_and_agrees(parvis_server: Server, new_page: Pages) -> None:
@@ -29,6 +34,8 @@ def test_a_version_is_made_and_agrees(parvis_server: Server, new_page: Pages) ->
     page.emulate_media(color_scheme="light")
     page.get_by_role("button", name="Make a draft of it").click()
     ready(page, "parvis-composer")
+    expect(page.locator("parvis-toasts .toast")).to_be_visible()
+    assert page.evaluate(IS_IN_REACH, "button.button[value=save]"), "the news hides the button"
     page.get_by_label("What do you want to say?").fill("One idea to say in two languages")
     page.get_by_role("button", name="Save the draft").click()
     expect(page.locator(".versions .badge")).to_have_text("Changed since")

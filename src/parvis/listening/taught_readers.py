@@ -39,6 +39,17 @@ class TaughtReaders:
         """The reader of an organisation."""
         return self._get(organisation).reader
 
+    def look_again(self, organisation: int) -> None:
+        """Have what the organisation has taught looked up at the next call, however lately it was.
+
+        For work that a person starts because of what they have just changed: done with what was true seconds before, it
+        would have to be done twice, and nobody would know.
+        """
+        with self._lock:
+            held = self._held.get(organisation)
+            if held is not None:
+                held.looked = -LOOK_AGAIN
+
     def layers(self, organisation: int) -> tuple[bytes, ...]:
         """What the organisation has taught, for readers in other processes."""
         return self._get(organisation).told

@@ -27,6 +27,8 @@ class PastReader(Lookout):
         for reading, organisation in await self._threads.call(readings_to_go_on_with):
             if stop.is_set() or not await self._threads.call(take, reading):
                 continue
+            # Who asks has often just changed the list: what was looked up seconds ago is not good enough.
+            self._pipeline.readers.look_again(organisation)
             try:
                 while not stop.is_set() and await self._threads.call(self._page, reading, organisation):
                     pass

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 import pytest
+from asgiref.sync import async_to_sync, sync_to_async
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -26,6 +28,7 @@ from parvis.listening.queries import aspects, linting
 from parvis.listening.queries.fragments import resolved
 from parvis.listening.queries.past import readings_to_go_on_with
 from parvis.listening.queries.watches import node_of
+from parvis.listening.tasks.past_readings import PastReader
 from parvis.workspaces.models import AuditEntry, Membership
 
 READER = BaselineUnderstander()
@@ -307,3 +310,29 @@ def test_a_reading_can_be_stopped(archive, world, pipeline, monkeypatch) -> None
     assert (reading.state, reading.read) == ("stopped", 1)
     assert readings_to_go_on_with() == []
     assert past_readings.ask(world.workspace, 7).pk != reading.pk
+
+
+class InThread:
+    """Stands for a worker's threads, for a test whose database is its own."""
+
+    async def call(self, function, *args):
+        return await sync_to_async(function)(*args)
+
+    def close(self) -> None:
+        """Nothing runs beside."""
+
+
+def test_the_past_is_read_with_the_list_as_it_is_when_asked(archive, world, pipeline) -> None:
+    """Within the seconds for which a worker takes what was taught to be what it was, too."""
+    say(pipeline, world, "Encore du plastique partout")  # the worker has just looked at the list
+    actions.save_aspect(
+        world.workspace, None, AspectDraft({"en": "Plastic", "fr": ""}, {"fr": "plastique", "en": ""}, "")
+    )
+    reading = past_readings.ask(world.workspace, 7)
+    worker = PastReader(pipeline)
+    worker.close()
+    worker._threads = InThread()
+    async_to_sync(worker._look)(asyncio.Event())
+    reading.refresh_from_db()
+    assert (reading.state, reading.read, reading.changed) == ("done", 1, 1)
+    assert told(archive, world, 0) == ("plastic:negative",)
