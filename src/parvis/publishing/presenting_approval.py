@@ -57,7 +57,7 @@ def judgement(workspace: Workspace, post: Post) -> Judgement:
     waiting = {one.variant_id for one in deliveries if one.state == DeliveryState.WAITING}
     chains = chains_of(post)
     asked = bool(waiting)
-    is_own = workspace.person is not None and post.last_written_by_id == workspace.person
+    is_own = post.is_by(workspace.person)
     may = workspace.can(Permission.PUBLISH, post.brand_id)
     speaks = {variant.pk for variant in variants if speaks_for(variant.account, workspace)}
     free = {variant.pk for variant, chain in chains if variant.pk in waiting and chain.awaited is None}

@@ -119,7 +119,7 @@ def _step(variant: Variant, chain: Chain, step: ApprovalStep) -> StepShown:
 def is_for(workspace: Workspace, variant: Variant, chain: Chain) -> bool:
     """Whether whoever works here is who a variant waits for."""
     step = chain.awaited
-    if step is None or variant.post.last_written_by_id == workspace.person:
+    if step is None or variant.post.is_by(workspace.person):
         return False
     used = {word.person for word in chain.standing.given.values()}
     return workspace.person not in used and may_give(step, variant.account, workspace)

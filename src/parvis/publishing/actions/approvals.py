@@ -197,7 +197,7 @@ def _to_judge(workspace: Workspace, post_id: int, seen: str) -> Post:
     found = find_post(workspace, post_id)
     if workspace.person is None:
         raise PermissionDenied(_("A yes or a no is always somebody’s."))
-    if found.last_written_by_id == workspace.person:
+    if found.is_by(workspace.person):
         raise PermissionDenied(_("Nobody approves what they wrote last."))
     if not any(_may_judge(workspace, variant) for variant in found.variants.all()):
         raise PermissionDenied(_("Nobody awaits your word."))

@@ -63,8 +63,8 @@ def _save(post: Post, change: DeliveryChange) -> None:
     standing = [one for one in map(current, post.variants.all()) if one is not None]
     waits = any(one.state in CHANGEABLE for one in standing)  # it is somebody else's words
     if change.state in DONE and change.written_by_id is not None and not waits:
-        post.last_written_by_id = change.written_by_id
-    post.save(update_fields=["text", "last_written_by", "updated_at"])
+        post.written(change.written_by_id)
+    post.save(update_fields=["text", "last_written_by", "described_by", "updated_at"])
     for one in post.variants.all():
         one.save(update_fields=["text"])
 

@@ -124,7 +124,8 @@ def describe_medium(
     """
     found = find_medium(workspace, medium_id)
     workspace.require(Permission.PREPARE, found.brand_id)
-    if found.alt != alt.strip():
+    says_otherwise = found.alt != alt.strip()
+    if says_otherwise:
         _require_all_mine(workspace, found)
     with transaction.atomic():
         found.name, found.alt, found.rights_until = (
@@ -135,10 +136,11 @@ def describe_medium(
         found.save(update_fields=["name", "alt", "rights_until"])
         record(workspace, "medium.describe", found)
         for post in Post.objects.filter(media__medium=found):
-            post.last_written_by_id = (
-                workspace.person
-            )  # a description is words too: somebody else approves them
-            post.save(update_fields=["last_written_by", "updated_at"])
+            if says_otherwise and post.media.filter(medium=found, alt="").exists():
+                post.described_by_id = (
+                    workspace.person
+                )  # a description is words too: somebody else approves them
+                post.save(update_fields=["described_by", "updated_at"])
             freeze_again(workspace, post)
     return found
 
@@ -200,8 +202,8 @@ def choose_media(workspace: Workspace, post_id: int, chosen: Chosen, further: Se
             once.setdefault(one.pk, (part, one, alt))
         for position, (part, one, alt) in enumerate(once.values()):
             PostMedium.objects.create(post=post, part=part, medium=one, position=position, alt=alt.strip())
-        post.last_written_by_id = workspace.person
-        post.save(update_fields=["last_written_by", "updated_at"])
+        post.written(workspace.person)
+        post.save(update_fields=["last_written_by", "described_by", "updated_at"])
         freeze_again(workspace, find_post(workspace, post_id))
         record(workspace, "post.media", post, pictures=len(media))
     return post

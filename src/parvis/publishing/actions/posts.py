@@ -108,7 +108,7 @@ def _fill(workspace: Workspace, post: Post, draft: PostDraft) -> None:
     post.title, post.text, post.link = draft.title.strip()[:160], draft.text, link[:2000]
     post.warning, post.language = draft.warning.strip()[:200], draft.language[:5]
     post.is_paid, post.campaign = draft.is_paid, draft.campaign.strip()[:100]
-    post.last_written_by_id = workspace.person
+    post.written(workspace.person)
     post.save()
     _choose_accounts(workspace, post, draft.texts, draft.choices)
 

@@ -30,7 +30,8 @@ class Post(models.Model):
     below it where a network has comments. ``poll`` is an :class:`~parvis.engine.publishing.outgoing.OutgoingPoll` as JSON; an empty one: it
     asks nothing.
 
-    ``last_written_by`` is whom an approval may not come from: nobody approves their own words.
+    ``last_written_by`` is whom an approval may not come from: nobody approves their own words. ``described_by`` has since changed what the
+    library says of one of its pictures, and may not either; both stay, for who describes a picture has not looked at the post.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="posts")
@@ -48,6 +49,7 @@ class Post(models.Model):
     planned_for = models.DateTimeField(null=True, blank=True, db_index=True)
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     last_written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    described_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -58,6 +60,14 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.text[:60] or f"#{self.pk}"
+
+    def written(self, person: int | None) -> None:
+        """Somebody wrote it, pictures and descriptions before their eyes."""
+        self.last_written_by_id, self.described_by_id = person, None
+
+    def is_by(self, person: int | None) -> bool:
+        """Whether some of what would be agreed to is what this person wrote last."""
+        return person is not None and person in {self.last_written_by_id, self.described_by_id}
 
     @property
     def link_rules(self) -> LinkRules:

@@ -12,13 +12,19 @@ from django.utils import timezone
 from PIL import Image
 
 from parvis.engine.publishing.deliveries import DeliveryState
+from parvis.publishing.actions.approvals import approve
 from parvis.publishing.actions.media import add_medium, choose_media, delete_medium, describe_medium
 from parvis.publishing.actions.planning import plan
+from parvis.publishing.actions.posts import PostDraft, write_post
+from parvis.publishing.actions.rules import set_rules
 from parvis.publishing.media_files import clean, path_of
 from parvis.publishing.models import Delivery, Medium
 from parvis.publishing.queries.media import media_of
+from parvis.publishing.queries.posts import content_of
+from parvis.publishing.queries.posts import post as find_post
 from parvis.publishing.tests.conftest import World
 from parvis.workspaces.access import Workspace
+from parvis.workspaces.models import Membership, Person
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (40, 30), **options: object) -> bytes:
@@ -107,7 +113,31 @@ def test_another_description_must_be_approved_again(world: World) -> None:
     assert Delivery.objects.get().hash != before
     describe_medium(world.chief, medium.pk, name="a", alt="Vert")
     post.refresh_from_db()
-    assert post.last_written_by_id == world.chief.person
+    assert (post.last_written_by_id, post.described_by_id) == (world.writer.person, world.chief.person)
+
+
+def test_nobody_approves_their_own_words_or_description(world: World) -> None:
+    """Describing a picture, or naming it, does not free whoever wrote the post from being its writer."""
+    medium = add_medium(world.writer, world.brand.pk, "a", picture(), "Rouge")
+    chief_writes = write_post(world.chief, PostDraft(world.brand.pk, "Bonjour", texts={world.account.pk: ""}))
+    post = choose_media(world.chief, chief_writes.pk, [(medium.pk, "")])
+    set_rules(world.chief, world.brand.pk, needs_approval=True, late_after=60)
+    plan(world.chief, post.pk, timezone.now() + dt.timedelta(hours=1))
+    second = Person.objects.create(email="second@example.org")
+    Membership.objects.create(person=second, organisation_id=world.chief.organisation, role="manager")
+    other = Workspace(world.chief.organisation, "manager", second.pk, "Second")
+    describe_medium(world.writer, medium.pk, name="another name", alt="Rouge")
+    describe_medium(world.writer, medium.pk, name="another name", alt="Bleu")
+    with pytest.raises(PermissionDenied, match="wrote last"):
+        approve(world.chief, post.pk, content_of(find_post(world.chief, post.pk)))
+    describe_medium(other, medium.pk, name="another name", alt="Vert")
+    with pytest.raises(PermissionDenied, match="wrote last"):
+        approve(other, post.pk, content_of(find_post(other, post.pk)))
+    choose_media(
+        world.writer, post.pk, [(medium.pk, "")]
+    )  # somebody else wrote it, the description before their eyes
+    approve(other, post.pk, content_of(find_post(other, post.pk)))
+    assert Delivery.objects.get().state == DeliveryState.DUE
 
 
 def test_a_picture_is_not_used_after_its_right_has_ended(world: World) -> None:
