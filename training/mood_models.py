@@ -29,7 +29,11 @@ SHUFFLES = 3
 """How many times texts are dealt out into folds anew: one deal may be lucky by a point."""
 MOOD_STRENGTH = 0.25  # this, and all else about the features, was chosen by five-fold cross-validation
 OPINION_SCALE = 0.6
-STRENGTH = {"subtitles": 0.12, "comments": 0.3}
+STRENGTHS = {"fr": 0.06, "en": 0.02, "comments": 0.05, "comments for mood": 0.3}
+"""Of the models of emotions, by the texts they learn from: subtitles of a language, comments, and comments to be heard by mood."""
+STEPS = {"comments for mood": 30}
+HEARD_SCALE = 1.2
+"""How much the answers about comments weigh in the model of English subtitles."""
 MANNER_STRENGTH = 0.1
 NUMBER = len(data.EMOTIONS)
 
@@ -125,9 +129,24 @@ def calm(folder: Path, language: str) -> sparse.csr_matrix:
     return matrix_of([text for text, label in zip(texts, labels, strict=True) if label == 1], language)
 
 
-def _learned(texts: Texts, places: Places, kind: str, questions: int) -> Weights:
+def _learned(
+    texts: Texts, places: Places, kind: str, questions: int = NUMBER, opinions: tuple[Weights, ...] = ()
+) -> Weights:
     truth = texts.truth[places][:, :questions].astype(np.float32)
-    return fit(texts.matrix[places], truth, STRENGTH[kind], one_each=False, steps=30)
+    return fit(
+        texts.matrix[places],
+        truth,
+        STRENGTHS[kind],
+        one_each=False,
+        opinions=opinions,
+        opinion_scale=HEARD_SCALE,
+        steps=STEPS.get(kind, 60),
+    )
+
+
+def _eight(model: Weights) -> Weights:
+    """The eight emotions of a model that answers more questions too."""
+    return Weights(model.table[:, :NUMBER], model.bias[:NUMBER])
 
 
 def french_emotions(folder: Path) -> Emotions:
@@ -139,27 +158,27 @@ def french_emotions(folder: Path) -> Emotions:
         said.names,
         np.vstack([said.truth, np.zeros((quiet.shape[0], NUMBER), bool)]),
     )
-    unseen = unseen_answers(
-        len(both.truth), lambda places: _learned(both, places, "subtitles", NUMBER), both.matrix
-    )
+    unseen = unseen_answers(len(both.truth), lambda places: _learned(both, places, "fr"), both.matrix)
     _print_emotions("fr XED", unseen[:number], said.truth)
     cuts = _cuts(unseen[:number], said.truth, 1.0)
     thresholds = _cuts(unseen, both.truth, 0.5)
     _print_shown("fr", unseen > thresholds, both.truth)
-    model = _learned(both, np.arange(len(both.truth)), "subtitles", NUMBER)
+    model = _learned(both, np.arange(len(both.truth)), "fr")
     return Emotions((model,), None, cuts, thresholds)
 
 
 def english_emotions(folder: Path) -> tuple[Emotions, Weights]:
-    """Subtitles and comments are labelled by different rules: a model for each, mixed by what a text looks like.
+    """Subtitles and comments are labelled by different rules: a model for each, mixed by what a text looks like. That of subtitles
+    hears what that of comments says.
 
-    One part in five is kept to be scored on. Also answers with the model of all questions about comments.
+    One part in five is kept to be scored on. Also answers with a model of all questions about comments for mood to hear.
     """
     said, written, quiet = subtitles(folder, "en"), comments(folder), calm(folder, "en")
     kept_said, kept = folds(len(said.truth))[0], folds(len(written.truth))[0]
     rest_said, rest = _others(said, kept_said), _others(written, kept)
     kept_quiet = np.arange(0, quiet.shape[0], FOLDS)
-    tried = (_learned(said, rest_said, "subtitles", NUMBER), _learned(written, rest, "comments", NUMBER))
+    heard = _learned(written, rest, "comments", len(written.names))
+    tried = (_learned(said, rest_said, "en", opinions=(heard,)), _eight(heard))
     rest_quiet = np.setdiff1d(np.arange(quiet.shape[0]), kept_quiet)
     manner = _manner(said.matrix[rest_said], sparse.vstack([written.matrix[rest], quiet[rest_quiet]]).tocsr())
     domains = (
@@ -187,10 +206,14 @@ def english_emotions(folder: Path) -> tuple[Emotions, Weights]:
         _print_shown(f"en {name}", _mixed(tried, matrix, first, thresholds) > 0, truth)
     everything = np.arange(len(written.truth))
     full = _learned(written, everything, "comments", len(written.names))
-    eight = Weights(full.table[:, :NUMBER], full.bias[:NUMBER])
-    spoken_model = _learned(said, np.arange(len(said.truth)), "subtitles", NUMBER)
+    spoken_model = _learned(said, np.arange(len(said.truth)), "en", opinions=(full,))
+    unseen = unseen_answers(
+        len(said.truth), lambda places: _learned(said, places, "en", opinions=(full,)), said.matrix
+    )
+    _print_emotions("en XED, by its own model, five folds", unseen, said.truth)
+    for_mood = _learned(written, everything, "comments for mood", len(written.names))
     every_manner = _manner(said.matrix, sparse.vstack([written.matrix, quiet]).tocsr())
-    return Emotions((spoken_model, eight), every_manner, cuts, thresholds), full
+    return Emotions((spoken_model, _eight(full)), every_manner, cuts, thresholds), for_mood
 
 
 def _others(texts: Texts, kept: Places) -> Places:

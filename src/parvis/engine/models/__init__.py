@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from parvis.engine.linear_model import LinearModel
 from parvis.engine.models.packaged import packaged
 
-VERSION = "baseline-3"
+VERSION = "baseline-4"
 """Grows whenever the weights or anything they depend on changes (words, features, lexicon)."""
 LANGUAGES_WITH_A_MODEL = ("fr", "en", "de", "es", "it", "pt", "ar")
 """Those whose mood is read by a model; the first two have emotions too."""
