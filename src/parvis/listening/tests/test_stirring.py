@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -65,6 +66,31 @@ def test_a_look_ends_in_time_to_see_what_stirs(archive, world, monkeypatch):
     monkeypatch.setattr(alerts, "LONGEST_LOOK", -1.0)
     watch = alerts.AlertWatch("test")
     assert [watch.look(NOW) for _ in range(4)] == [1, 1, 1, 0]
+
+
+def test_what_stirred_is_judged_until_the_surge_is_whole(world, monkeypatch):
+    """Its last posts are too few to stir it again, and where there are many rules its turn would come late."""
+    rules = [a_rule(world, world.own, "rise") for _ in range(4)]
+    watch, clock, stirs, judged = alerts.AlertWatch("test"), [1_000.0], [], []
+
+    def judge(rule: AlertRule, now: dt.datetime) -> None:
+        clock[0] += 0.5  # with four rules, their turn comes every twenty seconds
+        judged.append(rule.pk)
+
+    monkeypatch.setattr(alerts, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(watch, "judge", judge)
+    monkeypatch.setattr(watch._stirring, "look", lambda _rules, _now: set(stirs))
+    while watch.look(NOW):
+        pass
+    judged.clear()
+    stirs.append(rules[2].pk)
+    watch.look(NOW)
+    stirs.clear()
+    for _second in range(12):
+        clock[0] += 1.0
+        watch.look(NOW)
+    assert judged == [rules[2].pk] * len(judged), "the others wait for their turn"
+    assert 4 <= len(judged) <= 6, "every two seconds for ten, then in its turn again"
 
 
 def test_what_this_process_archived_stirs_without_a_question(archive, world):
