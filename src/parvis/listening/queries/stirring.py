@@ -37,14 +37,15 @@ class Stirring:
         self._before_here: dict[int, int] = {}
         self._next = 0.0
 
-    def look(self, rules: Sequence[AlertRule], now: dt.datetime) -> set[int]:
-        """The rules about volumes and moods whose subject is spoken of far more than when they last stirred."""
+    def look(self, rules: Sequence[AlertRule], now: dt.datetime) -> dict[int, float]:
+        """The rules about volumes and moods whose subject is spoken of far more than when they last stirred, and how many times more."""
         quick = [rule for rule in rules if rule.kind in BY_PULSE]
         found = _risen(self._posts_here(quick), self._before_here)
         begun = time.monotonic()
         if not quick or begun < self._next:
             return found
-        found |= _risen(self._posts(quick, now), self._before)
+        asked = _risen(self._posts(quick, now), self._before)
+        found |= {rule: max(grown, found.get(rule, 0.0)) for rule, grown in asked.items()}
         self._next = time.monotonic() + (time.monotonic() - begun) / SHARE_OF_TIME
         return found
 
@@ -72,13 +73,13 @@ class Stirring:
         return found
 
 
-def _risen(posts: Sequence[tuple[AlertRule, int]], before: dict[int, int]) -> set[int]:
-    """The rules of whose subjects far more is said than ``before``, which is brought up to date."""
-    found = set()
+def _risen(posts: Sequence[tuple[AlertRule, int]], before: dict[int, int]) -> dict[int, float]:
+    """The rules of whose subjects far more is said than ``before``, which is brought up to date, and how many times more."""
+    found = {}
     for rule, number in posts:
         earlier = before.get(rule.pk, 0)
         if number >= LEAST and number > GROWN * earlier:
-            found.add(rule.pk)
+            found[rule.pk] = number / max(earlier, 1)
             before[rule.pk] = number
         elif number < earlier:  # it calms down: the next rise counts from there
             before[rule.pk] = number

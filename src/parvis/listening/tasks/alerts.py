@@ -34,7 +34,10 @@ log = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=45)
 RENEW_EVERY = 15.0
 QUICK = 2.0  # seconds between two judgements of what is read bucket by bucket
-SETTLES = 10.0  # seconds for which what stirred goes on being judged every QUICK: the last posts of a surge stir nothing any more
+SURGE = 2.0  # times as much as before
+SETTLES = (
+    10.0  # seconds for which a surge goes on being judged every QUICK: its last posts stir nothing any more
+)
 SLOW = {AlertKind.SILENCE: 60.0, AlertKind.INFLUENCE: 60.0, AlertKind.VELOCITY: 60.0, AlertKind.THEME: 600.0}
 SHARE_OF_TIME = 0.1  # judging may take a tenth of a worker's time: with many rules, each is judged less often
 LONGEST_LOOK = 1.0  # seconds after which a look ends and another begins
@@ -53,7 +56,7 @@ class AlertWatch(Lookout):
         self._worker = worker
         self._reader: SeriesReader | None = None
         self._next: dict[int, float] = {}
-        self._stirred: dict[int, float] = {}
+        self._surges: dict[int, float] = {}
         self._stirring = Stirring(get_archive, lately)
         self._renewed = float("-inf")
 
@@ -80,10 +83,10 @@ class AlertWatch(Lookout):
         rules = list(held.select_related("organisation", "brand"))
         stirs = self._stirring.look(rules, now)
         begun = time.monotonic()
-        self._next |= dict.fromkeys(stirs, 0.0)
-        self._stirred = {
-            one: at for one, at in self._stirred.items() if at > begun - SETTLES
-        } | dict.fromkeys(stirs, begun)
+        # What grew most comes first: when all large brands are spoken of a little more, a small one need not wait for them.
+        self._next |= {rule: -grown for rule, grown in stirs.items()}
+        self._surges = {one: at for one, at in self._surges.items() if at > begun - SETTLES}
+        self._surges |= {rule: begun for rule, grown in stirs.items() if grown >= SURGE}
         due = [rule for rule in rules if self._next.get(rule.pk, 0.0) <= begun]
         due.sort(key=lambda rule: self._next.get(rule.pk, 0.0))
         judged = 0
@@ -94,7 +97,7 @@ class AlertWatch(Lookout):
             self.judge(rule, now)
             taken = time.monotonic() - clock
             wait = SLOW.get(AlertKind(rule.kind), QUICK)
-            in_turn = 0.0 if rule.pk in self._stirred else taken * len(rules) / SHARE_OF_TIME
+            in_turn = 0.0 if rule.pk in self._surges else taken * len(rules) / SHARE_OF_TIME
             self._next[rule.pk] = time.monotonic() + max(wait, in_turn)
             judged += 1
         return judged

@@ -35,16 +35,16 @@ def again(stirring):
 
 def test_a_brand_stirs_when_it_is_suddenly_spoken_of(archive, world):
     rule, stirring = a_rule(world, world.own), Stirring(lambda: archive)
-    assert stirring.look([rule], NOW) == set()
+    assert set(stirring.look([rule], NOW)) == set()
     heard = list(storm(world.own.pk, NOW))
     first = [one for one in heard if one.item.published <= NOW + 20 * MINUTE]
     archive.append(world.workspace.organisation, first)
-    assert again(stirring).look([rule], NOW + 20 * MINUTE) == {rule.pk}
-    assert again(stirring).look([rule], NOW + 20 * MINUTE) == set()  # as much as before is no news
+    assert set(again(stirring).look([rule], NOW + 20 * MINUTE)) == {rule.pk}
+    assert set(again(stirring).look([rule], NOW + 20 * MINUTE)) == set()  # as much as before is no news
     calm = NOW + 20 * MINUTE + 2 * LATELY
-    assert again(stirring).look([rule], calm) == set()
+    assert set(again(stirring).look([rule], calm)) == set()
     archive.append(world.workspace.organisation, heard)
-    assert again(stirring).look([rule], NOW + 30 * MINUTE) == {rule.pk}  # after a calm it stirs again
+    assert set(again(stirring).look([rule], NOW + 30 * MINUTE)) == {rule.pk}  # after a calm it stirs again
 
 
 def test_what_stirs_is_judged_first_and_at_once(archive, world, monkeypatch):
@@ -79,7 +79,7 @@ def test_what_stirred_is_judged_until_the_surge_is_whole(world, monkeypatch):
 
     monkeypatch.setattr(alerts, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     monkeypatch.setattr(watch, "judge", judge)
-    monkeypatch.setattr(watch._stirring, "look", lambda _rules, _now: set(stirs))
+    monkeypatch.setattr(watch._stirring, "look", lambda _rules, _now: dict.fromkeys(stirs, 3.0))
     while watch.look(NOW):
         pass
     judged.clear()
@@ -93,18 +93,29 @@ def test_what_stirred_is_judged_until_the_surge_is_whole(world, monkeypatch):
     assert 4 <= len(judged) <= 6, "every two seconds for ten, then in its turn again"
 
 
+def test_what_grew_most_is_judged_first(world, monkeypatch):
+    """All large brands may be spoken of a little more at once, each taking its time to judge."""
+    rules = [a_rule(world, world.own, "rise") for _ in range(4)]
+    watch, judged = alerts.AlertWatch("test"), []
+    monkeypatch.setattr(watch, "judge", lambda rule, _now: judged.append(rule.pk))
+    grown = {rules[0].pk: 1.3, rules[1].pk: 1.4, rules[2].pk: 1.3, rules[3].pk: 6.0}
+    monkeypatch.setattr(watch._stirring, "look", lambda _rules, _now: grown)
+    watch.look(NOW)
+    assert judged[:2] == [rules[3].pk, rules[1].pk]
+
+
 def test_what_this_process_archived_stirs_without_a_question(archive, world):
     rule, lately = a_rule(world, world.own), Lately()
     stirring = Stirring(lambda: pytest.fail("the archive was asked"), lately)
     stirring._next = float("inf")
     organisation = world.workspace.organisation
-    assert stirring.look([rule], NOW) == set()
+    assert set(stirring.look([rule], NOW)) == set()
     lately.add(organisation, {((7,), (world.own.pk,)): 2, ((), ()): 50})
     lately.add(organisation + 1, {((), (world.own.pk,)): 50})
-    assert stirring.look([rule], NOW) == set()  # two are too few
+    assert set(stirring.look([rule], NOW)) == set()  # two are too few
     lately.add(organisation, {((), (world.own.pk,)): 1})
-    assert stirring.look([rule], NOW) == {rule.pk}
-    assert stirring.look([rule], NOW) == set()
+    assert set(stirring.look([rule], NOW)) == {rule.pk}
+    assert set(stirring.look([rule], NOW)) == set()
 
 
 def test_what_passed_by_is_counted_for_ten_minutes():
