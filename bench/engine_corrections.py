@@ -48,10 +48,9 @@ def main() -> None:
         for row in csv.DictReader(file):
             post = Correction(row["text"], Sentiment(row["airline_sentiment"]))
             by_airline.setdefault(row["airline"], []).append(post)
+    by_airline = {name: some for name, some in by_airline.items() if len(some) >= max(SIZES) + SCORED // 2}
     scores: dict[int, list[float]] = {size: [] for size in SIZES}
     for airline, posts in by_airline.items():
-        if len(posts) < max(SIZES) + SCORED // 2:
-            continue  # too few are left to score
         random.Random(0).shuffle(posts)
         for size in SIZES:
             started = time.process_time()
@@ -70,8 +69,6 @@ def main() -> None:
 def _mean_of_draw(by_airline: dict[str, list[Correction]], draw: int) -> float:
     found = []
     for posts in by_airline.values():
-        if len(posts) < max(SIZES) + SCORED // 2:
-            continue
         drawn = random.Random(draw).sample(posts, len(posts))
         layer = learn(drawn[:AT], "en").layer
         reader = BaselineUnderstander([layer] if layer else [])

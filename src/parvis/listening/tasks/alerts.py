@@ -35,9 +35,7 @@ LEASE = dt.timedelta(seconds=45)
 RENEW_EVERY = 15.0
 QUICK = 2.0  # seconds between two judgements of what is read bucket by bucket
 SURGE = 2.0  # times as much as before
-SETTLES = (
-    10.0  # seconds for which a surge goes on being judged every QUICK: its last posts stir nothing any more
-)
+SETTLES = 10.0  # seconds for which a surge is judged every QUICK: its last posts stir nothing any more
 SLOW = {AlertKind.SILENCE: 60.0, AlertKind.INFLUENCE: 60.0, AlertKind.VELOCITY: 60.0, AlertKind.THEME: 600.0}
 SHARE_OF_TIME = 0.1  # judging may take a tenth of a worker's time: with many rules, each is judged less often
 LONGEST_LOOK = 1.0  # seconds after which a look ends and another begins

@@ -137,9 +137,8 @@ def describe_medium(
         record(workspace, "medium.describe", found)
         for post in Post.objects.filter(media__medium=found):
             if says_otherwise and post.media.filter(medium=found, alt="").exists():
-                post.described_by_id = (
-                    workspace.person
-                )  # a description is words too: somebody else approves them
+                # A description is words too: somebody else approves them.
+                post.described_by_id = workspace.person
                 post.save(update_fields=["described_by", "updated_at"])
             freeze_again(workspace, post)
     return found
